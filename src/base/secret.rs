@@ -1,0 +1,113 @@
+//! Text that must not be shown, and scrubbing it out of text that comes from elsewhere.
+
+use std::borrow::Cow;
+use std::sync::{Arc, RwLock};
+
+use base64::Engine as _;
+
+/// What stands in place of a secret.
+pub const REDACTED: &str = "(sensitive)";
+
+/// Parts of an environment variable's name that make its value a secret.
+const SECRET_NAMES: [&str; 4] = ["TOKEN", "SECRET", "PASS", "KEY"];
+
+/// Whether an environment variable of this name holds a secret: `TOKEN`, `SECRET`, `PASS` or `KEY` is in it, in any case.
+pub fn is_secret_name(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    SECRET_NAMES.iter().any(|part| name.contains(part))
+}
+
+/// Words too common to be scrubbed out of foreign text, whoever calls them a secret.
+const COMMON: [&str; 4] = ["true", "false", "null", "none"];
+
+/// Shorter secrets are not scrubbed out of foreign text: `1` would blank half of every log.
+const SHORTEST: usize = 4;
+
+/// The secrets of a run. Cloning shares them.
+///
+/// Values that carry a mark never print by themselves; this is for text that does not carry marks: a child's output, an error of a
+/// library. A secret is found as it is and in base64, URL and JSON escapes.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    forms: Arc<RwLock<Vec<String>>>,
+}
+
+impl Secrets {
+    /// No secrets yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a secret and its usual escapes.
+    pub fn add(&self, secret: &str) {
+        if secret.len() < SHORTEST || COMMON.contains(&secret) {
+            return;
+        }
+        let Ok(mut forms) = self.forms.write() else { return };
+        for form in forms_of(secret) {
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        // The longest first, so that a secret that contains another is replaced whole.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.forms.read().map_or(true, |forms| forms.is_empty())
+    }
+
+    /// The text with every secret replaced by [`REDACTED`].
+    pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let Ok(forms) = self.forms.read() else { return Cow::Borrowed(REDACTED) };
+        let mut scrubbed = Cow::Borrowed(text);
+        for form in forms.iter() {
+            if scrubbed.contains(form.as_str()) {
+                scrubbed = Cow::Owned(scrubbed.replace(form.as_str(), REDACTED));
+            }
+        }
+        scrubbed
+    }
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+fn forms_of(secret: &str) -> Vec<String> {
+    let json = serde_json::to_string(secret).unwrap_or_default();
+    let json = json.trim_matches('"');
+    let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let mut forms = vec![secret.to_owned(), json.to_owned(), url.replace('+', "%20"), url];
+    forms.push(base64::engine::general_purpose::STANDARD.encode(secret));
+    forms.push(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret));
+    forms.retain(|form| form.len() >= SHORTEST);
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_scrubbed_in_all_its_forms() {
+        let secrets = Secrets::new();
+        secrets.add("pa ss\"wörd");
+        for form in forms_of("pa ss\"wörd") {
+            assert_eq!(secrets.scrub(&format!("x {form} y")), "x (sensitive) y");
+        }
+        assert_eq!(secrets.scrub("nothing here"), "nothing here");
+    }
+
+    #[test]
+    fn the_longer_secret_wins_and_short_ones_are_left() {
+        let secrets = Secrets::new();
+        secrets.add("token");
+        secrets.add("token-of-old");
+        secrets.add("1");
+        assert_eq!(secrets.scrub("token-of-old 1 token"), "(sensitive) 1 (sensitive)");
+    }
+}

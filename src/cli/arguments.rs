@@ -1,0 +1,182 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::colour::When;
+use super::network::parse_resolve;
+use super::{completions, explain, graph, modules};
+use crate::base::log::LogLevel;
+use crate::contract::Resolve;
+use crate::event::OnFailure;
+
+/// Runs grids: steps in HCL as a graph, live in the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "squall", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, alias = "colour")]
+    pub(super) color: When,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check a grid and run it
+    Run(RunArguments),
+    /// Check a grid and run nothing
+    Check(CheckArguments),
+    /// Draw a grid
+    Graph(graph::GraphArguments),
+    /// Start a small shop of five services and run a grid against it
+    #[cfg(feature = "http")]
+    Demo(super::demo::DemoArguments),
+    /// What steps and resources can be
+    Modules(modules::ModulesArguments),
+    /// What a code of a diagnostic, or an exit code, means
+    Explain(explain::ExplainArguments),
+    /// Completions for a shell
+    Completions(completions::CompletionsArguments),
+}
+
+/// `squall run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    pub(super) grid: GridArguments,
+    #[command(flatten)]
+    pub(super) engine: EngineArguments,
+    /// What a step's failure does to the run [default: hold on the screen, else fail-fast]
+    #[arg(long, value_name = "WHAT", value_parser = parse_on_failure)]
+    pub(super) on_failure: Option<OnFailure>,
+    /// The seed of every choice [default: another one each time]
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    #[command(flatten)]
+    pub(super) view: ViewArguments,
+}
+
+/// `squall check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub(super) grid: GridArguments,
+    /// How the result is printed
+    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+    pub(super) output: OutputForm,
+}
+
+/// Which grid, and the values of its variables.
+#[derive(Debug, Args)]
+pub(super) struct GridArguments {
+    /// Files and folders of the grid, `-` for standard input [default: ./grids, or this folder if it holds .hcl files]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// A value for a variable; may be given again
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) var: Vec<String>,
+    /// A file with values for variables; may be given again
+    #[arg(long, value_name = "FILE")]
+    pub(super) var_file: Vec<PathBuf>,
+    /// A file with lines NAME=VALUE that are added to the environment; may be given again
+    #[arg(long, value_name = "FILE")]
+    pub(super) env_file: Vec<PathBuf>,
+}
+
+/// How the engine runs it.
+#[derive(Debug, Args)]
+pub(super) struct EngineArguments {
+    /// How many steps may run at once
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_parallel: u32,
+    /// Connect to ADDR (an address, with a port if it is another) when a step connects to HOST:PORT; may be given again
+    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = parse_resolve)]
+    pub(super) resolve: Vec<Resolve>,
+    /// A file of PEM certificates to trust besides the system's; may be given again
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca_file: Vec<PathBuf>,
+}
+
+/// How the run is shown.
+#[derive(Debug, Args)]
+pub(super) struct ViewArguments {
+    /// Print lines instead of showing the screen
+    #[arg(long)]
+    pub(super) no_tui: bool,
+    /// Leave the screen as soon as the run is over
+    #[arg(long)]
+    pub(super) exit: bool,
+    /// The colours of the screen
+    #[arg(long, value_name = "NAME")]
+    pub(super) theme: Option<String>,
+    /// How lines are printed
+    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+    pub(super) log_format: LogForm,
+    /// The least important lines to print
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
+    pub(super) log_level: Level,
+    /// The same as --log-level debug
+    #[arg(long, short, conflicts_with_all = ["log_level", "quiet"])]
+    pub(super) verbose: bool,
+    /// Print nothing but failures
+    #[arg(long, short, conflicts_with = "log_level")]
+    pub(super) quiet: bool,
+    /// How the result is printed; with json, lines go to standard error
+    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+    pub(super) output: OutputForm,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputForm {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON document on standard output, and nothing else there.
+    Json,
+}
+
+/// How lines are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogForm {
+    /// Aligned, for people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// How important a line is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Level {
+    /// Everything.
+    Debug,
+    /// What happens.
+    #[default]
+    Info,
+    /// What is worth a look.
+    Warn,
+    /// What failed.
+    Error,
+}
+
+impl ViewArguments {
+    /// The least important lines to print.
+    pub(super) const fn level(&self) -> LogLevel {
+        match (self.verbose, self.quiet, self.log_level) {
+            (true, _, _) | (_, _, Level::Debug) => LogLevel::Debug,
+            (_, true, _) | (_, _, Level::Error) => LogLevel::Error,
+            (_, _, Level::Info) => LogLevel::Info,
+            (_, _, Level::Warn) => LogLevel::Warn,
+        }
+    }
+}
+
+/// Reads `--on-failure`.
+fn parse_on_failure(word: &str) -> Result<OnFailure, String> {
+    let all = [OnFailure::FailFast, OnFailure::Continue, OnFailure::Hold];
+    all.into_iter().find(|one| one.word() == word).ok_or_else(|| "one of fail-fast, continue, hold".to_owned())
+}

@@ -1,0 +1,148 @@
+//! From paths and values to a checked grid, with everything the checks had to say.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::arguments::GridArguments;
+use super::colour::Colours;
+use super::complaint::Complaint;
+use crate::base::diagnostic::{Diagnostics, SourceId, Sources, render};
+use crate::base::exit::ExitCode;
+use crate::base::world::World;
+use crate::grid::check::check;
+use crate::grid::inputs::{Given, InputFile, collect};
+use crate::grid::load::{LoadError, load};
+use crate::grid::model::Grid;
+use crate::grid::syntax::{File, parse};
+use crate::modules::CATALOG;
+use crate::report::Problem;
+
+/// A grid that was checked; there is one only if nothing is wrong.
+pub(super) struct Checked {
+    /// What people call it.
+    pub(super) name: String,
+    /// The grid.
+    pub(super) grid: Option<Arc<Grid>>,
+    /// What the checks had to say.
+    pub(super) diagnostics: Diagnostics,
+    /// What a command that only checks ends with.
+    pub(super) exit: ExitCode,
+    sources: Arc<Sources>,
+}
+
+/// The result of `squall check --output json`, and of `squall run --output json` when there is nothing to run.
+#[derive(Debug, Serialize)]
+struct CheckDocument {
+    /// The version of this form.
+    version: u32,
+    /// What people call the grid.
+    name: String,
+    /// Whether it could be run.
+    valid: bool,
+    /// How many steps it has; null if it is not valid.
+    steps: Option<usize>,
+    /// How many resources it has; null if it is not valid.
+    resources: Option<usize>,
+    /// What the checks had to say, in the order of the files.
+    diagnostics: Vec<Problem>,
+}
+
+impl Checked {
+    /// Reads and checks what the arguments name. Files of the grid that are missing or not readable are among what there is to say.
+    ///
+    /// # Errors
+    /// When a file of values is missing or cannot be read.
+    pub(super) fn of(world: &World, arguments: &GridArguments) -> Result<Self, Complaint> {
+        let given = Given {
+            environment: Arc::clone(&world.environment),
+            env_files: input_files(world, &arguments.env_file)?,
+            var_files: input_files(world, &arguments.var_file)?,
+            vars: arguments.var.clone(),
+        };
+        let name = name(world, &arguments.paths);
+        Ok(match load(&arguments.paths, &world.folder, || (world.input)()) {
+            Ok((sources, files)) => Self::of_sources(name, sources, &given, files.iter().map(|file| file.source)),
+            Err(errors) => Self::not_loaded(name, &errors),
+        })
+    }
+
+    /// Checks a text that is no file.
+    #[cfg(feature = "http")]
+    pub(super) fn of_text(name: &str, text: &str, given: &Given) -> Self {
+        let mut sources = Sources::new();
+        let source = sources.add(name, text);
+        Self::of_sources(name.to_owned(), sources, given, [source])
+    }
+
+    fn of_sources(name: String, mut sources: Sources, given: &Given, files: impl IntoIterator<Item = SourceId>) -> Self {
+        let mut diagnostics = Diagnostics::new();
+        let text = |source| sources.get(source).map(|source| Arc::clone(&source.text)).unwrap_or_default();
+        let files: Vec<(SourceId, File)> =
+            files.into_iter().map(|source| (source, parse(source, &text(source), &mut diagnostics))).collect();
+        let inputs = collect(given, &mut sources, &mut diagnostics);
+        let sources = Arc::new(sources);
+        let grid = check(&files, Arc::clone(&sources), &CATALOG, &inputs, &mut diagnostics);
+        let exit = if grid.is_some() { ExitCode::Good } else { ExitCode::InvalidGrid };
+        Self { name, grid: grid.map(Arc::new), diagnostics, exit, sources }
+    }
+
+    fn not_loaded(name: String, errors: &[LoadError]) -> Self {
+        let mut diagnostics = Diagnostics::new();
+        errors.iter().for_each(|error| diagnostics.push(error.diagnostic().clone()));
+        let exit = errors.iter().map(LoadError::exit_code).fold(ExitCode::Good, ExitCode::and);
+        Self { name, grid: None, diagnostics, exit, sources: Arc::default() }
+    }
+
+    /// Prints what the checks had to say on standard error.
+    pub(super) fn tell(&self, world: &World, colours: Colours) {
+        for diagnostic in &self.diagnostics {
+            world.err.line(format!("{}\n", render(diagnostic, &self.sources, colours.style_err())));
+        }
+    }
+
+    /// What the checks had to say, as data.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        self.diagnostics.iter().map(|diagnostic| Problem::of(diagnostic, &self.sources)).collect()
+    }
+
+    /// The whole result as JSON.
+    pub(super) fn json(&self) -> String {
+        let document = CheckDocument {
+            version: 1,
+            name: self.name.clone(),
+            valid: self.grid.is_some(),
+            steps: self.grid.as_ref().map(|grid| grid.steps.len()),
+            resources: self.grid.as_ref().map(|grid| grid.resources.len()),
+            diagnostics: self.problems(),
+        };
+        // Numbers and text only: this cannot fail.
+        serde_json::to_string_pretty(&document).unwrap_or_default()
+    }
+}
+
+fn input_files(world: &World, files: &[PathBuf]) -> Result<Vec<InputFile>, Complaint> {
+    let read = |file: &PathBuf| Ok(InputFile { name: file.display().to_string(), text: read(world, file)? });
+    files.iter().map(read).collect()
+}
+
+/// What people call a grid from these paths.
+fn name(world: &World, paths: &[PathBuf]) -> String {
+    let folder = || world.folder.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned());
+    let one = |path: &PathBuf| match path.to_str() {
+        Some("-") => "<stdin>".to_owned(),
+        Some(".") => folder(),
+        _ => path.display().to_string(),
+    };
+    match paths {
+        [] if world.folder.join("grids").is_dir() => "grids".to_owned(),
+        [] => folder(),
+        paths => paths.iter().map(one).collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn read(world: &World, file: &Path) -> Result<String, Complaint> {
+    std::fs::read_to_string(world.path(file))
+        .map_err(|error| Complaint::usage(format!("cannot read {}: {error}", file.display())))
+}

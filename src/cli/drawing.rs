@@ -1,0 +1,40 @@
+//! A plan as a graph to draw: collections as one node each.
+
+use std::collections::BTreeSet;
+
+use crate::event::{EdgeKind, NodeKind};
+use crate::layout::{GraphSpec, NodeSpec};
+use crate::plan::Plan;
+
+/// The sign of a resource.
+const RESOURCE: char = '◆';
+
+/// The graph of a plan: steps, resources, who waits for whom. A collection is one node, `TYPE.NAME ×N`; `×?` if N is known only when it runs.
+pub(super) fn drawing(plan: &Plan) -> GraphSpec {
+    let infos = plan.infos();
+    let mut instances = vec![0_usize; infos.len()];
+    let mut shown: Vec<usize> = (0..infos.len()).collect();
+    for (instance, collection, kind) in plan.edges() {
+        if *kind == EdgeKind::Instance {
+            instances[collection.index()] += 1;
+            shown[instance.index()] = collection.index();
+        }
+    }
+    let mut graph = GraphSpec::default();
+    let mut place = vec![0_u32; infos.len()];
+    for (at, info) in infos.iter().enumerate().filter(|(at, _)| shown[*at] == *at) {
+        place[at] = u32::try_from(graph.nodes.len()).unwrap_or(u32::MAX);
+        let name = info.address.split_once('.').map_or(&*info.address, |(_, name)| name);
+        let label = match (info.kind, instances[at]) {
+            (NodeKind::Collection, 0) => format!("{name} ×?"),
+            (NodeKind::Collection, number) => format!("{name} ×{number}"),
+            _ => name.to_owned(),
+        };
+        let glyph = (info.kind == NodeKind::Resource).then_some(RESOURCE);
+        graph.nodes.push(NodeSpec { label, glyph, class: String::new() });
+    }
+    let edges = plan.edges().iter().filter(|(_, _, kind)| *kind != EdgeKind::Instance);
+    let edges: BTreeSet<(u32, u32)> = edges.map(|(from, to, _)| (place[shown[from.index()]], place[shown[to.index()]])).collect();
+    graph.edges = edges.into_iter().filter(|(from, to)| from != to).collect();
+    graph
+}

@@ -1,0 +1,152 @@
+//! Starts a plan, shows it, and says how it ended.
+
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use tokio::runtime::Runtime;
+
+use super::arguments::{EngineArguments, LogForm, OutputForm, ViewArguments};
+use super::colour::{Colours, is_dumb};
+use super::complaint::Complaint;
+use super::network::network;
+use super::screen::Screen;
+use super::teller::{Form, Teller};
+use super::{lines, screen};
+use crate::base::clock::RunClock;
+use crate::base::exit::ExitCode;
+use crate::base::id::RunId;
+use crate::base::log::LogLevel;
+use crate::base::secret::Secrets;
+use crate::base::seed::Seed;
+use crate::base::world::World;
+use crate::contract::RunContext;
+use crate::engine::{self, Run, RunOptions};
+use crate::event::OnFailure;
+use crate::grid::model::Grid;
+use crate::modules::CATALOG;
+use crate::plan::Plan;
+use crate::report::{Document, Problem};
+use crate::state::RunState;
+
+/// What is to be run, and how.
+pub(super) struct Launch<'a> {
+    /// What to run.
+    pub(super) grid: Arc<Grid>,
+    /// What people call it.
+    pub(super) name: Arc<str>,
+    /// The seed, if somebody said one.
+    pub(super) seed: Option<u64>,
+    /// What a failure does, if somebody said it.
+    pub(super) on_failure: Option<OnFailure>,
+    /// How the engine runs it.
+    pub(super) engine: &'a EngineArguments,
+    /// How it is shown.
+    pub(super) view: &'a ViewArguments,
+    /// What the checks before it had to say.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// How a run is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// On the whole terminal.
+    Screen,
+    /// In lines.
+    Lines,
+}
+
+impl Mode {
+    /// The screen needs a terminal on both sides that can do more than print, and that nobody asked for lines.
+    pub(super) fn of(world: &World, view: &ViewArguments) -> Self {
+        let terminal = world.terminals.input && world.terminals.output && !is_dumb(world) && world.variable("CI").is_none();
+        let lines = view.no_tui || view.output == OutputForm::Json || view.log_format == LogForm::Json;
+        if terminal && !lines { Self::Screen } else { Self::Lines }
+    }
+}
+
+/// Runs to the end.
+pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch: Launch<'_>) -> Result<ExitCode, Complaint> {
+    let mode = Mode::of(world, launch.view);
+    let theme = screen::theme(launch.view)?;
+    let plan = Plan::new(Arc::clone(&launch.grid))
+        .map_err(|cycle| Complaint::new(ExitCode::InvalidGrid, format!("these wait for each other: {cycle}")))?;
+    let context = Arc::new(context(world, &launch)?);
+    let mut teller = teller(world, colours, launch.view);
+    let options = RunOptions {
+        run: run_id(world, &context.clock),
+        name: Arc::clone(&launch.name),
+        on_failure: on_failure(launch.on_failure, mode, &mut teller),
+        operator: mode == Mode::Screen,
+        max_parallel: launch.engine.max_parallel,
+        context: Arc::clone(&context),
+    };
+    // Before anything begins: a signal that comes early is not to end the process in the middle.
+    let guard = runtime.enter();
+    let mut signals =
+        world.signals.listen().map_err(|error| Complaint::surroundings(format!("cannot listen for signals: {error}")))?;
+    drop(guard);
+    let Run { session, finished } = engine::start(plan, options, runtime.handle())
+        .map_err(|error| Complaint::surroundings(format!("cannot start the run: {error}")))?;
+    let last = match mode {
+        Mode::Screen => {
+            Screen::new(world, launch.view, &launch.name, theme, colours).show(runtime, &session, finished, &mut signals)?
+        }
+        Mode::Lines => runtime.block_on(lines::follow(&session, finished, &mut teller, &mut signals, &context.clock)),
+    };
+    Ok(report(world, &last, &mut teller, launch))
+}
+
+/// What all calls of the run share.
+fn context(world: &World, launch: &Launch<'_>) -> Result<RunContext, Complaint> {
+    let secrets = Secrets::new();
+    launch.grid.secrets.iter().for_each(|secret| secrets.add(secret));
+    let seed = Seed(launch.seed.unwrap_or(world.entropy % 1_000_000_000));
+    Ok(RunContext::new(
+        RunClock::system(),
+        CATALOG,
+        secrets,
+        seed,
+        network(world, launch.engine)?,
+        world.folder.clone(),
+        Arc::clone(&world.environment),
+    ))
+}
+
+fn run_id(world: &World, clock: &RunClock) -> RunId {
+    let since = clock.wall().duration_since(UNIX_EPOCH).unwrap_or_default();
+    RunId::new(u64::try_from(since.as_millis()).unwrap_or(u64::MAX), (world.entropy >> 32) as u32)
+}
+
+/// Nobody can say what to do with a held step in line mode.
+fn on_failure(asked: Option<OnFailure>, mode: Mode, teller: &mut Teller) -> OnFailure {
+    match (asked, mode) {
+        (Some(OnFailure::Hold), Mode::Lines) => {
+            teller.note(0, LogLevel::Warn, "--on-failure hold needs somebody at the screen; without it, it is fail-fast");
+            OnFailure::FailFast
+        }
+        (Some(asked), _) => asked,
+        (None, Mode::Screen) => OnFailure::Hold,
+        (None, Mode::Lines) => OnFailure::FailFast,
+    }
+}
+
+/// Lines go to standard output, unless the result document does.
+fn teller(world: &World, colours: Colours, view: &ViewArguments) -> Teller {
+    let (to, paint) = match view.output {
+        OutputForm::Text => (world.out.clone(), colours.paint_out()),
+        OutputForm::Json => (world.err.clone(), colours.paint_err()),
+    };
+    let form = match view.log_format {
+        LogForm::Text => Form::Text(paint),
+        LogForm::Json => Form::Json,
+    };
+    Teller::new(to, form, view.level())
+}
+
+fn report(world: &World, last: &RunState, teller: &mut Teller, launch: Launch<'_>) -> ExitCode {
+    teller.end(last);
+    if launch.view.output == OutputForm::Json {
+        world.out.line(Document::of(last, launch.problems).text());
+    }
+    last.ending.as_ref().map_or(ExitCode::Bug, |ending| ending.exit)
+}

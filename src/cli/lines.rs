@@ -1,0 +1,112 @@
+//! Line mode: follows a run to its end, telling what happens; signals end it.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+
+use super::teller::{Reader, Teller};
+use crate::base::clock::RunClock;
+use crate::base::id::Seq;
+use crate::base::log::LogLevel;
+use crate::base::signal::{Listener, Signal};
+use crate::event::{Ask, By, Lagged, RunEvent};
+use crate::report::Feed;
+use crate::state::{RunState, Session};
+
+/// What a session's reader gives next.
+type Next = Option<Result<Arc<RunEvent>, Lagged>>;
+
+/// Follows a run until it has ended, and gives its last state.
+pub(super) async fn follow(
+    session: &dyn Session,
+    finished: impl Future<Output = Arc<RunState>>,
+    teller: &mut Teller,
+    signals: &mut Listener,
+    clock: &RunClock,
+) -> Arc<RunState> {
+    let mut finished = std::pin::pin!(finished);
+    let mut feed = Feed::new();
+    let mut stop = Stop::default();
+    // From the first event on, if it is not too late for that.
+    let mut events = session.subscribe(Seq::default());
+    let last = loop {
+        if teller.reader() == Reader::Gone {
+            stop.nobody_reads(session);
+        }
+        tokio::select! {
+            biased;
+            signal = signals.next() => stop.signal(signal, session, teller, clock),
+            next = events.next() => tell(next, session, &mut feed, teller),
+            last = &mut finished => break last,
+        }
+    };
+    while let Some(next @ Some(_)) = events.next().now_or_never() {
+        tell(next, session, &mut feed, teller);
+    }
+    teller.learn(&last);
+    teller.tell(&feed.catch_up(&last));
+    last
+}
+
+fn tell(next: Next, session: &dyn Session, feed: &mut Feed, teller: &mut Teller) {
+    match next {
+        Some(Ok(event)) => {
+            if feed.seen() == Seq::default() {
+                teller.learn(&session.snapshot().1);
+            }
+            teller.tell(&feed.event(&event));
+        }
+        Some(Err(Lagged(_))) | None => catch_up(session, feed, teller),
+    }
+}
+
+fn catch_up(session: &dyn Session, feed: &mut Feed, teller: &mut Teller) {
+    let (_, state) = session.snapshot();
+    teller.learn(&state);
+    teller.tell(&feed.catch_up(&state));
+}
+
+/// How far the run has been told to end.
+#[derive(Debug, Default)]
+pub(super) enum Stop {
+    /// Not at all.
+    #[default]
+    Not,
+    /// With grace.
+    Asked,
+    /// At once.
+    Forced,
+}
+
+impl Stop {
+    /// The first signal ends the run, the second at once.
+    pub(super) fn next(&mut self) -> Option<Ask> {
+        let (next, ask) = match self {
+            Self::Not => (Self::Asked, Some(Ask::Stop)),
+            Self::Asked => (Self::Forced, Some(Ask::Abort)),
+            Self::Forced => (Self::Forced, None),
+        };
+        *self = next;
+        ask
+    }
+
+    fn signal(&mut self, signal: Signal, session: &dyn Session, teller: &mut Teller, clock: &RunClock) {
+        let Some(ask) = self.next() else { return };
+        let text = match ask {
+            Ask::Abort => format!("{} again: ending at once", signal.name()),
+            _ => format!("{}: ending the run; once more to end it at once", signal.name()),
+        };
+        let now = u64::try_from(clock.real().as_micros()).unwrap_or(u64::MAX);
+        teller.note(now, LogLevel::Error, text);
+        // Err: the run is over already.
+        let _ = session.send(By::Signal, ask);
+    }
+
+    /// As a closed pipe ends other programs, but with resources destroyed.
+    fn nobody_reads(&mut self, session: &dyn Session) {
+        if matches!(self, Self::Not) {
+            *self = Self::Asked;
+            let _ = session.send(By::Signal, Ask::Stop);
+        }
+    }
+}

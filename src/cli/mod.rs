@@ -1,0 +1,31 @@
+//! The command line: one file a command; everything is put together here.
+//!
+//! Owns: arguments, commands, which view a run gets, signals, the runtime, the process's end.
+//! May import: everything.
+
+mod app;
+mod arguments;
+mod check;
+mod checked;
+mod colour;
+mod complaint;
+mod completions;
+#[cfg(feature = "http")]
+mod demo;
+mod drawing;
+mod explain;
+mod graph;
+mod launch;
+mod lines;
+mod manifest;
+mod modules;
+mod network;
+mod run;
+mod runtime;
+mod screen;
+mod teller;
+
+#[cfg(test)]
+mod tests;
+
+pub use app::run;

@@ -1,0 +1,78 @@
+//! `squall modules`: what steps and resources can be.
+
+use clap::{Args, Subcommand};
+
+use super::arguments::OutputForm;
+use super::complaint::Complaint;
+use super::manifest::{ModuleDocument, Role, Summary};
+use crate::base::exit::ExitCode;
+use crate::base::world::World;
+use crate::contract::Manifest;
+use crate::modules::{CATALOG, show};
+use crate::value::shape::nearest;
+
+/// `squall modules`.
+#[derive(Debug, Args)]
+pub(super) struct ModulesArguments {
+    #[command(subcommand)]
+    command: ModulesCommand,
+}
+
+/// What about them.
+#[derive(Debug, Subcommand)]
+enum ModulesCommand {
+    /// All of them, a line each
+    List {
+        /// How the result is printed
+        #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+        output: OutputForm,
+    },
+    /// All there is to know about one
+    Show {
+        /// Which: the type in a step or resource
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// How the result is printed
+        #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+        output: OutputForm,
+    },
+}
+
+/// Runs `squall modules`.
+pub(super) fn modules(world: &World, arguments: &ModulesArguments) -> Result<ExitCode, Complaint> {
+    let text = match &arguments.command {
+        ModulesCommand::List { output: OutputForm::Text } => show::list(&CATALOG),
+        ModulesCommand::List { output: OutputForm::Json } => {
+            json(&all().map(|(role, manifest)| Summary::of(role, manifest)).collect::<Vec<_>>())
+        }
+        ModulesCommand::Show { name, output } => {
+            let (role, manifest) = all().find(|(_, manifest)| manifest.name == name).ok_or_else(|| unknown(name))?;
+            match output {
+                OutputForm::Text => show::details(manifest),
+                OutputForm::Json => json(&ModuleDocument::of(role, manifest)),
+            }
+        }
+    };
+    // Nobody is left to tell if that fails.
+    let _ = world.out.write(&text);
+    Ok(ExitCode::Good)
+}
+
+fn all() -> impl Iterator<Item = (Role, &'static Manifest)> {
+    let runners = CATALOG.runners.iter().map(|entry| (Role::Step, entry.manifest));
+    runners.chain(CATALOG.resources.iter().map(|entry| (Role::Resource, entry.manifest)))
+}
+
+fn json(of: &impl serde::Serialize) -> String {
+    // Text only: this cannot fail.
+    format!("{}\n", serde_json::to_string_pretty(of).unwrap_or_default())
+}
+
+fn unknown(name: &str) -> Complaint {
+    let names: Vec<&str> = all().map(|(_, manifest)| manifest.name).collect();
+    let complaint = Complaint::usage(format!("there is no module {name}"));
+    match nearest(name, &names) {
+        Some(near) => complaint.hint(format!("did you mean {near}?")),
+        None => complaint.hint("squall modules list names them all"),
+    }
+}

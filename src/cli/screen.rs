@@ -1,0 +1,134 @@
+//! The screen: the terminal on the main thread, the run on its own.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use tokio::runtime::Runtime;
+
+use super::arguments::ViewArguments;
+use super::colour::Colours;
+use super::complaint::Complaint;
+use super::lines::Stop;
+use crate::base::signal::Listener;
+use crate::base::world::{Output, World};
+use crate::event::{Ask, By};
+use crate::state::{LocalSession, RunState, Session};
+use crate::tui::{self, AtEnd, Charset, ColourDepth, Leave, Theme, TuiOptions};
+
+/// A screen that is ready to be shown.
+pub(super) struct Screen {
+    options: TuiOptions,
+    notes: Output,
+}
+
+/// The theme that was asked for.
+///
+/// # Errors
+/// If there is none of that name.
+pub(super) fn theme(view: &ViewArguments) -> Result<Theme, Complaint> {
+    let named = |name: &String| Theme::named(name).map_err(|error| Complaint::usage(error.to_string()));
+    view.theme.as_ref().map_or_else(|| Ok(Theme::default()), named)
+}
+
+impl Screen {
+    /// Looks at what the terminal can do.
+    pub(super) fn new(world: &World, view: &ViewArguments, title: &str, theme: Theme, colours: Colours) -> Self {
+        let options = TuiOptions {
+            title: title.to_owned(),
+            theme,
+            depth: if colours.out { ColourDepth::of(world) } else { ColourDepth::None },
+            charset: charset(world),
+            at_end: if view.exit { AtEnd::Leave } else { AtEnd::Stay },
+        };
+        Self { options, notes: world.err.clone() }
+    }
+
+    /// Shows a run until the operator leaves, then waits for its end.
+    pub(super) fn show(
+        self,
+        runtime: &Runtime,
+        session: &LocalSession,
+        finished: impl Future<Output = Arc<RunState>>,
+        signals: &mut Listener,
+    ) -> Result<Arc<RunState>, Complaint> {
+        let Self { options, notes } = self;
+        runtime.block_on(async move {
+            let shown = tui::run(Arc::new(session.clone()), options, signals).await;
+            let failed = shown.as_ref().err().map(|error| Complaint::surroundings(format!("the terminal failed: {error}")));
+            let mut stop = match shown {
+                Ok(Leave::Finished) => Stop::Not,
+                Ok(Leave::Quit | Leave::Interrupted) => Stop::Asked,
+                Err(_) => {
+                    // Err: the run is over already.
+                    let _ = session.send(By::Engine, Ask::Stop);
+                    Stop::Asked
+                }
+            };
+            let last = end(session, finished, &mut stop, signals, &notes).await;
+            failed.map_or(Ok(last), Err)
+        })
+    }
+}
+
+/// Waits for the end of a run that nobody watches any more; signals make it faster.
+async fn end(
+    session: &dyn Session,
+    finished: impl Future<Output = Arc<RunState>>,
+    stop: &mut Stop,
+    signals: &mut Listener,
+    notes: &Output,
+) -> Arc<RunState> {
+    let mut finished = std::pin::pin!(finished);
+    if let Some(last) = finished.as_mut().now_or_never() {
+        return last;
+    }
+    notes.line("ending the run; Ctrl-C to end it at once");
+    loop {
+        tokio::select! {
+            last = &mut finished => return last,
+            _ = signals.next() => {
+                if let Some(ask) = stop.next() {
+                    // Err: the run is over already.
+                    let _ = session.send(By::Signal, ask);
+                }
+            }
+        }
+    }
+}
+
+/// The locale says whether the terminal shows more than ASCII: the first of these that is set, as POSIX has it.
+fn charset(world: &World) -> Charset {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| world.variable(name));
+    match locale {
+        Some("C" | "POSIX") => Charset::Ascii,
+        Some(locale) if locale.contains('.') && !locale.to_lowercase().replace('-', "").contains("utf8") => Charset::Ascii,
+        _ => Charset::Unicode,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::charset;
+    use crate::base::world::World;
+    use crate::tui::Charset;
+
+    #[test]
+    fn the_locale_says_which_characters_there_are() {
+        let cases: [(&[(&str, &str)], Charset); 6] = [
+            (&[], Charset::Unicode),
+            (&[("LANG", "en_GB.UTF-8")], Charset::Unicode),
+            (&[("LANG", "C.utf8")], Charset::Unicode),
+            (&[("LANG", "de_DE.ISO-8859-1")], Charset::Ascii),
+            (&[("LANG", "en_GB.UTF-8"), ("LC_ALL", "C")], Charset::Ascii),
+            (&[("LANG", "C"), ("LC_CTYPE", "en_GB.UTF-8")], Charset::Unicode),
+        ];
+        for (environment, expected) in cases {
+            let (mut world, _) = World::enclosed(["squall"], ".");
+            world.environment =
+                Arc::new(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
+            assert_eq!(charset(&world), expected, "{environment:?}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! One attempt: the call within its limit of time, then the checks.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+
+use super::cancel::Cancelled;
+use super::job::{Job, Work};
+use super::log::UnitLog;
+use super::report::AttemptEnd;
+use super::unit::{Made, learn_secrets, node_error, panic_text, read, wrong};
+use crate::base::clock::TimedOut;
+use crate::base::failure::ErrorClass;
+use crate::base::id::Attempt;
+use crate::base::units;
+use crate::contract::{CallContext, CallSettings, Failure, User};
+use crate::event::{AttemptResult, CheckResult, Status};
+use crate::grid::expression::{Ambient, EvalError, Frame};
+use crate::grid::model::{CheckDef, CheckSeverity};
+use crate::value::shape::Arguments;
+use crate::value::{Record, Value};
+
+/// What an attempt came to.
+pub(super) enum Attempted {
+    Made(Made),
+    Failed(Failure),
+    Cancelled,
+}
+
+/// Makes one attempt.
+pub(super) async fn make(
+    job: &Arc<Job>,
+    attempt: Attempt,
+    arguments: &Arguments,
+    limit: Option<Duration>,
+    user: &mut User,
+) -> (Attempted, AttemptEnd) {
+    let clock = &job.context.clock;
+    let log = UnitLog { node: job.node, epoch: job.epoch, reports: job.reports.clone(), gate: Arc::clone(&job.gate) };
+    let settings = CallSettings { timeout: limit, ..CallSettings::default() };
+    let cx = CallContext::new(Arc::clone(&job.context), job.address.clone(), attempt.0, job.cancel.soft.clone(), Arc::new(log))
+        .with_resources(job.resources.clone())
+        .with_settings(settings);
+    let began = clock.real();
+    let called = job.cancel.with_grace(clock, within(job, limit, call(job, &cx, user, arguments.clone()))).await;
+    let duration = clock.real().saturating_sub(began);
+    let attempted = match called {
+        Ok(Ok(made)) => Attempted::Made(made),
+        // A call that was told to end and then fails has been cancelled, whatever it says.
+        Ok(Err(_)) if job.cancel.soft.is_cancelled() => Attempted::Cancelled,
+        Ok(Err(failure)) => Attempted::Failed(failure),
+        Err(Cancelled) => Attempted::Cancelled,
+    };
+    let (attempted, checks) = checked(job, attempt, duration, attempted);
+    let result = match &attempted {
+        Attempted::Made(_) => AttemptResult::Succeeded,
+        Attempted::Failed(failure) => AttemptResult::Failed(node_error(job, failure)),
+        Attempted::Cancelled => AttemptResult::Cancelled,
+    };
+    (attempted, AttemptEnd { duration, phases: cx.take_phases(), checks, result })
+}
+
+/// Makes the call; a panic in it is its failure and nothing else's.
+async fn call(job: &Job, cx: &CallContext, user: &mut User, arguments: Arguments) -> Result<Made, Failure> {
+    let call = async {
+        match &job.work {
+            Work::Step(program) => program.prepared.call(cx, user, arguments).await.map(Made::Output),
+            Work::Create(kind) => kind.create(cx, arguments).await.map(Made::Resource),
+        }
+    };
+    let called = crate::base::panic::quietly(AssertUnwindSafe(call).catch_unwind()).await;
+    called.unwrap_or_else(|panic| Err(Failure::error(format!("the module panicked: {}", panic_text(&*panic)))))
+}
+
+async fn within<T>(job: &Job, limit: Option<Duration>, call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let Some(limit) = limit else { return call.await };
+    job.context.clock.timeout(limit, call).await.unwrap_or_else(|TimedOut| {
+        let limit = units::human_duration(limit);
+        Err(Failure::new(ErrorClass::Timeout, format!("it took longer than {limit} (timeouts.execution)")))
+    })
+}
+
+/// Marks a sensitive output and runs the checks over it.
+fn checked(job: &Job, attempt: Attempt, duration: Duration, attempted: Attempted) -> (Attempted, Vec<CheckResult>) {
+    let Attempted::Made(Made::Output(output)) = attempted else { return (attempted, Vec::new()) };
+    let output = if job.definition.policy.sensitive { output.sensitive() } else { output };
+    learn_secrets(job, &output);
+    if job.definition.policy.checks.is_empty() {
+        return (Attempted::Made(Made::Output(output)), Vec::new());
+    }
+    let ambient = job.ambient();
+    let slots = with_self(job, attempt, duration, &output);
+    let results: Vec<CheckResult> =
+        job.definition.policy.checks.iter().map(|check| run_check(job, check, &slots, &ambient)).collect();
+    let failed: Vec<&str> =
+        results.iter().filter(|one| !one.held && !one.warn_only).map(|one| one.message.as_deref().unwrap_or(&one.name)).collect();
+    if failed.is_empty() {
+        return (Attempted::Made(Made::Output(output)), results);
+    }
+    let failure = Failure::new(ErrorClass::Check, failed.join("; ")).with_output(output);
+    (Attempted::Failed(failure), results)
+}
+
+fn with_self(job: &Job, attempt: Attempt, duration: Duration, output: &Value) -> Vec<Value> {
+    const FIELDS: &[&str] = &["output", "status", "attempt", "duration_ms", "error"];
+    let mut slots = job.slots.clone();
+    if let Some(slot) = job.definition.self_slot.and_then(|at| slots.get_mut(at)) {
+        let milliseconds = Value::from(duration.as_secs_f64() * 1000.0);
+        let status = Value::from(Status::Succeeded.word());
+        let parts = [output.clone(), status, Value::from(attempt.0), milliseconds, Value::Null];
+        *slot = Value::Record(Arc::new(Record::new(FIELDS, parts)));
+    }
+    slots
+}
+
+fn run_check(job: &Job, check: &CheckDef, slots: &[Value], ambient: &Ambient) -> CheckResult {
+    let frame = Frame { slots, ambient };
+    let warn_only = check.severity == CheckSeverity::Warn;
+    let result = |held: bool, message: Option<String>| CheckResult {
+        name: check.name.as_str().into(),
+        held,
+        warn_only,
+        message: message.map(|message| job.context.secrets.scrub(&message).into()),
+    };
+    let place = |error: &EvalError| (job.definition.places)(error);
+    let held = check.condition.evaluate(&frame).map_err(|error| place(&error));
+    match held.and_then(|held| read::<bool>(&held).map_err(|message| place(&wrong(&check.condition, message)))) {
+        Ok(true) => result(true, None),
+        Ok(false) => result(false, Some(message(job, check, &frame))),
+        Err(error) => result(false, Some(format!("check {:?}: {error}", check.name.as_str()))),
+    }
+}
+
+fn message(job: &Job, check: &CheckDef, frame: &Frame<'_>) -> String {
+    let given = check.error_message.as_ref().map(|expr| match expr.evaluate(frame) {
+        Ok(value) if value.has_sensitive() => crate::base::secret::REDACTED.to_owned(),
+        Ok(value) => read::<crate::value::Text>(&value).map_or_else(|message| message, |text| text.to_string()),
+        Err(error) => (job.definition.places)(&error),
+    });
+    given.unwrap_or_else(|| format!("check {:?} did not hold", check.name.as_str()))
+}

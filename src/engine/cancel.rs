@@ -1,0 +1,53 @@
+//! Telling a unit to end: first kindly, then not.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::base::clock::RunClock;
+
+/// How long a call may take to end by itself after it was told to.
+pub(super) const GRACE: Duration = Duration::from_secs(5);
+
+/// How long a task may take to yield after it was dropped, before the run goes on without it.
+pub(super) const YIELD: Duration = Duration::from_secs(2);
+
+/// The two ways a unit is told to end.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cancel {
+    /// End soon: the call is told and has [`GRACE`].
+    pub(super) soft: CancellationToken,
+    /// End now: the call is dropped.
+    pub(super) hard: CancellationToken,
+}
+
+/// The future was ended before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cancelled;
+
+impl Cancel {
+    /// Runs something that a drop ends, such as a sleep.
+    pub(super) async fn race<T>(&self, future: impl Future<Output = T>) -> Result<T, Cancelled> {
+        tokio::select! {
+            biased;
+            () = self.soft.cancelled() => Err(Cancelled),
+            () = self.hard.cancelled() => Err(Cancelled),
+            output = future => Ok(output),
+        }
+    }
+
+    /// Runs a call: told to end, it has its grace, in which it may still end well.
+    pub(super) async fn with_grace<T>(&self, clock: &RunClock, future: impl Future<Output = T>) -> Result<T, Cancelled> {
+        let told = async {
+            self.soft.cancelled().await;
+            clock.sleep_real(GRACE).await;
+        };
+        tokio::select! {
+            biased;
+            () = self.hard.cancelled() => Err(Cancelled),
+            output = future => Ok(output),
+            () = told => Err(Cancelled),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The end: what is left is destroyed, outputs are evaluated, the verdict is given.
+
+use std::sync::Arc;
+
+use super::dispatcher::Dispatcher;
+use super::slots::ambient;
+use crate::base::exit::ExitCode;
+use crate::base::log::LogLevel;
+use crate::event::{Ending, Fact, Reason, Status};
+use crate::grid::expression::Frame;
+use crate::grid::model::OutputDef;
+use crate::plan::{Need, targets_of_output};
+use crate::value::Value;
+
+/// Outputs by name, and those without a value with the reason.
+#[derive(Default)]
+struct Outputs {
+    values: Vec<(Arc<str>, Value)>,
+    failed: Vec<(Arc<str>, Arc<str>)>,
+    /// One failed although all it reads was there.
+    broken: bool,
+}
+
+impl Dispatcher {
+    /// Ends the run.
+    pub(super) async fn finish(mut self) {
+        let bug = self.end_leftovers();
+        self.follow();
+        if bug {
+            self.say(None, LogLevel::Error, "some steps could not be told what to do: this is a bug of squall");
+        }
+        self.destroy_all().await;
+        let outputs = self.outputs();
+        let exit = self.verdict(bug, outputs.broken);
+        let reason = self.stopping.as_ref().map(|stopping| stopping.reason.clone());
+        let Outputs { values, failed, .. } = outputs;
+        self.emit(Fact::Finished(Ending { exit, outputs: values, failed_outputs: failed, reason }));
+    }
+
+    fn outputs(&mut self) -> Outputs {
+        let grid = Arc::clone(self.board.plan.grid());
+        let mut outputs = Outputs::default();
+        for output in &grid.outputs {
+            let name: Arc<str> = output.name.as_str().into();
+            if let Some(why) = self.unavailable(output) {
+                outputs.failed.push((name, why.into()));
+                continue;
+            }
+            match self.output(output) {
+                Ok(value) => outputs.values.push((name, value)),
+                Err(message) => {
+                    outputs.broken = true;
+                    outputs.failed.push((name, message));
+                }
+            }
+        }
+        outputs
+    }
+
+    /// Why an output cannot be evaluated: something it reads did not end well.
+    fn unavailable(&self, output: &OutputDef) -> Option<String> {
+        let grid = self.board.plan.grid();
+        targets_of_output(grid, output).iter().find_map(|need| {
+            let node = match need {
+                Need::Step(step) | Need::Same(step) => self.board.plan.step_node(*step)?,
+                Need::Instance(step, key) => self.board.plan.instance_node(*step, key)?,
+                Need::Resource(_) | Need::Uses(_) => return None,
+            };
+            let state = self.board.node(node);
+            (!state.is_released()).then(|| format!("{} {}", self.address(node), past(state.status)))
+        })
+    }
+
+    fn output(&mut self, output: &OutputDef) -> Result<Value, Arc<str>> {
+        let slots = self.slots(None, &output.slots).map_err(|error| error.message)?;
+        let ambient = ambient(&self.options.context);
+        let value =
+            output.value.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| self.error(&error).message)?;
+        Ok(if output.sensitive { value.sensitive() } else { value })
+    }
+
+    fn verdict(&self, bug: bool, broken_output: bool) -> ExitCode {
+        let failed = self.board.nodes.iter().any(|node| {
+            let ended_badly = matches!(node.status, Status::Failed | Status::Cancelled);
+            ended_badly && !node.is_released()
+        });
+        let mut exit = ExitCode::Good;
+        if failed || broken_output {
+            exit = exit.and(ExitCode::Failed);
+        }
+        exit = exit.and(match self.stopping.as_ref().map(|stopping| &stopping.reason) {
+            Some(Reason::Operator(_)) => ExitCode::Stopped,
+            Some(Reason::Signal { .. }) => ExitCode::Interrupted,
+            _ => ExitCode::Good,
+        });
+        if bug { exit.and(ExitCode::Bug) } else { exit }
+    }
+}
+
+const fn past(status: Status) -> &'static str {
+    match status {
+        Status::Failed => "failed",
+        Status::Skipped => "was skipped",
+        Status::Cancelled => "was cancelled",
+        _ => "did not end",
+    }
+}

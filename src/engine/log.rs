@@ -1,0 +1,83 @@
+//! Log lines of a unit: to the dispatcher, in order with its other reports, and never so many that they drown it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use super::report::{Report, Reports, What};
+use crate::base::id::{Epoch, NodeId};
+use crate::contract::{Line, LogLevel, LogSink, Stream};
+use crate::event::LogLine;
+
+/// How many lines may wait for the dispatcher, over all units.
+const WAITING: usize = 20_000;
+
+/// The longest line kept, in bytes; longer ones are cut.
+const LONGEST: usize = 64 * 1024;
+
+/// Counts the lines that wait for the dispatcher.
+#[derive(Debug, Default)]
+pub(super) struct LogGate {
+    waiting: AtomicUsize,
+    left_out: AtomicU64,
+}
+
+impl LogGate {
+    /// The dispatcher has taken a line.
+    pub(super) fn taken(&self) {
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn enter(&self) -> bool {
+        let fits = self.waiting.fetch_add(1, Ordering::Relaxed) < WAITING;
+        if !fits {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            self.left_out.fetch_add(1, Ordering::Relaxed);
+        }
+        fits
+    }
+
+    fn take_left_out(&self) -> u64 {
+        if self.left_out.load(Ordering::Relaxed) == 0 { 0 } else { self.left_out.swap(0, Ordering::Relaxed) }
+    }
+}
+
+/// Takes the lines of one life of one node.
+pub(super) struct UnitLog {
+    pub(super) node: NodeId,
+    pub(super) epoch: Epoch,
+    pub(super) reports: Reports,
+    pub(super) gate: Arc<LogGate>,
+}
+
+impl UnitLog {
+    fn send(&self, level: LogLevel, stream: Stream, text: &str) {
+        let line = LogLine { node: Some(self.node), level, stream, text: cut(text).into() };
+        let _ = self.reports.send(Report { node: self.node, epoch: self.epoch, what: What::Log(line) });
+    }
+}
+
+impl LogSink for UnitLog {
+    fn log(&self, line: Line) {
+        if !self.gate.enter() {
+            return;
+        }
+        let left_out = self.gate.take_left_out();
+        self.send(line.level, line.stream, &line.text);
+        if left_out > 0 {
+            self.gate.waiting.fetch_add(1, Ordering::Relaxed);
+            self.send(
+                LogLevel::Warn,
+                Stream::Module,
+                &format!("{left_out} lines were left out: they came faster than they could be taken"),
+            );
+        }
+    }
+}
+
+fn cut(text: &str) -> &str {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let end = (0..=LONGEST).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
+}

@@ -1,0 +1,38 @@
+//! Runs a plan.
+//!
+//! One [dispatcher](dispatcher) owns all run state: it decides what starts, it alone changes a node's status, and it numbers the facts. It
+//! has a thread of its own, so that nothing a module does can keep it from ending the run. A node's work is a [unit](unit) on the shared
+//! runtime: it evaluates arguments, waits, makes attempts, and reports; the dispatcher turns reports into facts. Reports of an earlier
+//! life (epoch) of a node are passed on as facts and change nothing.
+//!
+//! ```text
+//! operator ── Command ──▶ ┌────────────┐ ── RunEvent ──▶ fan-out ──▶ fold ──▶ Session ──▶ screens
+//!                         │ dispatcher │
+//! unit ────── Report ───▶ └────────────┘ ── spawns ──▶ units (attempts), resources (create, destroy), timers
+//! ```
+//!
+//! Owns: the dispatcher, the node state machine, units, the lives of resources.
+//! May import: `base`, `value`, `metric`, `event`, `contract`, `state`, `grid`, `policy`, `plan`.
+
+mod attempt;
+mod board;
+mod cancel;
+mod collection;
+mod dispatcher;
+mod ending;
+mod job;
+mod log;
+mod node;
+mod operator;
+mod report;
+mod resource;
+mod run;
+mod schedule;
+mod slots;
+mod stop;
+mod unit;
+
+#[cfg(test)]
+mod tests;
+
+pub use run::{Run, RunOptions, start};

@@ -1,0 +1,168 @@
+//! A node's run state.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::cancel::Cancel;
+use crate::base::id::{Epoch, NodeId};
+use crate::contract::ResourceHandle;
+use crate::event::{NodeError, Reason, Status};
+use crate::value::{Record, Value};
+
+/// A node's run state. Only the dispatcher changes it.
+#[derive(Default)]
+pub(super) struct Node {
+    pub(super) status: Status,
+    pub(super) epoch: Epoch,
+    /// How many of the nodes it waits for have not ended well (or opened) yet.
+    pub(super) pending: u32,
+    /// Who waits for its end.
+    pub(super) dependants: Vec<NodeId>,
+    /// Who waits for its opening.
+    pub(super) openers: Vec<NodeId>,
+    pub(super) activity: Activity,
+    /// When it became ready, and when it began, in real time.
+    pub(super) since: Since,
+    /// How it ended.
+    pub(super) result: Option<NodeResult>,
+    pub(super) role: Role,
+}
+
+/// What is going on with a node now.
+#[derive(Default)]
+pub(super) enum Activity {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// It is ready and wants a slot. A unit that waited out its delay is told by the sender.
+    Queued { grant: Option<oneshot::Sender<()>>, cancel: Cancel },
+    /// Its unit waits out its delay.
+    Delayed { cancel: Cancel },
+    /// Its unit runs and has a slot (a resource: none).
+    Running { cancel: Cancel, why: Option<Cause> },
+}
+
+/// Why a unit was told to end.
+#[derive(Clone, Debug)]
+pub(super) enum Cause {
+    /// The run, or somebody, ends it.
+    Ended(Reason),
+    /// Its time is over.
+    Deadline,
+}
+
+/// When things happened.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Since {
+    pub(super) started: Option<Duration>,
+}
+
+/// What kind of node it is, with what only that kind has.
+#[derive(Default)]
+pub(super) enum Role {
+    /// A step's instance.
+    #[default]
+    Step,
+    /// A step with `count` or `for_each`, as a whole.
+    Collection {
+        open: bool,
+        /// How many instances have not ended.
+        remaining: u32,
+    },
+    /// A resource.
+    Resource(ResourceState),
+}
+
+/// A resource's state besides its status.
+#[derive(Default)]
+pub(super) struct ResourceState {
+    /// Who uses it.
+    pub(super) used_by: Vec<NodeId>,
+    /// How many of those have not ended.
+    pub(super) users: u32,
+    /// Somebody is ready but for it.
+    pub(super) wanted: bool,
+    /// The live resource.
+    pub(super) handle: Option<ResourceHandle>,
+    /// It is being destroyed.
+    pub(super) destroying: bool,
+}
+
+/// How a node ended.
+#[derive(Clone, Debug)]
+pub(super) struct NodeResult {
+    pub(super) output: Value,
+    pub(super) attempts: u32,
+    pub(super) duration: Duration,
+    pub(super) error: Option<NodeError>,
+    pub(super) reason: Option<Reason>,
+    /// A failure that the grid takes.
+    pub(super) tolerated: bool,
+}
+
+impl Node {
+    /// Whether dependants may run: it succeeded, was skipped by itself, or its failure is taken.
+    pub(super) fn is_released(&self) -> bool {
+        match self.status {
+            Status::Succeeded => true,
+            Status::Failed => self.result.as_ref().is_some_and(|result| result.tolerated),
+            Status::Skipped => {
+                let reason = self.result.as_ref().and_then(|result| result.reason.as_ref());
+                matches!(reason, Some(Reason::Condition | Reason::Operator(_)))
+            }
+            _ => false,
+        }
+    }
+
+    /// The token of its unit, if there is one.
+    pub(super) const fn cancel(&self) -> Option<&Cancel> {
+        match &self.activity {
+            Activity::Idle => None,
+            Activity::Queued { cancel, .. } | Activity::Delayed { cancel } | Activity::Running { cancel, .. } => Some(cancel),
+        }
+    }
+
+    /// The resource's state, if it is one.
+    pub(super) const fn resource(&self) -> Option<&ResourceState> {
+        match &self.role {
+            Role::Resource(state) => Some(state),
+            _ => None,
+        }
+    }
+
+    /// The resource's state, if it is one.
+    pub(super) const fn resource_mut(&mut self) -> Option<&mut ResourceState> {
+        match &mut self.role {
+            Role::Resource(state) => Some(state),
+            _ => None,
+        }
+    }
+
+    /// Whether its instances are known and may begin.
+    pub(super) const fn is_open(&self) -> bool {
+        matches!(self.role, Role::Collection { open: true, .. })
+    }
+
+    /// As expressions see it.
+    pub(super) fn value(&self) -> Value {
+        const FIELDS: &[&str] = &["output", "status", "attempts", "duration_ms", "error"];
+        let status = Value::from(self.status.word());
+        let parts = match &self.result {
+            None => [Value::Null, status, Value::Int(0), Value::Int(0), Value::Null],
+            Some(result) => {
+                let milliseconds = Value::from(result.duration.as_secs_f64() * 1000.0);
+                let error = result.error.as_ref().map_or(Value::Null, error_value);
+                [result.output.clone(), status, Value::from(result.attempts), milliseconds, error]
+            }
+        };
+        Value::Record(Arc::new(Record::new(FIELDS, parts)))
+    }
+}
+
+fn error_value(error: &NodeError) -> Value {
+    let status = error.status.map_or(Value::Null, |status| Value::Int(i64::from(status)));
+    let parts = [Value::from(error.class.word()), Value::from(&*error.message), status];
+    Value::Record(Arc::new(Record::new(&["class", "message", "status"][..], parts)))
+}

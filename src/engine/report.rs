@@ -1,0 +1,81 @@
+//! What units and timers tell the dispatcher.
+
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::base::id::{Attempt, Epoch, NodeId};
+use crate::contract::{Failure, ResourceHandle};
+use crate::event::{AttemptResult, CheckResult, LogLine, NodeError};
+use crate::metric::Phase;
+use crate::value::Value;
+
+/// A report about one life of one node.
+pub(super) struct Report {
+    pub(super) node: NodeId,
+    pub(super) epoch: Epoch,
+    pub(super) what: What,
+}
+
+/// What is reported.
+pub(super) enum What {
+    /// Its delay is over; it wants a slot.
+    WantsSlot(oneshot::Sender<()>),
+    /// An attempt begins.
+    AttemptStarted { attempt: Attempt, arguments: Option<Value> },
+    /// An attempt has ended.
+    AttemptEnded { attempt: Attempt, ended: AttemptEnd, retry_in: Option<Duration> },
+    /// It said something.
+    Log(LogLine),
+    /// It has ended.
+    Ended(UnitEnd),
+    /// A resource was made, or not.
+    Created(Result<ResourceHandle, Failure>, UnitEnd),
+    /// A resource is gone.
+    Destroyed(Option<Failure>),
+    /// A limit of time is over.
+    Limit(Limit),
+}
+
+/// A limit of time that the dispatcher watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// `timeouts.queue`.
+    Queue,
+    /// `timeouts.start`.
+    Start,
+    /// `timeouts.deadline`.
+    Deadline,
+    /// It was told to end, and all grace is over.
+    Grace,
+}
+
+/// How an attempt ended.
+pub(super) struct AttemptEnd {
+    pub(super) duration: Duration,
+    pub(super) phases: Vec<Phase>,
+    pub(super) checks: Vec<CheckResult>,
+    pub(super) result: AttemptResult,
+}
+
+/// How a unit ended.
+#[derive(Clone, Debug)]
+pub(super) enum UnitEnd {
+    /// It did what it should.
+    Succeeded { output: Value, attempts: u32 },
+    /// It did not; what it got all the same.
+    Failed { error: NodeError, output: Option<Value>, attempts: u32 },
+    /// It was told to end.
+    Cancelled { attempts: u32 },
+}
+
+impl UnitEnd {
+    pub(super) const fn attempts(&self) -> u32 {
+        match self {
+            Self::Succeeded { attempts, .. } | Self::Failed { attempts, .. } | Self::Cancelled { attempts } => *attempts,
+        }
+    }
+}
+
+/// Where reports go.
+pub(super) type Reports = mpsc::UnboundedSender<Report>;

@@ -1,0 +1,107 @@
+//! Starting a run.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::board::Board;
+use super::dispatcher::{Desk, Dispatcher, Queue};
+use super::log::LogGate;
+use super::slots::RunFacts;
+use crate::base::id::{Epoch, RunId, Seq};
+use crate::contract::RunContext;
+use crate::event::{Fanout, OnFailure, PlannedRun, SourceText};
+use crate::plan::Plan;
+use crate::state::{LocalSession, RunState, fold};
+
+/// How a plan is run.
+#[derive(Clone)]
+pub struct RunOptions {
+    /// The run's id.
+    pub run: RunId,
+    /// A name for people.
+    pub name: Arc<str>,
+    /// What a step's failure does.
+    pub on_failure: OnFailure,
+    /// Somebody may send commands; else nothing is ever held.
+    pub operator: bool,
+    /// How many steps may run at once; at least 1.
+    pub max_parallel: u32,
+    /// What all calls share.
+    pub context: Arc<RunContext>,
+}
+
+/// A run on its way.
+pub struct Run {
+    /// The handle to it.
+    pub session: LocalSession,
+    /// Ends with the run, with its last state.
+    pub finished: Pin<Box<dyn Future<Output = Arc<RunState>> + Send>>,
+}
+
+/// Starts a run: units on `runtime`, the dispatcher on a thread of its own.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Handle) -> std::io::Result<Run> {
+    options.max_parallel = options.max_parallel.max(1);
+    if !options.operator && options.on_failure == OnFailure::Hold {
+        options.on_failure = OnFailure::FailFast;
+    }
+    let planned = planned(&plan, &options);
+    let facts = RunFacts::new(&planned);
+    let (events, reader) = Fanout::new();
+    let (commander, commands) = mpsc::unbounded_channel();
+    let (reporter, reports) = mpsc::unbounded_channel();
+    let (session, folded) = fold(reader, commander);
+    let folded = runtime.spawn(folded);
+    let desk = Desk {
+        events,
+        seq: Seq::default(),
+        commands,
+        reports,
+        reporter,
+        gate: Arc::new(LogGate::default()),
+        runtime: runtime.clone(),
+    };
+    let own = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::Builder::new().name(String::from("dispatcher")).spawn(move || {
+        let dispatcher = Dispatcher {
+            board: Board::new(plan),
+            options,
+            facts,
+            desk,
+            queue: Queue::default(),
+            stopping: None,
+            epoch: Epoch::default(),
+            made: Vec::new(),
+        };
+        own.block_on(dispatcher.run(planned));
+        // A task that never yields must not keep this thread.
+        own.shutdown_background();
+    })?;
+    let finished = Box::pin(async move { folded.await.unwrap_or_default() });
+    Ok(Run { session, finished })
+}
+
+fn planned(plan: &Plan, options: &RunOptions) -> PlannedRun {
+    let context = &options.context;
+    let began = context.clock.wall().checked_sub(context.clock.real());
+    let since = began.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
+    let sources = plan.grid().sources.iter();
+    PlannedRun {
+        run: options.run.clone(),
+        name: Arc::clone(&options.name),
+        seed: context.seed.0,
+        started_at_ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
+        on_failure: options.on_failure,
+        max_parallel: options.max_parallel,
+        nodes: plan.infos().into(),
+        edges: plan.edges().into(),
+        sources: sources
+            .map(|(_, source)| SourceText { name: Arc::clone(&source.name), text: Arc::clone(&source.text) })
+            .collect(),
+    }
+}

@@ -1,0 +1,154 @@
+//! What a failure does.
+
+use super::kit::*;
+use crate::event::{OnFailure, Reason, Status};
+use crate::value::Value;
+
+fn reason(state: &crate::state::RunState, name: &str) -> Option<Reason> {
+    node(state, name).reason.clone()
+}
+
+fn upstream(name: &str) -> Option<Reason> {
+    Some(Reason::Upstream { address: format!("step.probe.{name}").into() })
+}
+
+/// `bad` fails, `after` and `far` are downstream of it, `other` → `tail` is another branch.
+fn two_branches() -> String {
+    [
+        probe("bad", "fail = \"no luck\"", ""),
+        probe("after", "", "depends_on = [step.probe.bad]"),
+        probe("far", "", "depends_on = [step.probe.after]"),
+        probe("other", "gate = \"other\"", ""),
+        probe("tail", "", "depends_on = [step.probe.other]"),
+    ]
+    .concat()
+}
+
+#[test]
+fn fail_fast_cancels_what_runs_and_says_why_the_rest_did_not() {
+    let (state, journal) = run(&two_branches(), How::default());
+    assert_eq!(status(&state, "bad"), Status::Failed);
+    assert_eq!(status(&state, "other"), Status::Cancelled);
+    assert_eq!((status(&state, "after"), reason(&state, "after")), (Status::Skipped, upstream("bad")));
+    assert_eq!((status(&state, "far"), reason(&state, "far")), (Status::Skipped, upstream("bad")));
+    let fail_fast = Some(Reason::FailFast { address: "step.probe.bad".into() });
+    assert_eq!((status(&state, "tail"), reason(&state, "tail")), (Status::Skipped, fail_fast));
+    assert_eq!(journal.count("begin tail"), 0);
+    assert_eq!(exit(&state), 1);
+}
+
+#[test]
+fn continue_lets_independent_branches_end() {
+    let mut running = begin(&two_branches(), How { on_failure: OnFailure::Continue, ..How::default() });
+    running.until_status("far", Status::Skipped);
+    running.journal.open("other");
+    let state = running.end();
+    assert_eq!(status(&state, "tail"), Status::Succeeded);
+    assert_eq!(reason(&state, "far"), upstream("bad"));
+    assert_eq!(exit(&state), 1);
+}
+
+#[test]
+fn a_failure_that_the_grid_takes_lets_dependants_run_and_the_run_succeed() {
+    for taken in ["continue_on_failure = true", "on_error {\n action = \"continue\"\n }"] {
+        let text = [
+            probe("bad", "fail = \"no luck\"", taken),
+            probe("after", "gives = [step.probe.bad.status, step.probe.bad.error.message, step.probe.bad.output == null]", ""),
+        ];
+        let (state, _) = run(&text.concat(), How::default());
+        assert_eq!(exit(&state), 0, "{taken}");
+        assert_eq!((state.tolerated, status(&state, "bad")), (1, Status::Failed));
+        let given = node(&state, "after").output.as_ref().unwrap().get("given").unwrap();
+        assert_eq!(given, Value::tuple(vec!["failed".into(), "no luck".into(), true.into()]));
+    }
+}
+
+#[test]
+fn a_panic_fails_its_step_and_nothing_else() {
+    let text = [probe("bad", "panics = true", ""), probe("good", "", "")].concat();
+    let (state, _) = run(&text, How { on_failure: OnFailure::Continue, ..How::default() });
+    assert_eq!((status(&state, "bad"), status(&state, "good")), (Status::Failed, Status::Succeeded));
+    let message = node(&state, "bad").error.as_ref().unwrap().message.to_string();
+    assert!(message.contains("panicked") && message.contains("told to"), "{message}");
+    assert_eq!(exit(&state), 1);
+}
+
+#[test]
+fn a_false_condition_skips_and_dependants_run() {
+    let text = [
+        probe("first", "gives = 1", ""),
+        probe("no", "", "if = step.probe.first.output.given == 2"),
+        probe("never", "", "enabled = false"),
+        probe(
+            "after",
+            "gives = [step.probe.no.status, try(step.probe.no.output.given, \"none\")]",
+            "depends_on = [step.probe.never]",
+        ),
+    ];
+    let (state, journal) = run(&text.concat(), How::default());
+    assert_eq!((status(&state, "no"), reason(&state, "no")), (Status::Skipped, Some(Reason::Condition)));
+    assert_eq!((status(&state, "never"), status(&state, "after")), (Status::Skipped, Status::Succeeded));
+    let given = node(&state, "after").output.as_ref().unwrap().get("given").unwrap();
+    assert_eq!(given, Value::tuple(vec!["skipped".into(), "none".into()]));
+    assert_eq!(journal.count("begin no"), 0);
+    assert_eq!(exit(&state), 0);
+}
+
+#[test]
+fn skipping_along_is_for_those_who_ask_for_it() {
+    let text = [probe("no", "", "if = false"), probe("along", "", "depends_on = [step.probe.no]\n run_if_skipped = false")];
+    let (state, _) = run(&text.concat(), How::default());
+    assert_eq!((status(&state, "along"), exit(&state)), (Status::Skipped, 0));
+}
+
+#[test]
+fn attempts_end_when_one_succeeds_or_none_is_left() {
+    let retry = "retry {\n attempts = 3\n backoff {\n strategy = \"fixed\"\n initial = \"1s\"\n jitter = \"none\"\n }\n }";
+    let text = [probe("bad", "breaks = \"x\"", retry)].concat();
+    let mut running = begin_with(&text, How { by_hand: true, ..How::default() }, |journal| journal.break_at("x", true));
+    running.until("one failed", |state| node(state, "bad").latency.count() == 1);
+    running.journal.break_at("x", false);
+    running.advance_when_asleep(1, std::time::Duration::from_secs(1));
+    let state = running.end();
+    assert_eq!((running.journal.count("begin bad"), status(&state, "bad")), (2, Status::Succeeded));
+    assert_eq!((node(&state, "bad").attempt_count, state.plan_us), (2, 1_000_000));
+    let mut running = begin_with(&text, How { by_hand: true, ..How::default() }, |journal| journal.break_at("x", true));
+    for count in 1..=2 {
+        running.until("an attempt", |state| node(state, "bad").latency.count() == count);
+        running.advance_when_asleep(1, std::time::Duration::from_secs(1));
+    }
+    let state = running.end();
+    assert_eq!((running.journal.count("begin bad"), status(&state, "bad")), (3, Status::Failed));
+}
+
+#[test]
+fn checks_are_part_of_the_attempt() {
+    let check = |severity: &str| {
+        format!(
+            "check \"is two\" {{\n condition = self.output.given == 2\n error_message = \"it is ${{self.output.given}}\"\n severity = \"{severity}\"\n }}"
+        )
+    };
+    let (state, _) = run(&probe("a", "gives = 1", &check("error")), How::default());
+    let error = node(&state, "a").error.clone().unwrap();
+    assert_eq!((error.class.word(), &*error.message), ("check", "it is 1"));
+    let (state, _) = run(&probe("a", "gives = 1", &check("warn")), How::default());
+    assert_eq!((exit(&state), status(&state, "a")), (0, Status::Succeeded));
+    assert!(!node(&state, "a").attempts[0].checks[0].held);
+    let (state, _) = run(&probe("a", "gives = 2", &check("error")), How::default());
+    assert_eq!(exit(&state), 0);
+}
+
+#[test]
+fn outputs_are_given_and_those_that_cannot_be_say_why() {
+    let text = [
+        probe("good", "gives = \"x\"", ""),
+        probe("bad", "fail = \"no\"", ""),
+        String::from(
+            "output \"a\" {\n value = step.probe.good.output.given\n}\noutput \"b\" {\n value = step.probe.bad.output.given\n}\n",
+        ),
+    ];
+    let (state, _) = run(&text.concat(), How { on_failure: OnFailure::Continue, ..How::default() });
+    let ending = state.ending.as_ref().unwrap();
+    assert_eq!(ending.outputs, vec![("a".into(), Value::from("x"))]);
+    assert_eq!(ending.failed_outputs, vec![("b".into(), "step.probe.bad failed".into())]);
+}

@@ -1,0 +1,150 @@
+//! `count` and `for_each`, before the run and during it.
+
+use super::kit::*;
+use crate::event::{OnFailure, Reason, Status};
+use crate::value::Value;
+
+fn given(state: &crate::state::RunState, name: &str) -> Value {
+    node(state, name).output.as_ref().unwrap().get("given").unwrap()
+}
+
+fn numbers(all: &[i64]) -> Value {
+    Value::tuple(all.iter().copied().map(Value::Int).collect())
+}
+
+#[test]
+fn instances_see_their_number_and_a_splat_lists_them_in_order() {
+    for count in ["3", "step.probe.number.output.given"] {
+        let text = [
+            probe("number", "gives = 3", ""),
+            probe("many", "gives = count.index * 10", &format!("count = {count}")),
+            probe("all", "gives = step.probe.many[*].output.given", ""),
+            probe("one", "gives = step.probe.many[1].output.given", ""),
+        ];
+        let (state, journal) = run(&text.concat(), How::default());
+        assert_eq!(exit(&state), 0, "{count}");
+        assert_eq!(given(&state, "all"), numbers(&[0, 10, 20]));
+        assert_eq!(given(&state, "one"), Value::Int(10));
+        assert_eq!(journal.count("begin many[2]"), 1);
+        assert_eq!(status(&state, "many"), Status::Succeeded);
+    }
+}
+
+#[test]
+fn a_run_time_count_runs_its_instances_in_parallel() {
+    let text =
+        [probe("number", "gives = 2", ""), probe("many", "gate = \"${count.index}\"", "count = step.probe.number.output.given")];
+    let mut running = begin(&text.concat(), How::default());
+    running.until_line("begin many[0]");
+    running.until_line("begin many[1]");
+    running.journal.open("0");
+    running.journal.open("1");
+    assert_eq!(exit(&running.end()), 0);
+}
+
+#[test]
+fn no_instances_are_a_success_and_an_empty_list() {
+    for count in ["0", "step.probe.number.output.given"] {
+        let text = [
+            probe("number", "gives = 0", ""),
+            probe("many", "", &format!("count = {count}")),
+            probe("all", "gives = step.probe.many[*].output", ""),
+        ];
+        let (state, _) = run(&text.concat(), How::default());
+        assert_eq!((exit(&state), given(&state, "all")), (0, numbers(&[])), "{count}");
+    }
+}
+
+#[test]
+fn a_run_time_count_that_is_none_fails_its_step_with_the_reason() {
+    for (gives, wanted) in [
+        ("\"3\"", "count for step step.probe.many must be a number, but got string"),
+        ("-1", "count for step step.probe.many cannot be negative, got -1"),
+        ("1.5", "must be a whole number, got 1.5"),
+    ] {
+        let text =
+            [probe("number", &format!("gives = {gives}"), ""), probe("many", "", "count = step.probe.number.output.given")];
+        let (state, journal) = run(&text.concat(), How::default());
+        let message = node(&state, "many").error.as_ref().unwrap().message.to_string();
+        assert!(message.contains(wanted), "{message}");
+        assert_eq!((status(&state, "many"), exit(&state)), (Status::Failed, 1));
+        assert_eq!(journal.count("begin many[0]"), 0);
+    }
+}
+
+#[test]
+fn for_each_takes_maps_sets_and_lists() {
+    for (of, keys, values) in [
+        ("{ b = 2, a = 1 }", ["a", "b"], numbers(&[1, 2])),
+        ("toset([\"y\", \"x\"])", ["x", "y"], Value::tuple(vec!["x".into(), "y".into()])),
+        ("[7, 8]", ["0", "1"], numbers(&[7, 8])),
+        ("step.probe.first.output.given", ["k", "l"], numbers(&[5, 6])),
+    ] {
+        let text = [
+            probe("first", "gives = { k = 5, l = 6 }", ""),
+            probe("many", "gives = { key = each.key, value = each.value }", &format!("for_each = {of}")),
+            probe("keys", "gives = step.probe.many[*].output.given.key", ""),
+            probe("values", "gives = step.probe.many[*].output.given.value", ""),
+        ];
+        let (state, _) = run(&text.concat(), How::default());
+        assert_eq!(exit(&state), 0, "{of}");
+        assert_eq!(given(&state, "keys"), Value::tuple(keys.map(Value::from).into()), "{of}");
+        assert_eq!(given(&state, "values"), values, "{of}");
+    }
+}
+
+#[test]
+fn one_to_one_does_not_wait_for_the_whole() {
+    for count in ["2", "step.probe.number.output.given"] {
+        let text = [
+            probe("number", "gives = 2", ""),
+            probe("a", "gate = \"a${count.index}\"", &format!("count = {count}")),
+            probe("b", "gives = step.probe.a[count.index].status", &format!("count = {count}")),
+        ];
+        let mut running = begin(&text.concat(), How::default());
+        running.until_line("begin a[0]");
+        running.journal.open("a1");
+        running.until_status("b[1]", Status::Succeeded);
+        assert_eq!(status(&running.session_state(), "b[0]"), Status::Waiting, "{count}");
+        running.journal.open("a0");
+        assert_eq!(exit(&running.end()), 0);
+    }
+}
+
+#[test]
+fn a_failing_instance_fails_the_whole_and_names_itself() {
+    let text = [
+        probe("many", "fail = count.index == 1 ? \"no luck\" : null", "count = 3"),
+        probe("after", "", "depends_on = [step.probe.many]"),
+    ];
+    let (state, _) = run(&text.concat(), How { on_failure: OnFailure::Continue, ..How::default() });
+    assert_eq!((status(&state, "many[2]"), status(&state, "many")), (Status::Succeeded, Status::Failed));
+    assert_eq!(&*node(&state, "many").error.as_ref().unwrap().message, "instance step.probe.many[1] failed: no luck");
+    assert_eq!(status(&state, "after"), Status::Skipped);
+}
+
+#[test]
+fn a_condition_may_skip_all_or_some() {
+    let text = [
+        probe("none", "", "count = 2\n if = false"),
+        probe("some", "", "count = 2\n if = count.index == 1"),
+        probe("after", "gives = [step.probe.none[*].status, step.probe.some[*].status]", ""),
+    ];
+    let (state, _) = run(&text.concat(), How::default());
+    assert_eq!(exit(&state), 0);
+    assert_eq!((status(&state, "none"), node(&state, "none[1]").reason.clone()), (Status::Skipped, Some(Reason::Condition)));
+    let words = |all: [&str; 2]| Value::tuple(all.map(Value::from).into());
+    assert_eq!(given(&state, "after"), Value::tuple(vec![words(["skipped"; 2]), words(["skipped", "succeeded"])]));
+}
+
+#[test]
+fn an_index_outside_a_run_time_count_fails_the_reader() {
+    let text = [
+        probe("number", "gives = 2", ""),
+        probe("many", "", "count = step.probe.number.output.given"),
+        probe("one", "gives = step.probe.many[5].status", ""),
+    ];
+    let (state, _) = run(&text.concat(), How::default());
+    let message = node(&state, "one").error.as_ref().unwrap().message.to_string();
+    assert!(message.contains("[5]"), "{message}");
+}

@@ -1,0 +1,429 @@
+//! A catalogue of probes, and runs of small grids on it.
+//!
+//! A probe writes what it does into the run's journal, and waits at gates that the test opens: no test sleeps.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+
+use crate::base::clock::{ManualTime, RunClock};
+use crate::base::diagnostic::{Diagnostics, Sources};
+use crate::base::id::{CommandId, NodeId, RunId, Seq};
+use crate::base::secret::Secrets;
+use crate::base::seed::Seed;
+use crate::contract::{
+    Action, Asset, CallContext, Catalog, Demand, Effect, Failure, Lives, Manifest, Network, OutputDef, ResourceEntry, RunContext,
+    RunnerEntry, UseDef, User, resource, runner,
+};
+use crate::engine::{RunOptions, start};
+use crate::event::{Answer, Ask, By, Fact, OnFailure, Status};
+use crate::grid::check::check;
+use crate::grid::inputs::Inputs;
+use crate::grid::syntax::parse;
+use crate::plan::Plan;
+use crate::shape;
+use crate::state::{LocalSession, RunState, Session};
+use crate::value::shape::{Arguments, Shape};
+use crate::value::{Text, Value};
+
+/// How long a test waits for what must come; only a hang is that slow.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What probes did, and the gates they wait at.
+#[derive(Default)]
+pub(super) struct Journal {
+    lines: Mutex<Vec<String>>,
+    open: watch::Sender<BTreeSet<String>>,
+    broken: Mutex<BTreeSet<String>>,
+}
+
+impl Journal {
+    fn write(&self, line: String) {
+        self.lines.lock().unwrap().push(line);
+    }
+
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.lines.lock().unwrap().clone()
+    }
+
+    pub(super) fn count(&self, line: &str) -> usize {
+        self.lines().iter().filter(|one| *one == line).count()
+    }
+
+    pub(super) fn position(&self, line: &str) -> usize {
+        self.lines().iter().position(|one| one == line).unwrap_or_else(|| panic!("no {line:?} in {:?}", self.lines()))
+    }
+
+    /// Opens a gate.
+    pub(super) fn open(&self, gate: &str) {
+        self.open.send_modify(|open| {
+            open.insert(gate.to_owned());
+        });
+    }
+
+    /// From now on calls told to break at this name do, or no longer.
+    pub(super) fn break_at(&self, name: &str, broken: bool) {
+        let mut all = self.broken.lock().unwrap();
+        if broken {
+            all.insert(name.to_owned());
+        } else {
+            all.remove(name);
+        }
+    }
+}
+
+shape! {
+    /// What a probe does.
+    pub struct ProbeInput {
+        /// It waits at this gate.
+        gate: Option<Text>,
+        /// It waits as long, in plan time.
+        wait: Option<Duration>,
+        /// It fails, with this message.
+        fail: Option<Text>,
+        /// It fails while this name is broken.
+        breaks: Option<Text>,
+        /// It panics.
+        panics: bool = false,
+        /// It neither ends nor yields until this gate opens.
+        blocks: Option<Text>,
+        /// It does not end when it is told to.
+        stubborn: bool = false,
+        /// What it gives.
+        gives: Option<Value>,
+    }
+
+    /// What a probe gives.
+    pub struct ProbeOutput {
+        /// What it was told to give.
+        given: Value,
+        /// The number of its resource, if it has one.
+        resource: Value,
+    }
+
+    /// What a probing resource does.
+    pub struct AssetInput {
+        /// It fails while this name is broken.
+        breaks: Option<Text>,
+        /// It waits at this gate.
+        gate: Option<Text>,
+        /// Its destruction waits at this gate.
+        last_gate: Option<Text>,
+    }
+}
+
+struct Probe;
+struct ProbeAsset;
+
+struct Live {
+    name: String,
+    journal: Arc<Journal>,
+    last_gate: Option<Text>,
+}
+
+fn journal(cx: &CallContext) -> Arc<Journal> {
+    Arc::clone(&*cx.run.shared::<Arc<Journal>, ()>(|| Ok(Arc::default())).unwrap())
+}
+
+async fn pass(journal: &Journal, gate: &str) {
+    journal.open.subscribe().wait_for(|open| open.contains(gate)).await.map(drop).unwrap();
+}
+
+impl Action for Probe {
+    const MANIFEST: Manifest = Manifest {
+        name: "probe",
+        summary: "Does what it is told.",
+        example: "",
+        input: ProbeInput::SHAPE,
+        output: OutputDef::of::<ProbeOutput>(),
+        uses: &[UseDef { slot: "asset", resource: "asset", required: false }],
+    };
+    type Input = ProbeInput;
+    type Output = ProbeOutput;
+
+    fn effect(_: &Arguments) -> Effect {
+        Effect::Effect
+    }
+
+    async fn run(cx: &CallContext, _: &Demand, _: &mut User, input: ProbeInput) -> Result<ProbeOutput, Failure> {
+        let journal = journal(cx);
+        let name = cx.address.trim_start_matches("step.probe.").to_owned();
+        journal.write(format!("begin {name}"));
+        let work = async {
+            assert!(!input.panics, "told to");
+            if let Some(gate) = &input.gate {
+                pass(&journal, gate).await;
+            }
+            if let Some(wait) = input.wait {
+                cx.clock().sleep_plan(wait).await;
+            }
+            if let Some(gate) = &input.blocks {
+                while !journal.open.borrow().contains(gate.as_str()) {
+                    std::thread::yield_now();
+                }
+            }
+        };
+        tokio::select! {
+            () = work => {}
+            () = cx.cancelled(), if !input.stubborn => return Err(Failure::error("told to end")),
+        }
+        journal.write(format!("end {name}"));
+        let broken = input.breaks.is_some_and(|name| journal.broken.lock().unwrap().contains(name.as_str()));
+        if let Some(message) = input.fail.or_else(|| broken.then(|| Text::from("it is broken"))) {
+            return Err(Failure::error(message.as_str()));
+        }
+        let live = cx.resource::<Live>("asset").map(|live| Value::from(live.name.as_str()));
+        Ok(ProbeOutput { given: input.gives.unwrap_or_default(), resource: live.unwrap_or_default() })
+    }
+}
+
+impl Asset for ProbeAsset {
+    const MANIFEST: Manifest = Manifest {
+        name: "asset",
+        summary: "Is there.",
+        example: "",
+        input: AssetInput::SHAPE,
+        output: OutputDef::None,
+        uses: &[UseDef { slot: "asset", resource: "asset", required: false }],
+    };
+    const LIVES: Lives = Lives::Run;
+    type Config = AssetInput;
+    type Handle = Live;
+
+    async fn create(cx: &CallContext, config: AssetInput) -> Result<Live, Failure> {
+        let journal = journal(cx);
+        let name = cx.address.trim_start_matches("resource.asset.").to_owned();
+        journal.write(format!("create {name}"));
+        if let Some(gate) = &config.gate {
+            pass(&journal, gate).await;
+        }
+        if config.breaks.is_some_and(|name| journal.broken.lock().unwrap().contains(name.as_str())) {
+            return Err(Failure::error("it could not be made"));
+        }
+        Ok(Live { name, journal, last_gate: config.last_gate })
+    }
+
+    async fn destroy(_: &CallContext, handle: Arc<Live>) -> Result<(), Failure> {
+        if let Some(gate) = &handle.last_gate {
+            pass(&handle.journal, gate).await;
+        }
+        handle.journal.write(format!("destroy {}", handle.name));
+        Ok(())
+    }
+}
+
+static RUNNERS: [RunnerEntry; 1] = [RunnerEntry { manifest: &Probe::MANIFEST, make: runner::<Probe> }];
+static RESOURCES: [ResourceEntry; 1] = [ResourceEntry { manifest: &ProbeAsset::MANIFEST, make: resource::<ProbeAsset> }];
+const CATALOG: Catalog = Catalog { runners: &RUNNERS, resources: &RESOURCES };
+
+/// How a test's run differs from the usual.
+#[derive(Clone, Copy)]
+pub(super) struct How {
+    pub(super) on_failure: OnFailure,
+    pub(super) operator: bool,
+    pub(super) max_parallel: u32,
+    /// Time moves only by hand.
+    pub(super) by_hand: bool,
+}
+
+impl Default for How {
+    fn default() -> Self {
+        Self { on_failure: OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: false }
+    }
+}
+
+/// A run under way.
+pub(super) struct Running {
+    runtime: Option<tokio::runtime::Runtime>,
+    pub(super) session: LocalSession,
+    finished: Option<std::pin::Pin<Box<dyn Future<Output = Arc<RunState>> + Send>>>,
+    pub(super) journal: Arc<Journal>,
+    pub(super) time: Option<ManualTime>,
+    pub(super) clock: RunClock,
+}
+
+/// Starts a grid.
+pub(super) fn begin(text: &str, how: How) -> Running {
+    begin_with(text, how, |_| {})
+}
+
+/// Starts a grid after the journal was prepared.
+pub(super) fn begin_with(text: &str, how: How, prepare: impl FnOnce(&Journal)) -> Running {
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::new();
+    let id = sources.add("test.hcl", text);
+    let file = parse(id, text, &mut diagnostics);
+    let grid = check(&[(id, file)], Arc::new(sources), &CATALOG, &Inputs::default(), &mut diagnostics);
+    let problems: Vec<&str> = diagnostics.iter().map(|one| one.message.as_str()).collect();
+    let plan = Plan::new(Arc::new(grid.unwrap_or_else(|| panic!("{problems:?}")))).unwrap();
+    let (clock, time) = if how.by_hand {
+        let (clock, time) = RunClock::manual(SystemTime::UNIX_EPOCH);
+        (clock, Some(time))
+    } else {
+        (RunClock::system(), None)
+    };
+    let context = RunContext::new(
+        clock.clone(),
+        CATALOG,
+        Secrets::new(),
+        Seed(1),
+        Network::default(),
+        PathBuf::new(),
+        Arc::new(BTreeMap::new()),
+    );
+    let journal: Arc<Journal> = Arc::default();
+    prepare(&journal);
+    context.shared::<Arc<Journal>, ()>(|| Ok(Arc::clone(&journal))).unwrap();
+    let How { on_failure, operator, max_parallel, .. } = how;
+    let options =
+        RunOptions { run: RunId::new(0, 0), name: "test".into(), on_failure, operator, max_parallel, context: Arc::new(context) };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let run = start(plan, options, runtime.handle()).unwrap();
+    Running { runtime: Some(runtime), session: run.session, finished: Some(run.finished), journal, time, clock }
+}
+
+/// Runs a grid to its end.
+pub(super) fn run(text: &str, how: How) -> (Arc<RunState>, Arc<Journal>) {
+    let mut running = begin(text, how);
+    (running.end(), Arc::clone(&running.journal))
+}
+
+impl Running {
+    fn wait<T>(&self, what: &str, future: impl Future<Output = T>) -> T {
+        let waited = self.runtime.as_ref().unwrap().block_on(async { tokio::time::timeout(PATIENCE, future).await });
+        waited
+            .unwrap_or_else(|_| panic!("{what} did not come; journal: {:?}, state: {:?}", self.journal.lines(), self.statuses()))
+    }
+
+    fn statuses(&self) -> Vec<String> {
+        let (_, state) = self.session.snapshot();
+        state.nodes().map(|(_, node)| format!("{} {}", node.info.address, node.status.word())).collect()
+    }
+
+    /// Waits until the state is as wanted.
+    pub(super) fn until(&self, what: &str, wanted: impl Fn(&RunState) -> bool) -> Arc<RunState> {
+        self.wait(what, async {
+            loop {
+                let (seq, state) = self.session.snapshot();
+                if state.plan.is_some() && wanted(&state) {
+                    return state;
+                }
+                self.session.changed(seq).await;
+            }
+        })
+    }
+
+    /// Waits until a step has a status.
+    pub(super) fn until_status(&self, address: &str, status: Status) -> Arc<RunState> {
+        self.until(&format!("{address} {}", status.word()), |state| find(state, address).is_some_and(|node| node.1 == status))
+    }
+
+    /// Waits until a probe wrote a line.
+    pub(super) fn until_line(&self, line: &str) {
+        self.wait(line, async {
+            while self.journal.count(line) == 0 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        });
+    }
+
+    /// Waits until somebody sleeps on the manual clock, then moves it on.
+    pub(super) fn advance_when_asleep(&self, sleepers: usize, by: Duration) {
+        let time = self.time.as_ref().unwrap();
+        self.wait("a sleeper", async {
+            while time.sleeping() < sleepers {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        });
+        time.advance(by);
+    }
+
+    /// Sends a command and waits for its answer.
+    pub(super) fn ask(&self, ask: Ask) -> Answer {
+        self.ask_as(By::Operator, ask)
+    }
+
+    /// Sends a command as somebody and waits for its answer.
+    pub(super) fn ask_as(&self, by: By, ask: Ask) -> Answer {
+        let mut events = self.session.subscribe(self.session.snapshot().0);
+        let id: CommandId = self.session.send(by, ask).unwrap();
+        self.wait("an answer", async {
+            loop {
+                match events.next().await {
+                    Some(Ok(event)) => {
+                        if let Fact::Answered { command, answer } = &event.fact
+                            && *command == id
+                        {
+                            return answer.clone();
+                        }
+                    }
+                    Some(Err(_)) => {}
+                    None => panic!("no answer"),
+                }
+            }
+        })
+    }
+
+    /// The number of a node.
+    pub(super) fn id(&self, address: &str) -> NodeId {
+        let state = self.until(address, |state| find(state, address).is_some());
+        find(&state, address).unwrap_or_else(|| panic!("no {address}")).0
+    }
+
+    /// Waits for the run's end.
+    pub(super) fn end(&mut self) -> Arc<RunState> {
+        let finished = self.finished.take().unwrap();
+        self.wait("the end", finished)
+    }
+
+    /// The state now.
+    pub(super) fn session_state(&self) -> Arc<RunState> {
+        self.session.snapshot().1
+    }
+
+    /// The last event in the state.
+    pub(super) fn seen(&self) -> Seq {
+        self.session.snapshot().0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn find(state: &RunState, address: &str) -> Option<(NodeId, Status)> {
+    let full = full(address);
+    state.nodes().find(|(_, node)| *node.info.address == *full).map(|(id, node)| (id, node.status))
+}
+
+fn full(address: &str) -> String {
+    if address.contains('.') { address.to_owned() } else { format!("step.probe.{address}") }
+}
+
+/// The status of a node.
+pub(super) fn status(state: &RunState, address: &str) -> Status {
+    find(state, address).unwrap_or_else(|| panic!("no {address}")).1
+}
+
+/// A node.
+pub(super) fn node<'a>(state: &'a RunState, address: &str) -> &'a crate::state::NodeState {
+    let (id, _) = find(state, address).unwrap_or_else(|| panic!("no {address}"));
+    state.node(id).unwrap()
+}
+
+/// A probe's step in one line: arguments and further lines.
+pub(super) fn probe(name: &str, arguments: &str, more: &str) -> String {
+    format!("step \"probe\" \"{name}\" {{\n  arguments {{\n{arguments}\n  }}\n{more}\n}}\n")
+}
+
+/// The exit code.
+pub(super) fn exit(state: &RunState) -> u8 {
+    state.ending.as_ref().unwrap_or_else(|| panic!("no end")).exit.code()
+}

@@ -1,0 +1,254 @@
+//! One life of one node: arguments, delay, attempts, delay.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::sync::oneshot;
+
+use super::attempt::{self, Attempted};
+use super::cancel::Cancelled;
+use super::job::{Job, Work};
+use super::report::{UnitEnd, What};
+use crate::base::failure::ErrorClass;
+use crate::base::id::Attempt;
+use crate::contract::{Failure, ResourceHandle, User};
+use crate::event::{AttemptResult, NodeError};
+use crate::grid::expression::{EvalError, Expr, Frame};
+use crate::grid::model::{ArgumentKind, BackoffDef, RetryDef, Setting};
+use crate::policy::{Backoff, RetryPolicy};
+use crate::value::shape::{Argument, Arguments, Condition, FieldType, Reader};
+use crate::value::{Record, Value};
+
+/// What a call gives.
+pub(super) enum Made {
+    /// A step's output.
+    Output(Value),
+    /// A live resource.
+    Resource(ResourceHandle),
+}
+
+/// Why a life ended before its end.
+enum Stop {
+    Cancelled,
+    Failed(NodeError),
+}
+
+impl From<Cancelled> for Stop {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+/// Lives one life and reports its end, whatever happens.
+pub(super) async fn run(job: Job) {
+    let job = Arc::new(job);
+    let lived = AssertUnwindSafe(live(&job)).catch_unwind().await;
+    let what = lived.unwrap_or_else(|panic| {
+        let message = format!("squall itself panicked: {}", panic_text(&*panic));
+        let error = NodeError { class: ErrorClass::Error, message: message.into(), status: None };
+        ended(&job, Err(Stop::Failed(error)), 0)
+    });
+    job.report(what);
+}
+
+async fn live(job: &Arc<Job>) -> What {
+    let mut attempts = 0;
+    let end = until_end(job, &mut attempts).await;
+    ended(job, end, attempts)
+}
+
+fn ended(job: &Job, end: Result<Attempted, Stop>, attempts: u32) -> What {
+    let failed = |error: NodeError, output: Option<Value>| UnitEnd::Failed { error, output, attempts };
+    match end {
+        Ok(Attempted::Made(Made::Output(output))) => What::Ended(UnitEnd::Succeeded { output, attempts }),
+        Ok(Attempted::Made(Made::Resource(handle))) => {
+            What::Created(Ok(handle), UnitEnd::Succeeded { output: Value::Null, attempts })
+        }
+        Ok(Attempted::Failed(failure)) => {
+            let error = node_error(job, &failure);
+            end_without(job, failed(error, failure.output.clone()), failure)
+        }
+        Ok(Attempted::Cancelled) | Err(Stop::Cancelled) => {
+            end_without(job, UnitEnd::Cancelled { attempts }, Failure::error("cancelled"))
+        }
+        Err(Stop::Failed(error)) => {
+            let failure = Failure::error(error.message.to_string());
+            end_without(job, failed(error, None), failure)
+        }
+    }
+}
+
+fn end_without(job: &Job, end: UnitEnd, failure: Failure) -> What {
+    match job.work {
+        Work::Step(_) => What::Ended(end),
+        Work::Create(_) => What::Created(Err(failure), end),
+    }
+}
+
+/// A failure as facts tell it.
+pub(super) fn node_error(job: &Job, failure: &Failure) -> NodeError {
+    let message = job.context.secrets.scrub(&failure.message).into();
+    NodeError { class: failure.class, message, status: failure.status }
+}
+
+async fn until_end(job: &Arc<Job>, attempts: &mut u32) -> Result<Attempted, Stop> {
+    let arguments = arguments(job)?;
+    if job.delayed {
+        if let Some(delay) = duration(job, job.definition.policy.delay_before.as_ref())? {
+            job.cancel.race(job.context.clock.sleep_plan(delay)).await?;
+        }
+        let (granted, grant) = oneshot::channel();
+        job.report(What::WantsSlot(granted));
+        // Err: the dispatcher ended this life while it waited.
+        job.cancel.race(grant).await?.map_err(|_| Stop::Cancelled)?;
+    }
+    let policy = retry_policy(job)?;
+    let limit = duration(job, job.definition.policy.timeouts.execution.as_ref())?;
+    let end = all_attempts(job, &arguments, &policy, limit, attempts).await;
+    if let Some(delay) = duration(job, job.definition.policy.delay_after.as_ref())? {
+        job.cancel.race(job.context.clock.sleep_plan(delay)).await?;
+    }
+    Ok(end)
+}
+
+async fn all_attempts(
+    job: &Arc<Job>,
+    arguments: &Arguments,
+    policy: &RetryPolicy,
+    limit: Option<Duration>,
+    attempts: &mut u32,
+) -> Attempted {
+    let clock = &job.context.clock;
+    let mut user = User::new(0);
+    let began = clock.plan();
+    loop {
+        // A pause lets nothing begin.
+        if job.cancel.race(clock.running()).await.is_err() {
+            return Attempted::Cancelled;
+        }
+        let attempt = Attempt(*attempts + 1);
+        *attempts = attempt.0;
+        let shown = (attempt.0 == 1).then(|| arguments.to_value());
+        job.report(What::AttemptStarted { attempt, arguments: shown });
+        let (made, mut end) = attempt::make(job, attempt, arguments, limit, &mut user).await;
+        let retry_in = match &made {
+            Attempted::Failed(failure) if !job.cancel.soft.is_cancelled() => {
+                let mut jitter = job.context.seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
+                policy.next(attempt.0, clock.plan().saturating_sub(began), failure, &mut jitter)
+            }
+            _ => None,
+        };
+        if matches!(made, Attempted::Cancelled) {
+            end.result = AttemptResult::Cancelled;
+        }
+        job.report(What::AttemptEnded { attempt, ended: end, retry_in });
+        let Some(delay) = retry_in else { return made };
+        if job.cancel.race(clock.sleep_plan(delay)).await.is_err() {
+            return Attempted::Cancelled;
+        }
+    }
+}
+
+/// Evaluates the arguments: once, the same in each attempt.
+fn arguments(job: &Arc<Job>) -> Result<Arguments, Stop> {
+    let ambient = job.ambient();
+    let frame = Frame { slots: &job.slots, ambient: &ambient };
+    let mut arguments = Arguments::new();
+    for argument in job.definition.arguments.iter() {
+        let given = match argument.kind {
+            ArgumentKind::Value => {
+                let value = evaluate(job, &argument.value, &frame)?;
+                let value = if argument.sensitive && !value.is_null() { value.sensitive() } else { value };
+                learn_secrets(job, &value);
+                Argument::Value(value)
+            }
+            ArgumentKind::Condition => Argument::Condition(condition(job, argument.value.clone())),
+        };
+        arguments.set(argument.name.clone(), given);
+    }
+    Ok(arguments)
+}
+
+/// What a marked value holds must not show up in a child's output or a library's error either.
+pub(super) fn learn_secrets(job: &Job, value: &Value) {
+    if value.has_sensitive() {
+        let mut texts = Vec::new();
+        super::slots::marked_texts(value, false, &mut texts);
+        texts.iter().for_each(|text| job.context.secrets.add(text));
+    }
+}
+
+/// An argument that the module evaluates over what it just received.
+fn condition(job: &Arc<Job>, expr: Expr) -> Condition {
+    let job = Arc::clone(job);
+    Condition::new(move |output| {
+        let mut slots = job.slots.clone();
+        if let Some(slot) = job.definition.self_slot.and_then(|at| slots.get_mut(at)) {
+            *slot = Value::Record(Arc::new(Record::new(&["output"][..], [output.clone()])));
+        }
+        let ambient = job.ambient();
+        let value =
+            expr.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| (job.definition.places)(&error))?;
+        read::<bool>(&value).map_err(|message| (job.definition.places)(&wrong(&expr, message)))
+    })
+}
+
+fn evaluate(job: &Job, expr: &Expr, frame: &Frame<'_>) -> Result<Value, Stop> {
+    expr.evaluate(frame).map_err(|error| Stop::Failed(job.error(&error)))
+}
+
+/// Reads a typed value, giving the first problem in words.
+pub(super) fn read<T: FieldType>(value: &Value) -> Result<T, String> {
+    let mut reader = Reader::new();
+    let read = T::read(value, &mut reader);
+    let problem = reader.finish().into_iter().next();
+    read.ok_or_else(|| problem.map_or_else(String::new, |problem| problem.to_string()))
+}
+
+/// An error about an expression's value.
+pub(super) fn wrong(expr: &Expr, message: String) -> EvalError {
+    EvalError::new(crate::base::diagnostic::Code::BAD_SETTING, expr.span(), message)
+}
+
+fn setting<T: FieldType + Clone>(job: &Job, setting: &Setting<T>) -> Result<T, Stop> {
+    match setting {
+        Setting::Fixed(value) => Ok(value.clone()),
+        Setting::Computed(expr) => {
+            let ambient = job.ambient();
+            let value = evaluate(job, expr, &Frame { slots: &job.slots, ambient: &ambient })?;
+            read(&value).map_err(|message| Stop::Failed(job.error(&wrong(expr, message))))
+        }
+    }
+}
+
+fn duration(job: &Job, duration: Option<&Setting<Duration>>) -> Result<Option<Duration>, Stop> {
+    duration.map(|duration| setting(job, duration)).transpose()
+}
+
+fn retry_policy(job: &Job) -> Result<RetryPolicy, Stop> {
+    let Some(RetryDef { attempts, max_duration, retry_on, abort_on, backoff }) = job.definition.retry() else {
+        return Ok(RetryPolicy::default());
+    };
+    let BackoffDef { strategy, initial, factor, max, jitter } = backoff;
+    Ok(RetryPolicy {
+        attempts: setting(job, attempts)?.max(1),
+        max_duration: duration(job, max_duration.as_ref())?,
+        retry_on: retry_on.clone(),
+        abort_on: abort_on.clone(),
+        backoff: Backoff {
+            strategy: *strategy,
+            initial: setting(job, initial)?,
+            factor: setting(job, factor)?,
+            max: setting(job, max)?,
+            jitter: *jitter,
+        },
+    })
+}
+
+/// What a panic said.
+pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| String::from("no message"))
+}

@@ -1,0 +1,69 @@
+//! Commands: what an operator, or whoever stands in for one, may ask the dispatcher.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::id::{CommandId, NodeId};
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// A person at a screen.
+    Operator,
+    /// The engine itself.
+    Engine,
+    /// A signal to the process.
+    Signal,
+}
+
+impl fmt::Display for By {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Operator => "the operator",
+            Self::Engine => "squall",
+            Self::Signal => "a signal",
+        })
+    }
+}
+
+/// A command with its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// The id its answers carry.
+    pub id: CommandId,
+    /// Who asks.
+    pub by: By,
+    /// What for.
+    pub ask: Ask,
+}
+
+/// What may be asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Nothing begins; what is in flight ends.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Run a failed or held node again, and what was skipped because of it.
+    Retry {
+        /// Which.
+        node: NodeId,
+    },
+    /// End a node that has not begun, or is held, as `if` does: dependants run.
+    Skip {
+        /// Which.
+        node: NodeId,
+    },
+    /// End a running, waiting or held node; it counts as cancelled (held: failed).
+    Cancel {
+        /// Which.
+        node: NodeId,
+    },
+    /// End the run: nothing new starts, what runs is cancelled, resources are destroyed.
+    Stop,
+    /// End the run at once: as `Stop`, without any grace.
+    Abort,
+}

@@ -1,0 +1,325 @@
+//! Facts.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{By, EdgeKind, NodeInfo, PlannedRun};
+use crate::base::exit::ExitCode;
+use crate::base::failure::ErrorClass;
+use crate::base::id::{Attempt, CommandId, Epoch, NodeId, Seq};
+use crate::base::log::{LogLevel, Stream};
+use crate::metric::Phase;
+use crate::value::Value;
+
+/// The version of the facts' form.
+pub const VERSION: u32 = 1;
+
+/// A fact with its place and time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RunEvent {
+    /// Its place in the run's one order.
+    pub seq: Seq,
+    /// Real time since the run began, microseconds.
+    pub real_us: u64,
+    /// Plan time (without pauses) since the run began, microseconds.
+    pub plan_us: u64,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// What happened.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    /// The plan is made. Always the first.
+    Planned(PlannedRun),
+    /// All a node waited for has ended well; it may wait for a slot or a delay.
+    Ready {
+        /// Which.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+    },
+    /// A node begins.
+    Started {
+        /// Which.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+    },
+    /// An attempt begins.
+    AttemptStarted {
+        /// Whose.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// Which attempt.
+        attempt: Attempt,
+        /// The arguments, sensitive parts marked; the first attempt's only, later ones have the same.
+        arguments: Option<Value>,
+    },
+    /// An attempt has ended.
+    AttemptEnded {
+        /// Whose.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// Which attempt.
+        attempt: Attempt,
+        /// How long the call took, microseconds.
+        duration_us: u64,
+        /// The call's parts.
+        phases: Vec<Phase>,
+        /// The checks, in the order written.
+        checks: Vec<CheckResult>,
+        /// How it ended.
+        result: AttemptResult,
+        /// If there will be another: how long until then, microseconds.
+        retry_in_us: Option<u64>,
+    },
+    /// A node has come to an end (or is held: no end, but the same facts are known).
+    Ended {
+        /// Which.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// How.
+        ending: NodeEnding,
+    },
+    /// Nodes begin a new life; the only way back from an end.
+    Reopened {
+        /// Which.
+        nodes: Vec<NodeId>,
+        /// Their new life.
+        epoch: Epoch,
+        /// Who asked.
+        by: By,
+    },
+    /// A step's instances are known; they are new nodes, numbered from `first`.
+    Expanded {
+        /// The step's node.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// The first new node.
+        first: NodeId,
+        /// The new nodes.
+        nodes: Vec<NodeInfo>,
+        /// New edges.
+        edges: Vec<(NodeId, NodeId, EdgeKind)>,
+    },
+    /// A live resource is being destroyed, or has been; creation is `Started` and `Ended`.
+    Destroying {
+        /// Which.
+        node: NodeId,
+    },
+    /// A resource is gone.
+    Destroyed {
+        /// Which.
+        node: NodeId,
+        /// What went wrong, if anything did.
+        error: Option<NodeError>,
+    },
+    /// Somebody or something said something.
+    Log(LogLine),
+    /// Plan time stands still.
+    Paused {
+        /// Who asked.
+        by: By,
+    },
+    /// Plan time goes on.
+    Resumed {
+        /// Who asked.
+        by: By,
+    },
+    /// An answer to a command.
+    Answered {
+        /// Which command.
+        command: CommandId,
+        /// The answer.
+        answer: Answer,
+    },
+    /// The run is ending early: nothing new starts.
+    Stopping {
+        /// Why.
+        reason: Reason,
+    },
+    /// The run has ended. Always the last.
+    Finished(Ending),
+}
+
+/// A node's status, in the words of the language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// For others.
+    #[default]
+    Waiting,
+    /// For a slot, or a delay.
+    Ready,
+    /// It runs.
+    Running,
+    /// It did what it should.
+    Succeeded,
+    /// It did not.
+    Failed,
+    /// It did not run, and need not have.
+    Skipped,
+    /// It was ended before its end.
+    Cancelled,
+    /// It failed and waits for an operator.
+    Held,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::Waiting, Self::Ready, Self::Running, Self::Succeeded, Self::Failed, Self::Skipped, Self::Cancelled, Self::Held];
+
+    /// The word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Ready => "ready",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Cancelled => "cancelled",
+            Self::Held => "held",
+        }
+    }
+
+    /// Whether it is an end.
+    pub const fn is_end(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Skipped | Self::Cancelled)
+    }
+}
+
+/// Why a node did not run, or not to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Its `if` or `enabled` is false.
+    Condition,
+    /// A node it needs failed.
+    Upstream {
+        /// The node that failed first.
+        address: Arc<str>,
+    },
+    /// Another node failed and the run fails fast.
+    FailFast {
+        /// The node that failed.
+        address: Arc<str>,
+    },
+    /// Somebody asked.
+    Operator(By),
+    /// A signal came.
+    Signal {
+        /// Its name: `SIGINT`.
+        name: Arc<str>,
+    },
+    /// It did not end when told to, within the grace.
+    Abandoned,
+    /// The run's time was over.
+    MaxDuration,
+    /// A resource that nobody needed.
+    Unused,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptResult {
+    /// Well.
+    Succeeded,
+    /// Not well.
+    Failed(NodeError),
+    /// It was ended.
+    Cancelled,
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeError {
+    /// Its class.
+    pub class: ErrorClass,
+    /// One sentence; secrets scrubbed.
+    pub message: Arc<str>,
+    /// The protocol's status, where there is one.
+    pub status: Option<u16>,
+}
+
+/// How a check ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// Its text.
+    pub name: Arc<str>,
+    /// Whether it held.
+    pub held: bool,
+    /// Whether its failure only warns.
+    pub warn_only: bool,
+    /// What it says when it did not hold.
+    pub message: Option<Arc<str>>,
+}
+
+/// How a node ended.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NodeEnding {
+    /// `Succeeded`, `Failed`, `Skipped`, `Cancelled`, or `Held`, which is no end.
+    pub status: Status,
+    /// How many attempts it had in this life.
+    pub attempts: u32,
+    /// From its start, microseconds; 0 if it never started.
+    pub duration_us: u64,
+    /// What it gave; sensitive parts are marked and never serialised.
+    pub output: Option<Value>,
+    /// What went wrong.
+    pub error: Option<NodeError>,
+    /// Why it did not run, or not to its end.
+    pub reason: Option<Reason>,
+    /// A failure that the grid takes: dependants run and the run does not fail.
+    pub tolerated: bool,
+}
+
+/// A log line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLine {
+    /// Whose; none: the run's.
+    pub node: Option<NodeId>,
+    /// How important.
+    pub level: LogLevel,
+    /// Where from.
+    pub stream: Stream,
+    /// The text: one line, secrets scrubbed.
+    pub text: Arc<str>,
+}
+
+/// The answer to a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It will be done.
+    Accepted,
+    /// It will not.
+    Refused {
+        /// Why: one sentence for the operator.
+        reason: String,
+    },
+    /// It is done.
+    Done,
+}
+
+/// How the run ended.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ending {
+    /// The exit code of the process.
+    pub exit: ExitCode,
+    /// The grid's outputs by name; sensitive parts are marked and never serialised.
+    pub outputs: Vec<(Arc<str>, Value)>,
+    /// Outputs that could not be evaluated: name and why.
+    pub failed_outputs: Vec<(Arc<str>, Arc<str>)>,
+    /// Why it ended early, if it did.
+    pub reason: Option<Reason>,
+}

@@ -1,0 +1,19 @@
+//! What happened, and what may be asked for.
+//!
+//! [`RunEvent`]s are facts: plain, serialisable, versioned and numbered. A run's whole state is a fold over them. [`Command`]s ask the
+//! dispatcher for something; each is answered by an event with its id.
+//!
+//! Owns: facts, commands, the fan-out that carries events to readers.
+//! May import: `base`, `value`, `metric`.
+
+mod command;
+mod fact;
+mod fanout;
+mod planned;
+
+pub use command::{Ask, By, Command};
+pub use fact::{
+    Answer, AttemptResult, CheckResult, Ending, Fact, LogLine, NodeEnding, NodeError, Reason, RunEvent, Status, VERSION,
+};
+pub use fanout::{Fanout, Lagged, Reader};
+pub use planned::{EdgeKind, NodeInfo, NodeKind, OnFailure, PlannedRun, SourceText};

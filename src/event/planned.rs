@@ -1,0 +1,106 @@
+//! The plan as screens and reports need it: they draw without grid or plan.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::diagnostic::Span;
+use crate::base::id::{NodeId, RunId};
+
+/// What a node of the DAG is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeKind {
+    /// One instance of a step.
+    Step,
+    /// A step with `count` or `for_each`, as a whole: it opens its instances and ends when they all have.
+    Collection,
+    /// A resource.
+    Resource,
+}
+
+/// What a step's failure does to the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnFailure {
+    /// Nothing new starts, what runs is cancelled.
+    FailFast,
+    /// Independent branches go on.
+    Continue,
+    /// The step waits for an operator; independent branches go on.
+    Hold,
+}
+
+impl OnFailure {
+    /// The word on the command line and in a grid.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::FailFast => "fail-fast",
+            Self::Continue => "continue",
+            Self::Hold => "hold",
+        }
+    }
+}
+
+/// Why one node waits for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EdgeKind {
+    /// It reads the other's output, or is told to wait for it.
+    After,
+    /// It uses the resource.
+    Uses,
+    /// It is an instance of the other.
+    Instance,
+}
+
+/// One node of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeInfo {
+    /// Its address: `step.http_request.pay`, `step.http_request.item[3]`, `resource.http_client.shop`.
+    pub address: Arc<str>,
+    /// What it is.
+    pub kind: NodeKind,
+    /// The runner or resource type.
+    pub type_name: Arc<str>,
+    /// How deep it is in the DAG: 0 waits for nothing.
+    pub layer: u32,
+    /// For an instance, the node or step it belongs with: all instances of a step share it.
+    pub group: Option<Arc<str>>,
+    /// The grid's own words about it.
+    pub description: Option<Arc<str>>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A text of the grid, so that screens can show the line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceText {
+    /// What the user calls it.
+    pub name: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+}
+
+/// All that is known before anything runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedRun {
+    /// The run's id.
+    pub run: RunId,
+    /// A name for people: the grid's path.
+    pub name: Arc<str>,
+    /// The seed of every choice.
+    pub seed: u64,
+    /// When it began: milliseconds since 1970, UTC.
+    pub started_at_ms: u64,
+    /// What a failure does.
+    pub on_failure: OnFailure,
+    /// How many nodes may run at once.
+    pub max_parallel: u32,
+    /// The nodes, by [`NodeId`], in plan order.
+    pub nodes: Arc<[NodeInfo]>,
+    /// Who waits (second) for whom (first).
+    pub edges: Arc<[(NodeId, NodeId, EdgeKind)]>,
+    /// The grid's texts; a span's source is an index here.
+    pub sources: Arc<[SourceText]>,
+}

@@ -1,0 +1,142 @@
+//! One container of expressions (a step, a resource, a local, an output) while it is read.
+
+use std::sync::Arc;
+
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::grid::expression::{Attempt, Expr, Place, SlotTable, Symbols, compile};
+use crate::grid::model::Setting;
+use crate::grid::syntax::{Attribute, Expression};
+use crate::value::{Text, Value};
+
+use super::read::{Read, boolean};
+
+/// What its expressions may name, and what they have been found to read.
+pub(super) struct Container<'c> {
+    pub symbols: &'c Symbols,
+    pub place: Place,
+    pub slots: SlotTable,
+    pub diagnostics: &'c mut Diagnostics,
+}
+
+/// An expression, compiled.
+pub(super) enum Compiled {
+    /// Its value is known.
+    Known(Value, Expr),
+    /// It is known at run time.
+    Computed(Expr),
+    /// It, or something it names, is wrong, which is reported.
+    Wrong,
+}
+
+impl<'c> Container<'c> {
+    /// An empty one.
+    pub fn new(symbols: &'c Symbols, place: Place, diagnostics: &'c mut Diagnostics) -> Self {
+        Self { symbols, place, slots: SlotTable::new(), diagnostics }
+    }
+
+    /// Reports a problem.
+    pub fn report(&mut self, problem: Diagnostic) {
+        self.diagnostics.push(problem);
+    }
+
+    /// Compiles an expression in which `self` means nothing.
+    pub fn compile(&mut self, expression: &Expression) -> Option<Expr> {
+        compile(expression, self.symbols, &self.place, &mut self.slots, self.diagnostics)
+    }
+
+    /// Compiles an expression in which `self` has an output of these fields.
+    pub fn compile_with_self(&mut self, expression: &Expression, attempt: Attempt, outputs: Option<Arc<[Text]>>) -> Option<Expr> {
+        let place = Place { attempt, outputs, ..self.place.clone() };
+        compile(expression, self.symbols, &place, &mut self.slots, self.diagnostics)
+    }
+
+    /// Compiles an expression and looks whether its value is known.
+    pub fn known(&mut self, expression: &Expression) -> Compiled {
+        let Some(compiled) = self.compile(expression) else { return Compiled::Wrong };
+        match compiled.as_constant() {
+            Some(value) if value.has_unknown() => Compiled::Wrong,
+            Some(value) => Compiled::Known(value.clone(), compiled),
+            None => Compiled::Computed(compiled),
+        }
+    }
+
+    /// An argument's value, known and checked or computed. Null is as if it were left out.
+    pub fn setting<T>(&mut self, attribute: Option<&Attribute>, read: Read<T>) -> Option<Setting<T>> {
+        let attribute = attribute?;
+        match self.known(&attribute.value) {
+            Compiled::Known(value, _) => self.read(attribute, &value, read).map(Setting::Fixed),
+            Compiled::Computed(expr) => Some(Setting::Computed(expr)),
+            Compiled::Wrong => None,
+        }
+    }
+
+    /// An argument's value where it must be known before the run. Null is as if it were left out.
+    pub fn fixed<T>(&mut self, attribute: Option<&Attribute>, read: Read<T>) -> Option<T> {
+        let attribute = attribute?;
+        match self.known(&attribute.value) {
+            Compiled::Known(value, _) => self.read(attribute, &value, read),
+            Compiled::Computed(_) => {
+                self.report(not_constant(&attribute.name.text, attribute.value.span));
+                None
+            }
+            Compiled::Wrong => None,
+        }
+    }
+
+    /// Compiles something that must be true or false, as far as that is known.
+    pub fn condition(&mut self, name: &str, expression: &Expression) -> Option<Expr> {
+        let compiled = self.compile(expression)?;
+        self.check_condition(name, compiled)
+    }
+
+    /// As [`condition`](Self::condition), over `self` with an output of these fields.
+    pub fn condition_with_self(
+        &mut self,
+        name: &str,
+        expression: &Expression,
+        attempt: Attempt,
+        outputs: Option<Arc<[Text]>>,
+    ) -> Option<Expr> {
+        let compiled = self.compile_with_self(expression, attempt, outputs)?;
+        self.check_condition(name, compiled)
+    }
+
+    fn check_condition(&mut self, name: &str, compiled: Expr) -> Option<Expr> {
+        let Some(value) = compiled.as_constant() else { return Some(compiled) };
+        let plain = value.clone().unmark().0;
+        if plain.is_unknown() {
+            return None;
+        }
+        let wrong = if plain.is_null() { Some(String::from("a bool is required, not null")) } else { boolean(&plain).err() };
+        match wrong {
+            Some(message) => {
+                self.report(Diagnostic::error(Code::INVALID_VALUE, compiled.span(), format!("{name}: {message}")));
+                None
+            }
+            None => Some(compiled),
+        }
+    }
+
+    fn read<T>(&mut self, attribute: &Attribute, value: &Value, read: Read<T>) -> Option<T> {
+        let (plain, sensitive) = value.clone().unmark_deep();
+        if plain.is_null() {
+            return None;
+        }
+        match read(&plain) {
+            Ok(value) => Some(value),
+            Err(message) => {
+                let message =
+                    if sensitive { String::from("the value does not fit; it is sensitive, so it is not shown") } else { message };
+                let message = format!("{}: {message}", attribute.name.text);
+                self.report(Diagnostic::error(Code::INVALID_VALUE, attribute.value.span, message));
+                None
+            }
+        }
+    }
+}
+
+/// The problem that something must be known before the run and is not.
+pub(super) fn not_constant(name: &str, span: Span) -> Diagnostic {
+    let message = format!("\"{name}\" must be known before the run");
+    Diagnostic::error(Code::NOT_CONSTANT, span, message).hint("it may name variables, constant locals and functions")
+}

@@ -1,0 +1,46 @@
+//! `check "text" { … }`: what must hold for each attempt.
+
+use std::sync::Arc;
+
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::grid::check::container::Container;
+use crate::grid::check::read;
+use crate::grid::check::vocabulary::{Vocabulary, attribute, blocks};
+use crate::grid::expression::Attempt;
+use crate::grid::model::CheckDef;
+use crate::grid::syntax::{Block, Body, Completeness};
+use crate::value::Text;
+
+const CHECK: Vocabulary = Vocabulary::attributes("check", &["condition", "error_message", "severity"]);
+
+/// Reads all `check` blocks of a body; the output of `self` has these fields.
+pub(in crate::grid::check) fn checks(body: &Body, outputs: &Option<Arc<[Text]>>, container: &mut Container<'_>) -> Vec<CheckDef> {
+    blocks(body, "check").filter_map(|block| check(block, outputs, container)).collect()
+}
+
+fn check(block: &Block, outputs: &Option<Arc<[Text]>>, container: &mut Container<'_>) -> Option<CheckDef> {
+    let body = &block.body;
+    CHECK.check(body, container.diagnostics);
+    if block.labels.len() != 1 {
+        let span = block.labels.get(1).map_or(block.open_span, |label| label.span);
+        let problem = Diagnostic::error(Code::LABELS, span, "check has one label, its text");
+        container.report(problem.hint("write check \"the answer is good\" { … }"));
+    }
+    let condition = attribute(body, "condition");
+    if condition.is_none() && body.completeness == Completeness::Whole {
+        let problem = Diagnostic::error(Code::MISSING, block.open_span, "check has no \"condition\"");
+        container.report(problem.hint("write condition = self.output. …"));
+    }
+    let condition = condition
+        .and_then(|attribute| container.condition_with_self("condition", &attribute.value, Attempt::Ended, outputs.clone()));
+    let error_message = attribute(body, "error_message")
+        .and_then(|attribute| container.compile_with_self(&attribute.value, Attempt::Ended, outputs.clone()));
+    let severity = container.fixed(attribute(body, "severity"), read::severity).unwrap_or_default();
+    Some(CheckDef {
+        name: Text::from(&*block.labels.first()?.text),
+        condition: condition?,
+        error_message,
+        severity,
+        span: block.open_span,
+    })
+}

@@ -1,0 +1,32 @@
+//! Blocks to model: from what files say to a grid whose every name is resolved and whose every expression is compiled.
+//!
+//! Owns: which blocks and arguments there are and what they mean, variables' types and validation, the order in which names become
+//! known, cycles, and every diagnostic about these. Everything wrong is reported in one go: a bad block hides no other, and the names
+//! it declares still count, so that nothing is reported that only follows from something reported already.
+//! May import: `base`, `value`, `contract` (the catalogue), and `grid`'s `syntax`, `expression`, `model` and `inputs`.
+
+mod address;
+mod arguments;
+mod container;
+mod cycles;
+mod driver;
+mod locals;
+mod meta;
+mod names;
+mod not_built;
+mod outline;
+mod output;
+mod read;
+mod references;
+mod resource;
+mod secrets;
+mod step;
+mod symbols;
+mod type_expression;
+mod variable;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+pub use driver::check;

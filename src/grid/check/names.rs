@@ -1,0 +1,56 @@
+//! Names and how they are said.
+
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::grid::syntax::Label;
+use crate::value::shape::nearest;
+
+/// `step.http_request.first`
+pub(super) fn address(kind: &str, ty: &str, name: &str) -> String {
+    format!("{kind}.{ty}.{name}")
+}
+
+/// Whether a text can be named in a reference.
+pub(super) fn is_name(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        && letters.all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
+}
+
+/// Reports a label that cannot be named.
+pub(super) fn check_name(label: &Label, diagnostics: &mut Diagnostics) {
+    if !is_name(&label.text) {
+        let message = format!("\"{}\" is not a name", label.text);
+        let hint = "a name begins with a letter or _ and goes on with letters, digits, _ and -";
+        diagnostics.push(Diagnostic::error(Code::INVALID_NAME, label.span, message).hint(hint));
+    }
+}
+
+/// `did you mean "x"?` if one of the names is close.
+pub(super) fn did_you_mean<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let names: Vec<&str> = names.into_iter().collect();
+    nearest(written, &names).map(|name| format!("did you mean \"{name}\"?"))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::from("none"),
+        [one] => String::from(*one),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_name;
+
+    #[test]
+    fn names() {
+        for good in ["a", "_", "http_1", "a-b", "größe"] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in ["", "1a", "-a", "a b", "a.b", "a\"", "a[0]"] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! `resource "TYPE" "NAME" { … }`
+
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::contract::Catalog;
+use crate::grid::expression::{Place, Repeat, Symbols};
+use crate::grid::model::{ResourceDef, known_arguments};
+use crate::value::Text;
+
+use super::arguments::{self, Taken, arguments};
+use super::container::Container;
+use super::meta::depends_on::{Waiter, dependencies};
+use super::meta::{retry, timeouts, uses};
+use super::names::{self, did_you_mean};
+use super::not_built;
+use super::outline::Typed;
+use super::read;
+use super::vocabulary::{Vocabulary, attribute};
+
+const RESOURCE: Vocabulary = Vocabulary {
+    of: "a resource",
+    attributes: &["depends_on", "description", "uses"],
+    blocks: &["arguments", "retry", "timeouts", "uses"],
+    repeatable: &[],
+    unbuilt: not_built::RESOURCE,
+};
+
+/// Checks a resource; nothing if its type is unknown, which is reported.
+pub(super) fn check(
+    resource: Typed<'_>,
+    symbols: &Symbols,
+    catalog: &Catalog,
+    diagnostics: &mut Diagnostics,
+) -> Option<ResourceDef> {
+    let (body, header) = (&resource.block.body, resource.block.open_span);
+    let entry = catalog.resource(&resource.ty.text).copied();
+    let shape = entry.map(|entry| entry.manifest.input);
+    RESOURCE.check_with(body, diagnostics, |name| hint(shape.is_some_and(|shape| shape.field(name).is_some()), name));
+    let mut container = Container::new(symbols, Place::default(), diagnostics);
+    let description = container.fixed(attribute(body, "description"), read::text);
+    let timeouts = timeouts::timeouts(body, &mut container);
+    let retry = retry::retry(body, &mut container);
+    let address = names::address("resource", &resource.ty.text, &resource.name.text);
+    let waiter = Waiter { address: &address, repeat: &Repeat::Once };
+    let depends_on = dependencies(body, waiter, symbols, container.diagnostics);
+    let Some(entry) = entry else {
+        report_unknown(resource, catalog, container.diagnostics);
+        arguments::of_unknown_type(body, &mut container);
+        return None;
+    };
+    let manifest = entry.manifest;
+    let arguments = arguments(body, header, &Taken { ty: manifest.name, shape: manifest.input, outputs: None }, &mut container);
+    let problems = (entry.make)().check(&known_arguments(&arguments));
+    arguments::report(problems, &arguments, header, container.diagnostics);
+    let uses = uses::bindings(body, manifest, header, symbols, container.diagnostics);
+    let (slots, name) = (container.slots, Text::from(&*resource.name.text));
+    Some(ResourceDef {
+        entry,
+        name,
+        span: header,
+        description,
+        slots,
+        arguments: arguments.into(),
+        uses,
+        depends_on,
+        timeouts,
+        retry,
+    })
+}
+
+fn report_unknown(resource: Typed<'_>, catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    let ty = &*resource.ty.text;
+    let mut problem = Diagnostic::error(Code::UNKNOWN_TYPE, resource.ty.span, format!("there is no resource type \"{ty}\""));
+    problem.hint = match catalog.runner(ty) {
+        Some(_) => Some(format!("{ty} is a type of steps: write step \"{ty}\" \"{}\"", resource.name.text)),
+        None => did_you_mean(ty, catalog.resources.iter().map(|entry| entry.manifest.name)),
+    };
+    diagnostics.push(problem);
+}
+
+/// The hint for an argument that stands beside `arguments { }` instead of in it.
+pub(super) fn hint(is_argument: bool, name: &str) -> Option<String> {
+    is_argument.then(|| format!("write it within arguments {{ }}: arguments {{ {name} = … }}"))
+}

@@ -1,0 +1,91 @@
+//! Function calls.
+
+use crate::base::diagnostic::{Code, Diagnostic, Span};
+use crate::grid::expression::ir::{self, FunctionRef, Kind, Node, Reads};
+use crate::grid::expression::suggest::or_close;
+use crate::grid::functions::{self, Function};
+use crate::grid::syntax::Call;
+
+use super::compiler::Compiler;
+
+impl Compiler<'_> {
+    pub(super) fn call(&mut self, call: &Call, span: Span) -> Option<Node> {
+        match &*call.name.text {
+            "try" => return self.lazy(call, span, Lazy::Try),
+            "can" => return self.lazy(call, span, Lazy::Can),
+            _ => {}
+        }
+        let function = self.function(call);
+        let args = self.all(&call.args);
+        let function = function?;
+        self.check_count(call, function, span)?;
+        let args = args?;
+        let own = if function.impure { Reads::OUTSIDE } else { Reads::NOTHING };
+        let reads = args.iter().map(|arg| arg.reads).fold(own, Reads::and);
+        let kind = Kind::Call(Box::new(ir::Call { function: FunctionRef(function), args, expand_final: call.expand_final }));
+        Some(self.finish(kind, span, reads))
+    }
+
+    fn function(&mut self, call: &Call) -> Option<&'static Function> {
+        let name = &*call.name.text;
+        let found = functions::lookup(name);
+        if found.is_none() {
+            let mut problem =
+                Diagnostic::error(Code::UNKNOWN_FUNCTION, call.name.span, format!("there is no function \"{name}\""));
+            problem.hint = or_close(name, functions::names());
+            self.report(problem);
+        }
+        found
+    }
+
+    /// Says at once what the call would say when it runs.
+    fn check_count(&mut self, call: &Call, function: &Function, span: Span) -> Option<()> {
+        let (given, expected) = (call.args.len(), function.params.len());
+        let missing = function.params.get(given);
+        let message = match missing {
+            Some(param) if !call.expand_final => {
+                let at_least = if function.variadic.is_some() { "at least " } else { "" };
+                let missing = param.name;
+                format!("function \"{}\" takes {at_least}{}; \"{missing}\" is missing", function.name, arguments(expected))
+            }
+            None if given > expected && function.variadic.is_none() && !(call.expand_final && given == expected + 1) => {
+                format!("function \"{}\" takes only {}, not {given}", function.name, arguments(expected))
+            }
+            _ => return Some(()),
+        };
+        self.report(Diagnostic::error(Code::ARGUMENT_COUNT, span, message));
+        None
+    }
+
+    fn lazy(&mut self, call: &Call, span: Span, which: Lazy) -> Option<Node> {
+        let args = self.all(&call.args);
+        let problem = match (which, call.args.len()) {
+            _ if call.expand_final => Some("\"...\" does not work here: each argument must be written out"),
+            (Lazy::Try, 0) => Some("function \"try\" takes at least 1 argument"),
+            (Lazy::Can, 0 | 2..) => Some("function \"can\" takes 1 argument"),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            self.report(Diagnostic::error(Code::ARGUMENT_COUNT, span, problem));
+            return None;
+        }
+        let args = args?;
+        let reads = args.iter().map(|arg| arg.reads).collect();
+        let kind = match which {
+            Lazy::Try => Kind::Try(args),
+            Lazy::Can => Kind::Can(Box::new(args.into_iter().next()?)),
+        };
+        Some(self.finish(kind, span, reads))
+    }
+}
+
+/// The functions that evaluate only what they need.
+#[derive(Clone, Copy)]
+enum Lazy {
+    Try,
+    Can,
+}
+
+fn arguments(count: usize) -> String {
+    if count == 1 { String::from("1 argument") } else { format!("{count} arguments") }
+}

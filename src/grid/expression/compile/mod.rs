@@ -1,0 +1,14 @@
+//! From the syntax tree to the compiled form.
+//!
+//! Owns: names to slots and constants, with a diagnostic for every name that is wrong; folding of what is known.
+//! May import: `base`, `value`, `functions`, `syntax`, and the compiled form.
+
+mod call;
+mod compiler;
+mod fold;
+mod instance;
+mod link;
+mod loops;
+mod reference;
+
+pub use compiler::compile;

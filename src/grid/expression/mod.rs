@@ -1,0 +1,29 @@
+//! Expressions: from our syntax tree to a compiled form, and its evaluation.
+//!
+//! Owns: the compiler ([`compile`]) with the names it resolves ([`Symbols`], [`Place`]), constant folding, what an expression reads from
+//! outside ([`SlotTable`]), and the evaluator ([`Expr::evaluate`]) with its budgets and errors.
+//! May import: `base`, `value`, and `grid`'s `syntax` and `functions`.
+//!
+//! An expression is compiled once. Everything it reads from outside is a numbered slot, so that evaluating it borrows what it needs and
+//! never looks up a name. What reads nothing from outside is evaluated at compile time; a part that fails then keeps its error in place,
+//! and the error is reported at once only where that part must run.
+
+mod compile;
+mod error;
+mod evaluate;
+mod expr;
+mod frame;
+mod ir;
+mod slot;
+mod suggest;
+mod symbols;
+
+#[cfg(test)]
+mod tests;
+
+pub use compile::compile;
+pub use error::EvalError;
+pub use expr::Expr;
+pub use frame::{Ambient, Budget, Frame};
+pub use slot::{Demand, InstanceKey, Instances, RunField, Slot, SlotTable, Target};
+pub use symbols::{Attempt, Local, LocalId, Place, Repeat, Resource, ResourceId, Step, StepId, Symbols, Variable, VariableId};

@@ -1,0 +1,11 @@
+//! Expressions from text to value.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod budget;
+mod evaluation;
+mod folding;
+mod laws;
+mod marks;
+mod references;
+mod world;

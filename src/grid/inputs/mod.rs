@@ -1,0 +1,67 @@
+//! Values for variables, from wherever they can be given, and the environment that the grid sees.
+//!
+//! Owns: the order of precedence, and reading `--var`, `--var-file`, `--env-file` and `SQUALL_VAR_…`. What a value means is decided
+//! where the variable is known, by the checker.
+//! May import: `base`, `value`, and `grid`'s `syntax`.
+//!
+//! Low to high: `SQUALL_VAR_x` of the environment, of the `--env-file`s in order, `--var-file`s in order, `--var`s in order. An
+//! environment file adds to the environment, so it gives a value to a variable under the same name, `SQUALL_VAR_x`.
+
+mod collect;
+mod env_file;
+mod json_keys;
+mod var_file;
+
+pub use collect::{Given, InputFile, collect};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::diagnostic::Span;
+use crate::grid::syntax::Expression;
+use crate::value::{Text, Value};
+
+/// What begins the name of an environment variable that gives a variable its value.
+pub const ENVIRONMENT_PREFIX: &str = "SQUALL_VAR_";
+
+/// What was given from outside the grid.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// The environment that `env` sees.
+    pub environment: Arc<BTreeMap<String, String>>,
+    /// Values of variables, in order of precedence: a later one wins.
+    pub values: Vec<InputValue>,
+}
+
+/// A value given to a variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputValue {
+    /// The variable's name.
+    pub name: Text,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Where the value stands.
+    pub span: Span,
+    /// The value, as given.
+    pub value: RawValue,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The environment; one that nobody declares is for somebody else.
+    Environment,
+    /// A file of values, or the command line; one that nobody declares is a mistake.
+    Explicit,
+}
+
+/// A value before its variable's type is known.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RawValue {
+    /// Text: itself for a string, else an expression.
+    Text(Text),
+    /// An expression.
+    Expression(Box<Expression>),
+    /// A value.
+    Value(Value),
+}

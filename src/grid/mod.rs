@@ -1,0 +1,13 @@
+//! The grid language: files → syntax → checked model; expressions and functions.
+//!
+//! Owns: `load` (finding and reading files), `syntax` (our syntax tree), `expression` (compiler and evaluator), `functions`, `inputs`
+//! (variables' values), `check` (blocks to model, with every diagnostic), `model` (what a grid says).
+//! May import: `base`, `value`, `contract` (the catalogue's manifests and shapes).
+
+pub mod check;
+pub mod expression;
+pub mod functions;
+pub mod inputs;
+pub mod load;
+pub mod model;
+pub mod syntax;

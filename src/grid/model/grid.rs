@@ -1,0 +1,103 @@
+//! The whole grid.
+
+use std::sync::Arc;
+
+use super::{ArgumentDef, Dependency, RetryDef, StepDef, TimeoutsDef, UseBinding};
+use crate::base::diagnostic::{Sources, Span};
+use crate::contract::ResourceEntry;
+use crate::grid::expression::{Expr, LocalId, ResourceId, SlotTable, StepId};
+use crate::value::Text;
+
+/// A checked grid.
+#[derive(Clone)]
+pub struct Grid {
+    /// The texts it was read from.
+    pub sources: Arc<Sources>,
+    /// Locals that are computed at run time, by [`LocalId`]. Those that are constant are folded into whoever names them.
+    pub locals: Vec<LocalDef>,
+    /// By [`ResourceId`].
+    pub resources: Vec<ResourceDef>,
+    /// By [`StepId`], in the order written (files in load order).
+    pub steps: Vec<StepDef>,
+    /// In the order written.
+    pub outputs: Vec<OutputDef>,
+    /// Values that must never be shown, known so far: sensitive variables and environment values.
+    pub secrets: Vec<Text>,
+}
+
+impl Grid {
+    /// A step.
+    pub fn step(&self, id: StepId) -> Option<&StepDef> {
+        self.steps.get(id.0 as usize)
+    }
+
+    /// A resource.
+    pub fn resource(&self, id: ResourceId) -> Option<&ResourceDef> {
+        self.resources.get(id.0 as usize)
+    }
+
+    /// A local.
+    pub fn local(&self, id: LocalId) -> Option<&LocalDef> {
+        self.locals.get(id.0 as usize)
+    }
+}
+
+/// A local that is computed at run time; it never reads `count`, `each` or `self`.
+#[derive(Clone)]
+pub struct LocalDef {
+    /// Its name.
+    pub name: Text,
+    /// What it reads.
+    pub slots: SlotTable,
+    /// Its value.
+    pub value: Expr,
+}
+
+/// A resource.
+#[derive(Clone)]
+pub struct ResourceDef {
+    /// Its type.
+    pub entry: ResourceEntry,
+    /// Its name.
+    pub name: Text,
+    /// The header line.
+    pub span: Span,
+    /// Free text.
+    pub description: Option<Text>,
+    /// What its expressions read.
+    pub slots: SlotTable,
+    /// Its arguments.
+    pub arguments: Arc<[ArgumentDef]>,
+    /// Resources it uses.
+    pub uses: Vec<UseBinding>,
+    /// What else it waits for.
+    pub depends_on: Vec<Dependency>,
+    /// How long creation may take.
+    pub timeouts: TimeoutsDef,
+    /// How creation is tried again.
+    pub retry: Option<RetryDef>,
+}
+
+impl ResourceDef {
+    /// `resource.TYPE.NAME`.
+    pub fn address(&self) -> String {
+        format!("resource.{}.{}", self.entry.manifest.name, self.name)
+    }
+}
+
+/// An output.
+#[derive(Clone)]
+pub struct OutputDef {
+    /// Its name.
+    pub name: Text,
+    /// The header line.
+    pub span: Span,
+    /// Free text.
+    pub description: Option<Text>,
+    /// Whether the whole is marked.
+    pub sensitive: bool,
+    /// What it reads.
+    pub slots: SlotTable,
+    /// Its value.
+    pub value: Expr,
+}

@@ -1,0 +1,262 @@
+//! A step.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Setting;
+pub use crate::base::backoff::{BackoffStrategy, Jitter};
+use crate::base::diagnostic::Span;
+pub use crate::base::failure::FailureMatch as RetryMatch;
+use crate::contract::RunnerEntry;
+use crate::grid::expression::{Expr, InstanceKey, Repeat, ResourceId, SlotTable, StepId};
+use crate::value::shape::{Argument, Arguments};
+use crate::value::{Text, Value};
+
+/// A checked step.
+#[derive(Clone)]
+pub struct StepDef {
+    /// Its place among the steps.
+    pub id: StepId,
+    /// Its type.
+    pub entry: RunnerEntry,
+    /// Its name.
+    pub name: Text,
+    /// The header line.
+    pub span: Span,
+    /// Free text.
+    pub description: Option<Text>,
+    /// How often it is instantiated.
+    pub repeat: RepeatDef,
+    /// What `repeat` and the conditions decided once read; evaluated before there are instances.
+    pub once_slots: SlotTable,
+    /// `if` and `enabled` where they do not read `count` or `each`: decided once, over `once_slots`. All must hold.
+    pub once_conditions: Vec<Expr>,
+    /// What all other expressions read; evaluated for each instance.
+    pub slots: SlotTable,
+    /// `if` and `enabled` where they read `count` or `each`, over `slots`. All must hold.
+    pub conditions: Vec<Expr>,
+    /// What it waits for besides what it reads.
+    pub depends_on: Vec<Dependency>,
+    /// Resources by slot.
+    pub uses: Vec<UseBinding>,
+    /// Its arguments; shared with every call.
+    pub arguments: Arc<[ArgumentDef]>,
+    /// How it is run; shared with every call.
+    pub policy: Arc<StepPolicy>,
+}
+
+impl StepDef {
+    /// `step.TYPE.NAME`.
+    pub fn address(&self) -> String {
+        format!("step.{}.{}", self.entry.manifest.name, self.name)
+    }
+}
+
+/// How a step is run: its meta-arguments besides those that decide when and how often.
+#[derive(Clone, Default)]
+pub struct StepPolicy {
+    /// Waited before it.
+    pub delay_before: Option<Setting<Duration>>,
+    /// Waited after it.
+    pub delay_after: Option<Setting<Duration>>,
+    /// Its limits of time.
+    pub timeouts: TimeoutsDef,
+    /// How it is tried again.
+    pub retry: Option<RetryDef>,
+    /// What must hold for each attempt.
+    pub checks: Vec<CheckDef>,
+    /// What its failure does.
+    pub on_error: ErrorAction,
+    /// The whole output is marked.
+    pub sensitive: bool,
+    /// `run_if_skipped = false`: it is skipped along with a step it waits for that is skipped by its `if`.
+    pub skips_along: bool,
+}
+
+/// How often a step is instantiated.
+#[derive(Clone)]
+pub enum RepeatDef {
+    /// Once.
+    Once,
+    /// As often as a number says.
+    Count {
+        /// The number, when known before the run.
+        known: Option<u64>,
+        /// The expression.
+        count: Expr,
+    },
+    /// For each element.
+    ForEach {
+        /// The keys in order, when known before the run.
+        known: Option<Arc<[Text]>>,
+        /// The expression: a map, object, set of strings, tuple or list.
+        of: Expr,
+    },
+}
+
+impl RepeatDef {
+    /// As expressions see it.
+    pub fn as_repeat(&self) -> Repeat {
+        match self {
+            Self::Once => Repeat::Once,
+            Self::Count { known, .. } => Repeat::Count(*known),
+            Self::ForEach { known, .. } => Repeat::ForEach(known.clone()),
+        }
+    }
+}
+
+/// Something a step waits for.
+#[derive(Clone)]
+pub struct Dependency {
+    /// What.
+    pub target: DependencyTarget,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What a step waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DependencyTarget {
+    /// A step, all its instances.
+    Step(StepId),
+    /// One instance.
+    Instance(StepId, InstanceKey),
+    /// The instance of the same index or key.
+    SameInstance(StepId),
+    /// A resource.
+    Resource(ResourceId),
+}
+
+/// A resource in a slot.
+#[derive(Clone, Debug)]
+pub struct UseBinding {
+    /// The slot's name.
+    pub slot: Text,
+    /// The resource.
+    pub resource: ResourceId,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// An argument.
+#[derive(Clone)]
+pub struct ArgumentDef {
+    /// Its name.
+    pub name: Text,
+    /// Its expression.
+    pub value: Expr,
+    /// How it is evaluated.
+    pub kind: ArgumentKind,
+    /// Whether the shape says it is never shown.
+    pub sensitive: bool,
+}
+
+/// The arguments as a module reads them before the run: those that are not wholly known yet stand there as unknown.
+pub fn known_arguments(arguments: &[ArgumentDef]) -> Arguments {
+    let mut known = Arguments::new();
+    for argument in arguments.iter().filter(|argument| argument.kind == ArgumentKind::Value) {
+        let value = argument.value.as_constant().filter(|value| !value.has_unknown());
+        known.set(argument.name.clone(), Argument::Value(value.cloned().unwrap_or(Value::Unknown)));
+    }
+    known
+}
+
+/// How an argument is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArgumentKind {
+    /// Before the call, once for each instance.
+    Value,
+    /// By the module, over `self.output`.
+    Condition,
+}
+
+/// `timeouts`.
+#[derive(Clone, Default)]
+pub struct TimeoutsDef {
+    /// One attempt.
+    pub execution: Option<Setting<Duration>>,
+    /// Waiting for a slot.
+    pub queue: Option<Setting<Duration>>,
+    /// From ready to begun.
+    pub start: Option<Setting<Duration>>,
+    /// Over everything.
+    pub deadline: Option<DeadlineDef>,
+}
+
+/// `timeouts.deadline`.
+#[derive(Clone)]
+pub enum DeadlineDef {
+    /// A duration from the run's start, in plan time.
+    FromStart(Duration),
+    /// An instant: time since 1970, UTC.
+    At(Duration),
+    /// Either, computed: text in RFC 3339 is an instant.
+    Computed(Expr),
+}
+
+/// `retry`.
+#[derive(Clone)]
+pub struct RetryDef {
+    /// How many attempts in all.
+    pub attempts: Setting<u32>,
+    /// How long all attempts may take together, in plan time; no new one begins after it.
+    pub max_duration: Option<Setting<Duration>>,
+    /// What is tried again.
+    pub retry_on: Vec<RetryMatch>,
+    /// What is not, whatever `retry_on` says.
+    pub abort_on: Vec<RetryMatch>,
+    /// The time between attempts.
+    pub backoff: BackoffDef,
+}
+
+/// `retry.backoff`.
+#[derive(Clone)]
+pub struct BackoffDef {
+    /// How the delay grows.
+    pub strategy: BackoffStrategy,
+    /// The first delay.
+    pub initial: Setting<Duration>,
+    /// By what an exponential one grows.
+    pub factor: Setting<f64>,
+    /// The longest delay.
+    pub max: Setting<Duration>,
+    /// How much of it is drawn by chance.
+    pub jitter: Jitter,
+}
+
+/// A `check`.
+#[derive(Clone)]
+pub struct CheckDef {
+    /// Its text.
+    pub name: Text,
+    /// What must hold, over `self`.
+    pub condition: Expr,
+    /// What it says when it does not.
+    pub error_message: Option<Expr>,
+    /// What it does when it does not.
+    pub severity: CheckSeverity,
+    /// The header line.
+    pub span: Span,
+}
+
+/// What a check that does not hold does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CheckSeverity {
+    /// It fails the attempt.
+    #[default]
+    Error,
+    /// It only counts.
+    Warn,
+}
+
+/// What a step's failure does: `on_error` and `continue_on_failure`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorAction {
+    /// What the run's `--on-failure` says.
+    #[default]
+    Fail,
+    /// Dependants run, see null and `.error`; the run does not fail.
+    Continue,
+    /// It waits for the operator.
+    Hold,
+}

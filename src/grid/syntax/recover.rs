@@ -1,0 +1,137 @@
+//! Guesses about what a mistake was meant to be: whom to blame for something unclosed, and where to go on.
+
+use super::scan::{Frame, Scanner, ident_length};
+use super::token::Bracket;
+use crate::base::diagnostic::Code;
+
+/// How often a text is read again after something in it stayed open to the end.
+const MAX_CUTS: usize = 16;
+/// How far a wrong quote is looked for its partner, in bytes.
+const QUOTED: usize = 400;
+
+/// Whether `rest` begins with `for` and what can only follow it in a `for` expression, so that it is no attribute or key of that name.
+pub(super) fn looks_like_for(rest: &str) -> bool {
+    let Some(after) = rest.strip_prefix("for") else { return false };
+    let name = after.trim_start();
+    let length = ident_length(name);
+    if length == 0 || name.len() == after.len() {
+        return false;
+    }
+    let next = name[length..].trim_start();
+    next.starts_with(',') || next.strip_prefix("in").is_some_and(|end| ident_length(end) == 0)
+}
+
+/// Whether a line begins an attribute (`name =`) or a block (`name "label"`), as no line inside brackets can.
+pub(super) fn begins_item(rest: &str) -> bool {
+    let line = rest.trim_start_matches([' ', '\t']);
+    let length = ident_length(line);
+    let (word, after) = line.split_at(length);
+    if length == 0 || matches!(word, "for" | "in" | "if") {
+        return false;
+    }
+    let next = after.trim_start_matches([' ', '\t']);
+    let assigns = next.starts_with('=') && !next.starts_with("==") && !next.starts_with("=>");
+    assigns || (next.starts_with('"') && next.len() < after.len())
+}
+
+/// The first line after `open` and all `cuts` that stands at the left margin and is the head of a labelled block.
+pub(super) fn next_cut(text: &str, open: usize, cuts: &[usize]) -> Option<usize> {
+    if cuts.len() >= MAX_CUTS {
+        return None;
+    }
+    let from = cuts.last().copied().unwrap_or(0).max(open);
+    let mut at = from + text.get(from..)?.find('\n')? + 1;
+    loop {
+        let rest = text.get(at..)?;
+        let line = rest.split('\n').next().unwrap_or("");
+        if is_block_head(line) {
+            return Some(at);
+        }
+        at += rest.find('\n')? + 1;
+    }
+}
+
+fn is_block_head(line: &str) -> bool {
+    let kind = ident_length(line);
+    let after = line[kind..].trim_start_matches([' ', '\t']);
+    kind > 0 && after.starts_with('"') && line.contains('{')
+}
+
+impl Scanner<'_> {
+    /// Says that something is never closed, where it opens.
+    pub(super) fn report_unclosed(&mut self, frame: &Frame) {
+        let Some(open) = self.tokens.get(frame.token).copied() else { return };
+        let place = self.problems.place;
+        let what = |text: &str| format!("{text} is never closed");
+        let (message, hint) = match frame.bracket {
+            Bracket::Brace => (what("this `{`"), None),
+            Bracket::Square => (what("this `[`"), None),
+            Bracket::Paren => (what("this `(`"), None),
+            Bracket::Interpolation => (what("this `${`"), Some(String::from("close it with `}`; for a plain `${` write `$${`"))),
+            Bracket::Directive => (what("this `%{`"), Some(String::from("close it with `}`; for a plain `%{` write `%%{`"))),
+            Bracket::Quote => (
+                what("this string"),
+                Some(String::from("close it with `\"` on the same line; a text of several lines is a heredoc: `<<EOT`")),
+            ),
+            Bracket::Heredoc => {
+                let marker = self.text.get(frame.marker.clone()).unwrap_or("");
+                (what("this heredoc"), Some(format!("end it with `{marker}` alone on a line")))
+            }
+        };
+        let suspect = self.line.suspects.iter().find(|suspect| suspect.open > open.start).copied();
+        let problem = match suspect.filter(|_| frame.bracket == Bracket::Brace) {
+            Some(suspect) => place
+                .error(Code::UNCLOSED, suspect.open as usize..suspect.open as usize + 1, "this `{` is probably never closed")
+                .also(place.at(suspect.close..suspect.close + 1), "this one closes it, but stands further left")
+                .also(place.at(open.range()), "so that this one stays open"),
+            None => place.error(Code::UNCLOSED, open.start as usize..open.end as usize, message),
+        };
+        self.problems.push(match hint {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        });
+    }
+
+    /// Says that a character is none of the language, once a line, and steps over it.
+    pub(super) fn junk(&mut self, rest: &str) {
+        let Some(character) = rest.chars().next() else { return };
+        let start = self.at;
+        // As far as a quoted word goes: a line may be the whole file.
+        let near = &rest[..rest.floor_char_boundary(QUOTED)];
+        let line = near.split('\n').next().unwrap_or("");
+        let closing = match character {
+            '\'' | '`' => Some(character),
+            '\u{201c}' | '\u{201d}' => Some('\u{201d}'),
+            '\u{2018}' | '\u{2019}' => Some('\u{2019}'),
+            _ => None,
+        };
+        let width = character.len_utf8();
+        let quoted = closing.and_then(|closing| line[width..].find(closing).map(|at| width + at + closing.len_utf8()));
+        self.at += quoted.unwrap_or(width);
+        self.broken.push(super::scan::offset(start));
+        if self.line.junk {
+            return;
+        }
+        self.line.junk = true;
+        let (message, hint) = describe(character, closing.is_some());
+        let problem = self.problems.place.error(Code::UNEXPECTED_CHARACTER, start..self.at, message);
+        self.problems.push(match hint {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        });
+    }
+}
+
+fn describe(character: char, quote: bool) -> (String, Option<&'static str>) {
+    match character {
+        '\'' if quote => (String::from("a string stands in double quotes"), Some("write `\"` instead of `'`")),
+        '`' => (String::from("a string stands in double quotes"), Some("write `\"` instead of the back quote")),
+        _ if quote => (format!("a string stands in straight double quotes, not in `{character}`"), Some("write `\"`")),
+        ';' => (String::from("there are no semicolons"), Some("put each argument on a line of its own")),
+        '\u{a0}' => (String::from("this is a non-breaking space"), Some("replace it by an ordinary space")),
+        _ if character.is_control() => {
+            (format!("the control character U+{:04X} is not allowed here", u32::from(character)), None)
+        }
+        _ => (format!("the character `{character}` means nothing here"), None),
+    }
+}

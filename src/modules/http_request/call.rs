@@ -1,0 +1,63 @@
+//! What `http_request` does.
+
+use reqwest::Method;
+
+use super::exchange::Exchange;
+use super::spec::MANIFEST;
+use crate::contract::{Action, CallContext, Demand, Effect, ErrorClass, Failure, Manifest, User};
+use crate::modules::shared::http::{HttpClient, Request, Verb};
+use crate::value::Value;
+use crate::value::shape::{Argument, Arguments, FieldType, Problem, ProblemKind, Reader};
+
+/// Each excludes the others of its line.
+const EXCLUSIVE: [&[&str]; 2] = [&["body", "json", "form_data", "multipart"], &["bearer_token", "basic_auth"]];
+
+pub(super) struct HttpRequest;
+
+impl Action for HttpRequest {
+    const MANIFEST: Manifest = MANIFEST;
+    type Input = Request;
+    type Output = Value;
+
+    /// As RFC 9110 has it: safe methods read, PUT and DELETE may be repeated.
+    fn effect(known: &Arguments) -> Effect {
+        let method = match known.get("method") {
+            None => Some(Method::GET),
+            Some(Argument::Value(value)) => Verb::read(value, &mut Reader::new()).map(|verb| verb.0),
+            Some(Argument::Condition(_)) => None,
+        };
+        match method {
+            Some(Method::GET | Method::HEAD | Method::OPTIONS) => Effect::Pure,
+            Some(Method::PUT | Method::DELETE) => Effect::Idempotent,
+            _ => Effect::Effect,
+        }
+    }
+
+    fn check(known: &Arguments) -> Vec<Problem> {
+        let given =
+            |name: &&&str| known.get(name).is_some_and(|argument| !matches!(argument, Argument::Value(value) if value.is_null()));
+        let excess = |names: &&[&'static str]| {
+            let given: Vec<&str> = names.iter().filter(given).copied().collect();
+            let message = format!("only one of {} may be given", given.join(" and "));
+            (given.len() > 1).then_some(Problem { path: Vec::new(), kind: ProblemKind::Invalid, message })
+        };
+        EXCLUSIVE.iter().filter_map(excess).collect()
+    }
+
+    async fn run(cx: &CallContext, demand: &Demand, _: &mut User, input: Request) -> Result<Value, Failure> {
+        // Servers like to repeat what they were sent.
+        for secret in [input.bearer_token.as_ref(), input.basic_auth.as_ref().map(|auth| &auth.password)].into_iter().flatten() {
+            cx.run.secrets.add(secret);
+        }
+        let client = HttpClient::of(cx);
+        let limit = input.timeout.unwrap_or(client.defaults.timeout);
+        let mut exchange = Exchange::new(cx, client, input).await?;
+        let result = tokio::select! {
+            result = cx.clock().timeout(limit, exchange.run(cx, demand)) => result,
+            () = cx.cancelled() => return Err(Failure::error("cancelled")),
+        };
+        let late = |_| Err(Failure::new(ErrorClass::Timeout, format!("{} did not answer within {limit:?}", exchange.target())));
+        let result = result.unwrap_or_else(late);
+        result.map_err(|failure| Failure { message: cx.run.secrets.scrub(&failure.message).into_owned(), ..failure })
+    }
+}

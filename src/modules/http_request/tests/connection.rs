@@ -1,0 +1,161 @@
+//! How it connects, and what it says when it cannot.
+
+use super::get;
+use crate::contract::{ErrorClass, Failure, Network, Resolve};
+use crate::modules::testing::{Authority, Bench, Raw, Server, arguments, call, object};
+use crate::value::Value;
+
+async fn failed(bench: &Bench, url: String) -> Failure {
+    bench.call("http_request", get(url)).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn failures_have_a_class_and_name_the_address() {
+    let bench = Bench::default();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused = failed(&bench, format!("http://{closed}/")).await;
+    assert_eq!((refused.class, refused.message), (ErrorClass::Connect, format!("{closed} refused the connection")));
+    let unknown = failed(&bench, "http://no-such-host.invalid/".to_owned()).await;
+    assert_eq!(
+        (unknown.class, unknown.message.as_str()),
+        (ErrorClass::Connect, "no address is known for no-such-host.invalid:80")
+    );
+    let silent = Raw::answering(b"");
+    let reset = failed(&bench, format!("http://{}/", silent.address)).await;
+    assert_eq!(
+        (reset.class, reset.message),
+        (ErrorClass::Reset, format!("{} ended the connection before the answer was complete", silent.address))
+    );
+    let short = Raw::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
+    assert_eq!(failed(&bench, format!("http://{}/", short.address)).await.class, ErrorClass::Reset);
+    let other = Raw::answering(b"220 mail.example ready\r\n\r\n");
+    let body = failed(&bench, format!("http://{}/", other.address)).await;
+    assert_eq!((body.class, body.message), (ErrorClass::Body, format!("the answer of {} is not HTTP", other.address)));
+    let garbled = Raw::answering(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc");
+    assert_eq!(failed(&bench, format!("http://{}/", garbled.address)).await.class, ErrorClass::Body);
+    let plain = failed(&bench, format!("https://{}/", other.address)).await;
+    assert_eq!((plain.class, plain.message), (ErrorClass::Tls, format!("{} does not speak TLS", other.address)));
+}
+
+#[tokio::test]
+async fn a_late_answer_is_a_timeout() {
+    let server = Server::plain();
+    let all = arguments([("url", Value::from(server.url("/slow"))), ("timeout", Value::from("50ms"))]);
+    let failure = Bench::default().call("http_request", all).await.unwrap_err();
+    assert_eq!((failure.class, failure.message), (ErrorClass::Timeout, format!("{} did not answer within 50ms", server.address)));
+}
+
+fn mapped(host: &str, port: u16, server: &Server, authority: Option<&Authority>) -> Bench {
+    let resolve = vec![Resolve { host: host.to_owned(), port, address: server.address }];
+    Bench { network: Network { resolve, authorities: authority.map(Authority::pem).into_iter().collect() }, ..Bench::default() }
+}
+
+#[tokio::test]
+async fn an_address_can_be_given_for_a_host_and_port() {
+    let server = Server::plain();
+    let bench = mapped("shop.test", 80, &server, None);
+    bench.call("http_request", get("http://Shop.test/a")).await.unwrap();
+    assert_eq!(server.last().header("host"), "shop.test");
+    assert_eq!(failed(&bench, "http://shop.test:81/".to_owned()).await.class, ErrorClass::Connect);
+    let bench = mapped("shop.test", 8443, &server, None);
+    let output = bench.call("http_request", get("http://shop.test:8443/b")).await.unwrap();
+    assert_eq!((server.last().header("host"), output.get("url")), ("shop.test:8443", Some("http://shop.test:8443/b".into())));
+}
+
+#[tokio::test]
+async fn tls_is_checked_against_the_runs_authorities_or_a_file() {
+    let authority = Authority::new();
+    let server = Server::secure(authority.server(&["shop.test"], &["http/1.1"]));
+    mapped("shop.test", 8443, &server, Some(&authority)).call("http_request", get("https://shop.test:8443/")).await.unwrap();
+
+    let strangers = mapped("shop.test", 443, &server, None);
+    let unknown = failed(&strangers, "https://shop.test/".to_owned()).await;
+    assert_eq!(unknown.class, ErrorClass::Tls);
+    assert_eq!(unknown.message, "the certificate of shop.test:443 is not from a known authority (see `ca_file`)");
+    let insecure = arguments([("url", Value::from("https://shop.test/")), ("insecure", Value::Bool(true))]);
+    strangers.call("http_request", insecure).await.unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("ca.pem"), authority.pem()).unwrap();
+    let with_file = arguments([("url", Value::from("https://shop.test/")), ("ca_file", Value::from("ca.pem"))]);
+    Bench { folder: folder.path().to_owned(), ..strangers }.call("http_request", with_file).await.unwrap();
+
+    let elsewhere = mapped("other.test", 443, &server, Some(&authority));
+    assert_eq!(
+        failed(&elsewhere, "https://other.test/".to_owned()).await.message,
+        "the certificate of other.test:443 is for another name"
+    );
+}
+
+#[tokio::test]
+async fn http_2_is_agreed_on_or_asked_for() {
+    let authority = Authority::new();
+    let both = Server::secure(authority.server(&["shop.test"], &["h2", "http/1.1"]));
+    let bench = mapped("shop.test", 443, &both, Some(&authority));
+    for (version, expected) in
+        [("auto", axum::http::Version::HTTP_2), ("1.1", axum::http::Version::HTTP_11), ("2", axum::http::Version::HTTP_2)]
+    {
+        let all = arguments([("url", Value::from("https://shop.test/")), ("http_version", Value::from(version))]);
+        bench.call("http_request", all).await.unwrap();
+        assert_eq!(both.last().version, expected, "{version}");
+    }
+    let plain = Server::plain();
+    let all = arguments([("url", Value::from(plain.url("/"))), ("http_version", Value::Int(2))]);
+    Bench::default().call("http_request", all).await.unwrap();
+    assert_eq!(plain.last().version, axum::http::Version::HTTP_2);
+}
+
+#[tokio::test]
+async fn a_proxy_is_used_when_asked_for_and_else_as_the_environment_says() {
+    let proxy = Raw::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nproxy");
+    let address = format!("http://{}", proxy.address);
+    let asked = arguments([("url", Value::from("http://shop.test/a")), ("proxy", Value::from(address.as_str()))]);
+    let output = Bench::default().call("http_request", asked).await.unwrap();
+    assert_eq!(output.get("body"), Some("proxy".into()));
+    assert!(proxy.heads()[0].starts_with("GET http://shop.test/a HTTP/1.1\r\n"), "{:?}", proxy.heads());
+
+    let ambient = Bench::default().variable("http_proxy", &address).variable("NO_PROXY", "direct.test");
+    ambient.call("http_request", get("http://shop.test/b")).await.unwrap();
+    assert_eq!(proxy.heads().len(), 2);
+    let server = Server::plain();
+    ambient.call("http_request", get(server.url("/"))).await.unwrap();
+    ambient.call("http_request", get("http://direct.test/")).await.unwrap_err();
+    assert_eq!((proxy.heads().len(), server.seen().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn timings_name_the_parts_and_a_used_connection_has_fewer() {
+    let authority = Authority::new();
+    let server = Server::secure(authority.server(&["localhost"], &["http/1.1"]));
+    let network = Network { authorities: vec![authority.pem()], ..Network::default() };
+    let (cx, _) = Bench { network, ..Bench::default() }.context();
+    let url = format!("https://localhost:{}/", server.address.port());
+    let timings = async || {
+        let output = call(&cx, "http_request", get(url.as_str())).await.unwrap();
+        let phases: Vec<String> = cx.take_phases().into_iter().map(|phase| phase.name.into_owned()).collect();
+        let timings = output.get("timings").unwrap();
+        let all = ["dns", "connect", "tls", "first_byte", "body"].map(|name| timings.get(name).unwrap().as_f64().unwrap());
+        (phases, all)
+    };
+    let (phases, first) = timings().await;
+    assert_eq!(phases, ["dns", "connect", "tls", "first_byte", "body"]);
+    assert!(first[..4].iter().all(|part| *part > 0.0), "{first:?}");
+    let (phases, second) = timings().await;
+    assert_eq!(phases, ["first_byte", "body"]);
+    assert_eq!(second[..3], [0.0, 0.0, 0.0]);
+    assert!(second[3] > 0.0);
+}
+
+#[tokio::test]
+async fn a_password_in_the_url_is_sent_and_not_shown() {
+    let server = Server::plain();
+    let url = format!("http://ada:hunter2@{}/", server.address);
+    let output = Bench::default().call("http_request", get(url)).await.unwrap();
+    assert_eq!(server.last().header("authorization"), "Basic YWRhOmh1bnRlcjI=");
+    assert!(!output.get("url").unwrap().to_string().contains("hunter2"));
+    let bad = arguments([("url", Value::from(server.url("/"))), ("headers", object([("X", Value::from("a\nb"))]))]);
+    assert_eq!(
+        Bench::default().call("http_request", bad).await.unwrap_err().message,
+        "the header `X` has a character it may not have"
+    );
+}

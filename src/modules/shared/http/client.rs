@@ -1,0 +1,174 @@
+//! What requests share: settings, connections, cookies.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::cookie::Jar;
+use reqwest::header::HeaderMap;
+use reqwest::redirect::Policy;
+
+use super::resolve::Resolver;
+use super::timing::TimedConnect;
+use super::tls::{self, Trust};
+use super::{Target, proxy};
+use crate::contract::{CallContext, Failure, RunContext};
+use crate::value::Text;
+use crate::words;
+
+words! {
+    /// Which HTTP is spoken.
+    pub enum HttpVersion {
+        /// What both sides can, as TLS agrees; HTTP/1.1 without TLS.
+        Auto = "auto",
+        /// HTTP/1.1 only.
+        Http1 = "1.1",
+        /// HTTP/2 only; without TLS, from the first byte.
+        Http2 = "2",
+    }
+}
+
+/// How connections are made; requests that differ in it share none.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Transport {
+    /// The proxy asked for.
+    pub proxy: Option<Text>,
+    /// A file with further certificate authorities.
+    pub ca_file: Option<Text>,
+    /// Whether certificates are believed unchecked.
+    pub insecure: bool,
+    /// Which HTTP.
+    pub version: HttpVersion,
+}
+
+impl Transport {
+    /// The address to connect to for a hop, if the run names one; a proxy finds its own way.
+    pub fn route(&self, target: &Target) -> Option<SocketAddr> {
+        if self.proxy.is_some() { None } else { target.route }
+    }
+}
+
+/// What a request has if it does not say otherwise.
+#[derive(Clone)]
+pub struct Defaults {
+    /// How long an attempt may take.
+    pub timeout: Duration,
+    /// How many redirects are followed.
+    pub redirects: u32,
+    /// Headers of every request.
+    pub headers: HeaderMap,
+    /// What relative URLs are put behind.
+    pub base_url: Option<Text>,
+    /// How to connect.
+    pub transport: Transport,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        let transport = Transport { proxy: None, ca_file: None, insecure: false, version: HttpVersion::Auto };
+        Self { timeout: Duration::from_secs(10), redirects: 10, headers: HeaderMap::new(), base_url: None, transport }
+    }
+}
+
+/// A client: what the resource `http_client` holds.
+pub struct HttpClient {
+    /// What a request has if it does not say otherwise.
+    pub defaults: Defaults,
+    /// The cookies, if they are kept.
+    pub jar: Option<Arc<Jar>>,
+    pools: Mutex<HashMap<Pool, reqwest::Client>>,
+}
+
+/// What decides which connections a hop can use.
+#[derive(PartialEq, Eq, Hash)]
+struct Pool {
+    transport: Transport,
+    secure: bool,
+    route: Option<SocketAddr>,
+}
+
+impl HttpClient {
+    /// A client without connections yet.
+    pub fn new(defaults: Defaults, jar: Option<Arc<Jar>>) -> Self {
+        Self { defaults, jar, pools: Mutex::default() }
+    }
+
+    /// The client in the slot, or the run's default one.
+    pub fn of(cx: &CallContext) -> Arc<Self> {
+        cx.resource::<Self>("client").unwrap_or_else(|| {
+            let default = cx.run.shared(|| Ok::<_, std::convert::Infallible>(Self::new(Defaults::default(), None)));
+            let Ok(client) = default;
+            client
+        })
+    }
+
+    /// The connections for a hop, made on first use.
+    ///
+    /// # Errors
+    /// If the proxy, a certificate file or TLS cannot be set up.
+    pub fn connections(&self, run: &RunContext, transport: &Transport, target: &Target) -> Result<reqwest::Client, Failure> {
+        let pool = Pool { transport: transport.clone(), secure: target.secure, route: transport.route(target) };
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = pools.get(&pool) {
+            return Ok(client.clone());
+        }
+        let client = build(run, &pool)?;
+        pools.insert(pool, client.clone());
+        Ok(client)
+    }
+
+    /// Whether connections can be made as the defaults say: the proxy is one, the certificates can be read.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn check(&self, run: &RunContext) -> Result<(), Failure> {
+        build(run, &Pool { transport: self.defaults.transport.clone(), secure: true, route: None }).map(drop)
+    }
+
+    /// Closes what is idle; what is in use closes when it is done.
+    pub fn close(&self) {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl std::fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HttpClient")
+    }
+}
+
+fn build(run: &RunContext, pool: &Pool) -> Result<reqwest::Client, Failure> {
+    let transport = &pool.transport;
+    let proxies = match (&transport.proxy, pool.route) {
+        (Some(url), _) => proxy::asked(url)?,
+        (None, Some(_)) => Vec::new(),
+        (None, None) => proxy::ambient(&run.environment)?,
+    };
+    let trust = match (pool.secure || !proxies.is_empty(), transport.insecure) {
+        (false, _) => Trust::Nobody,
+        (true, true) => Trust::Everybody,
+        (true, false) => Trust::Authorities(transport.ca_file.as_deref().map(Path::new)),
+    };
+    let protocols: &[&[u8]] = match transport.version {
+        HttpVersion::Auto => &[b"h2", b"http/1.1"],
+        HttpVersion::Http1 => &[b"http/1.1"],
+        HttpVersion::Http2 => &[b"h2"],
+    };
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::config(run, trust, protocols)?)
+        .dns_resolver(Resolver { route: pool.route })
+        .connector_layer(TimedConnect)
+        .redirect(Policy::none())
+        .no_proxy();
+    for proxy in proxies {
+        builder = builder.proxy(proxy);
+    }
+    builder = match transport.version {
+        HttpVersion::Auto => builder,
+        HttpVersion::Http1 => builder.http1_only(),
+        HttpVersion::Http2 => builder.http2_prior_knowledge(),
+    };
+    builder.build().map_err(|_| Failure::error("the HTTP client cannot be set up"))
+}

@@ -1,0 +1,24 @@
+//! The HTTP client: connections, TLS, names, proxies, timings, and what its errors mean.
+//!
+//! [`HttpClient`] is what the resource `http_client` holds; a request without one uses the run's default. It keeps one
+//! `reqwest::Client` for each way of connecting, and follows redirects itself, so that each hop has its own route and timings.
+//!
+//! Owns: `Request` (the arguments), `HttpClient`, `Transport`, `Timing`, `Target`.
+//! May import: `base`, `value`, `contract`.
+
+mod arguments;
+mod client;
+mod failure;
+mod multipart;
+mod proxy;
+mod resolve;
+mod target;
+mod timing;
+mod tls;
+
+pub use arguments::{Request, StatusRange, Verb};
+pub use client::{Defaults, HttpClient, HttpVersion, Transport};
+pub use failure::failure;
+pub use multipart::{Multipart, Parts};
+pub use target::Target;
+pub use timing::{Timing, Timings};

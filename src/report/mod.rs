@@ -1,0 +1,29 @@
+//! What a run was, for people and for programs, outside the screen.
+//!
+//! Owns: the feed (events to entries, [`Feed`]), entries as aligned lines ([`Console`]) or as JSON lines ([`json_line`]), the summary at the
+//! end ([`summary`]), the result document ([`Document`]) and diagnostics as data ([`Problem`]).
+//! May import: `base`, `value`, `metric`, `event`, `state`.
+
+mod console;
+mod document;
+mod feed;
+mod json_lines;
+mod paint;
+mod problem;
+mod reason;
+mod summary;
+mod text;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use console::Console;
+pub use document::Document;
+pub use feed::{Entry, Feed, NodeEnd, Said};
+pub use json_lines::{json_end, json_line};
+pub use paint::{Paint, Tone};
+pub use problem::Problem;
+pub use summary::{Extent, size, summary};
+pub use text::{clean, duration, pad, width};

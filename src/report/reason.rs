@@ -1,0 +1,67 @@
+//! Statuses, reasons and errors in words.
+
+use super::paint::Tone;
+use super::text::{clean, count};
+use crate::event::{By, CheckResult, NodeError, Reason, Status};
+
+/// The sign of a status.
+pub(super) const fn glyph(status: Status) -> char {
+    match status {
+        Status::Waiting => '·',
+        Status::Ready => '○',
+        Status::Running => '●',
+        Status::Succeeded => '✓',
+        Status::Failed => '✗',
+        Status::Skipped => '–',
+        Status::Cancelled => '⊘',
+        Status::Held => '‖',
+    }
+}
+
+/// The colour of a status; a failure that the grid takes is only notable.
+pub(super) const fn tone(status: Status, tolerated: bool) -> Tone {
+    match status {
+        Status::Succeeded => Tone::Good,
+        Status::Failed if tolerated => Tone::Notable,
+        Status::Failed => Tone::Bad,
+        Status::Held | Status::Cancelled => Tone::Notable,
+        Status::Waiting | Status::Ready | Status::Running | Status::Skipped => Tone::Faint,
+    }
+}
+
+/// Why a node did not run, or not to its end.
+pub(super) fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::Condition => "its condition is false".to_owned(),
+        Reason::Upstream { address } => format!("{} failed", clean(address)),
+        Reason::FailFast { address } => format!("{} failed and the run fails fast", clean(address)),
+        Reason::Operator(By::Operator) => "the operator asked".to_owned(),
+        Reason::Operator(By::Engine) => "the run ended".to_owned(),
+        Reason::Operator(By::Signal) => "a signal came".to_owned(),
+        Reason::Signal { name } => format!("{} came", clean(name)),
+        Reason::Abandoned => "it did not end when told to".to_owned(),
+        Reason::Unused => "nobody needed it".to_owned(),
+        Reason::MaxDuration => "the run's time was over".to_owned(),
+    }
+}
+
+/// What went wrong: `status 503: the answer was not expected`.
+pub(super) fn error(error: &NodeError) -> String {
+    match error.status {
+        Some(status) => format!("{} {status}: {}", error.class, clean(&error.message)),
+        None => format!("{}: {}", error.class, clean(&error.message)),
+    }
+}
+
+/// `3 attempts`, if there was more than one.
+pub(super) fn attempts(number: u32) -> Option<String> {
+    (number > 1).then(|| count(number, "attempt"))
+}
+
+/// A check that did not hold.
+pub(super) fn check(check: &CheckResult) -> String {
+    match &check.message {
+        Some(message) => format!("check {:?}: {}", clean(&check.name), clean(message)),
+        None => format!("check {:?} does not hold", clean(&check.name)),
+    }
+}

@@ -1,0 +1,17 @@
+//! What is known of a run: the fold of its events, and the handle to it.
+//!
+//! [`RunState::apply`] is pure; terminal, reports and stores share it. A [`Session`] is the one handle a screen holds, whether the run is
+//! in this process or another. [`LocalSession`] is the one in this process: a fold task applies events and publishes snapshots.
+//!
+//! Owns: `RunState`, `Session`.
+//! May import: `base`, `value`, `metric`, `event`.
+
+mod local;
+mod node;
+mod run;
+mod session;
+
+pub use local::{LocalSession, fold};
+pub use node::{AttemptState, NodeState};
+pub use run::{Counts, RunPhase, RunState};
+pub use session::{NextEvent, Session, SessionClosed, Subscription};

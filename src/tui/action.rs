@@ -1,0 +1,196 @@
+//! What commands do to the model, and which intents they have.
+
+use super::app::{App, Focus, Intent, Leaving, Left, Zoom};
+use super::command::Action;
+use super::layer::{Confirm, FilterLine, Help};
+use super::run::Leave;
+use super::talk::Tone;
+use crate::base::signal::Signal;
+use crate::event::{Ask, By};
+use crate::state::RunPhase;
+
+/// Where to move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Motion {
+    Rows(isize),
+    Pages(isize),
+    First,
+    Last,
+}
+
+impl App {
+    /// Does what a command says.
+    pub(super) fn act(&mut self, action: Action) -> Vec<Intent> {
+        match action {
+            Action::Up => self.go(Motion::Rows(-1)),
+            Action::Down => self.go(Motion::Rows(1)),
+            Action::PageUp => self.go(Motion::Pages(-1)),
+            Action::PageDown => self.go(Motion::Pages(1)),
+            Action::First => self.go(Motion::First),
+            Action::Last => self.go(Motion::Last),
+            Action::Left => self.sideways(-1),
+            Action::Right => self.sideways(1),
+            Action::NextFocus => self.focus_by(1),
+            Action::PreviousFocus => self.focus_by(2),
+            Action::Open => self.open(),
+            Action::Back => self.back(),
+            Action::Filter => self.layers.push(Box::new(FilterLine::new(self.panes.steps.filter()))),
+            Action::Graph => self.toggle_graph(),
+            Action::Zoom => self.toggle_zoom(),
+            Action::Follow => self.panes.logs.toggle_follow(&self.state),
+            Action::LogsOfStep => self.panes.logs.toggle_step(),
+            Action::Theme => {
+                let name = format!("theme {}", self.look.next_theme());
+                self.talk.say(self.now, Tone::Plain, name);
+            }
+            Action::Help => self.layers.push(Box::new(Help::default())),
+            Action::Suspend => return vec![Intent::Suspend],
+            Action::Redraw => return vec![Intent::Clear],
+            Action::PauseResume => return self.pause_or_resume(),
+            Action::Retry => return self.selected().map(|node| ask(Ask::Retry { node })).into_iter().collect(),
+            Action::Skip | Action::Cancel => self.confirm(action),
+            Action::Quit => return self.quit(),
+            Action::QuitNow => return self.quit_now(By::Operator, Leave::Quit),
+            Action::Interrupt => return self.interrupted(Signal::Interrupt),
+        }
+        Vec::new()
+    }
+
+    fn go(&mut self, motion: Motion) {
+        match (self.place.focus, self.place.left) {
+            (Focus::Detail, _) => self.panes.detail.go(motion),
+            (Focus::Logs, _) => self.panes.logs.go(motion, &self.state),
+            (Focus::Steps, Left::Graph) if matches!(motion, Motion::Rows(_)) => {
+                self.panes.graph.step(&mut self.panes.steps, (0, if motion == Motion::Rows(1) { 1 } else { -1 }));
+            }
+            (Focus::Steps, _) => match motion {
+                Motion::Rows(rows) => self.panes.steps.move_by(rows),
+                Motion::Pages(pages) => self.panes.steps.move_pages(pages),
+                Motion::First => self.panes.steps.move_by(isize::MIN),
+                Motion::Last => self.panes.steps.move_by(isize::MAX),
+            },
+        }
+    }
+
+    fn sideways(&mut self, by: i32) {
+        match (self.place.focus, self.place.left) {
+            (Focus::Detail, _) => self.panes.detail.shift(by),
+            (Focus::Logs, _) => self.panes.logs.shift(by),
+            (Focus::Steps, Left::Graph) => self.panes.graph.step(&mut self.panes.steps, (by, 0)),
+            (Focus::Steps, Left::List) => {
+                let Some(node) = self.selected() else { return };
+                if !self.panes.steps.expand(&self.state, node, by > 0) && by < 0 {
+                    self.panes.steps.go_to_collection();
+                }
+            }
+        }
+    }
+
+    /// 1: the next, 2: the one before, of three.
+    fn focus_by(&mut self, by: usize) {
+        let order = [Focus::Steps, Focus::Detail, Focus::Logs];
+        let at = order.iter().position(|focus| *focus == self.place.focus).unwrap_or(0);
+        self.place.focus = order[(at + by) % order.len()];
+    }
+
+    fn open(&mut self) {
+        match (self.place.focus, self.place.left) {
+            (Focus::Steps, Left::List) => {
+                let Some(node) = self.selected() else { return };
+                let show = !self.panes.steps.is_expanded(node);
+                self.panes.steps.expand(&self.state, node, show);
+            }
+            (Focus::Steps, Left::Graph) => self.place.left = Left::List,
+            _ => self.toggle_zoom(),
+        }
+    }
+
+    fn toggle_zoom(&mut self) {
+        self.place.zoom = if self.place.zoom == Zoom::All { Zoom::One } else { Zoom::All };
+    }
+
+    fn back(&mut self) {
+        if self.place.zoom == Zoom::One {
+            self.place.zoom = Zoom::All;
+        } else if self.place.focus != Focus::Steps {
+            self.place.focus = Focus::Steps;
+        } else if self.place.left == Left::Graph {
+            self.place.left = Left::List;
+        } else if !self.panes.steps.filter().is_empty() {
+            self.panes.steps.set_filter(&self.state, String::new());
+        }
+    }
+
+    fn toggle_graph(&mut self) {
+        self.place.left = if self.place.left == Left::List { Left::Graph } else { Left::List };
+        self.place.focus = Focus::Steps;
+    }
+
+    fn pause_or_resume(&self) -> Vec<Intent> {
+        vec![ask(if self.state.phase == RunPhase::Paused { Ask::Resume } else { Ask::Pause })]
+    }
+
+    fn confirm(&mut self, action: Action) {
+        let Some(node) = self.selected() else { return };
+        let name = self.selected_name().to_owned();
+        let (question, yes, what) = match action {
+            Action::Skip => (format!("Skip {name}? What waits for it will run."), "skip", Ask::Skip { node }),
+            _ => (format!("Cancel {name}?"), "cancel it", Ask::Cancel { node }),
+        };
+        let confirm = Confirm::new(question).choice('y', yes, move |_| vec![ask(what)]).choice('n', "no", |_| Vec::new());
+        self.layers.push(Box::new(confirm));
+    }
+
+    fn quit(&mut self) -> Vec<Intent> {
+        if self.is_over() || self.state.plan.is_none() {
+            return self.quit_now(By::Operator, Leave::Finished);
+        }
+        let confirm = if self.state.phase == RunPhase::Stopping {
+            Confirm::new("The run is stopping.".into())
+                .choice('s', "leave when it has ended", |app| app.stop(By::Operator, Leave::Quit))
+                .choice('a', "stop at once and leave", |app| app.quit_now(By::Operator, Leave::Quit))
+        } else {
+            Confirm::new("The run is not over.".into())
+                .choice('s', "stop it and leave", |app| app.stop(By::Operator, Leave::Quit))
+        };
+        self.layers.push(Box::new(confirm.choice('n', "stay", |_| Vec::new())));
+        Vec::new()
+    }
+
+    /// Ends the run, and leaves when it has ended.
+    fn stop(&mut self, by: By, how: Leave) -> Vec<Intent> {
+        if self.is_over() {
+            return vec![Intent::Leave(how)];
+        }
+        self.leaving = Leaving::WhenFinished(how);
+        self.talk.say(self.now, Tone::Plain, "the run is stopping; Q leaves at once");
+        if self.state.phase == RunPhase::Stopping { Vec::new() } else { vec![Intent::Send(by, Ask::Stop)] }
+    }
+
+    /// Leaves; a run that is not over is ended without grace.
+    fn quit_now(&self, by: By, how: Leave) -> Vec<Intent> {
+        if self.is_over() {
+            return vec![Intent::Leave(Leave::Finished)];
+        }
+        vec![Intent::Send(by, Ask::Abort), Intent::Leave(how)]
+    }
+
+    /// A signal: the first ends the run, the second at once. A terminal that is gone is not waited for.
+    pub(super) fn interrupted(&mut self, signal: Signal) -> Vec<Intent> {
+        if self.is_over() {
+            return vec![Intent::Leave(Leave::Finished)];
+        }
+        if signal == Signal::Hangup {
+            return vec![Intent::Send(By::Signal, Ask::Stop), Intent::Leave(Leave::Interrupted)];
+        }
+        if self.leaving == Leaving::WhenFinished(Leave::Interrupted) {
+            return self.quit_now(By::Signal, Leave::Interrupted);
+        }
+        self.layers.clear();
+        self.stop(By::Signal, Leave::Interrupted)
+    }
+}
+
+const fn ask(what: Ask) -> Intent {
+    Intent::Send(By::Operator, what)
+}

@@ -1,0 +1,263 @@
+//! The model: a snapshot of the run, where the operator is, and `update`, which takes an input and returns intents.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::command;
+use super::key::Key;
+use super::layer::{Layer, Response};
+use super::look::Look;
+use super::pane::{Detail, Graph, Logs};
+use super::run::{AtEnd, Leave};
+use super::steps::{self, Steps};
+use super::talk::{Talk, Tone};
+use crate::base::id::{CommandId, NodeId};
+use crate::base::signal::Signal;
+use crate::event::{Answer, Ask, By};
+use crate::state::{NodeState, RunPhase, RunState};
+
+/// What comes in.
+#[derive(Clone, Debug)]
+pub(super) enum Input {
+    /// A key was pressed.
+    Key(Key),
+    /// The terminal has another size, or its focus changed: it must be drawn.
+    Redraw,
+    /// A newer snapshot.
+    State(Arc<RunState>),
+    /// A command is on its way: its id, and what it is called.
+    Sent(CommandId, Ask),
+    /// There is nobody any more to take a command.
+    Gone,
+    /// A command was answered.
+    Answered(CommandId, Answer),
+    /// Answers may have been missed.
+    Lagged,
+    /// A signal to the process.
+    Signal(Signal),
+    /// Time has passed.
+    Tick,
+}
+
+/// What the loop must do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Intent {
+    /// Ask the run for something.
+    Send(By, Ask),
+    /// Leave the screen.
+    Leave(Leave),
+    /// Stop this process until the shell lets it go on.
+    Suspend,
+    /// Draw everything anew.
+    Clear,
+}
+
+/// The pane that gets the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Focus {
+    #[default]
+    Steps,
+    Detail,
+    Logs,
+}
+
+/// What the left pane shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Left {
+    #[default]
+    List,
+    Graph,
+}
+
+/// How much of the screen a pane has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Zoom {
+    #[default]
+    All,
+    /// The focused one has all of it.
+    One,
+}
+
+/// Where the operator is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) focus: Focus,
+    pub(super) left: Left,
+    pub(super) zoom: Zoom,
+}
+
+/// What the panes remember.
+#[derive(Debug, Default)]
+pub(super) struct Panes {
+    pub(super) steps: Steps,
+    pub(super) graph: Graph,
+    pub(super) detail: Detail,
+    pub(super) logs: Logs,
+}
+
+/// When the screen is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaving {
+    /// When the operator says so.
+    OnRequest,
+    /// When the run is over, as this.
+    WhenFinished(Leave),
+}
+
+/// The model.
+pub(super) struct App {
+    pub(super) state: Arc<RunState>,
+    pub(super) title: String,
+    pub(super) look: Look,
+    pub(super) place: Place,
+    pub(super) panes: Panes,
+    pub(super) layers: Vec<Box<dyn Layer>>,
+    pub(super) talk: Talk,
+    pub(super) leaving: Leaving,
+    /// The screen's own clock.
+    pub(super) now: Duration,
+    /// When the snapshot came.
+    seen_at: Duration,
+}
+
+impl App {
+    /// A screen that knows nothing yet.
+    pub(super) fn new(title: String, look: Look, at_end: AtEnd) -> Self {
+        Self {
+            state: Arc::default(),
+            title,
+            look,
+            place: Place::default(),
+            panes: Panes::default(),
+            layers: Vec::new(),
+            talk: Talk::default(),
+            leaving: match at_end {
+                AtEnd::Stay => Leaving::OnRequest,
+                AtEnd::Leave => Leaving::WhenFinished(Leave::Finished),
+            },
+            now: Duration::ZERO,
+            seen_at: Duration::ZERO,
+        }
+    }
+
+    /// Takes one input, at a time of the screen's clock.
+    pub(super) fn update(&mut self, now: Duration, input: Input) -> Vec<Intent> {
+        self.now = self.now.max(now);
+        match input {
+            Input::Key(key) => return self.key(key),
+            Input::State(state) => return self.snapshot(state),
+            Input::Signal(signal) => return self.interrupted(signal),
+            Input::Sent(id, ask) => {
+                let what = self.words(&ask);
+                self.talk.sent(id, what);
+            }
+            Input::Gone => {
+                if let Leaving::WhenFinished(how) = self.leaving {
+                    return vec![Intent::Leave(how)];
+                }
+                self.talk.say(self.now, Tone::Bad, "the run takes no commands any more");
+            }
+            Input::Answered(id, answer) => self.talk.answered(self.now, id, &answer),
+            Input::Lagged => self.talk.lagged(self.now),
+            Input::Tick => self.talk.tick(self.now),
+            Input::Redraw => {}
+        }
+        Vec::new()
+    }
+
+    fn key(&mut self, key: Key) -> Vec<Intent> {
+        self.talk.seen();
+        // Ctrl-C means the same everywhere.
+        if key != Key::Ctrl('c')
+            && let Some(mut layer) = self.layers.pop()
+        {
+            return match layer.key(key, self) {
+                Response::Stay => {
+                    self.layers.push(layer);
+                    Vec::new()
+                }
+                Response::Close => Vec::new(),
+                Response::Then(then) => then(self),
+            };
+        }
+        let Some(command) = command::of_key(key) else { return Vec::new() };
+        match (command.when)(self) {
+            Ok(()) => self.act(command.action),
+            Err(why) => {
+                self.talk.say(self.now, Tone::Bad, format!("cannot {}: {why}", command.name));
+                Vec::new()
+            }
+        }
+    }
+
+    fn snapshot(&mut self, state: Arc<RunState>) -> Vec<Intent> {
+        self.state = state;
+        self.seen_at = self.now;
+        self.panes.steps.sync(&self.state);
+        match self.leaving {
+            Leaving::WhenFinished(how) if self.is_over() => vec![Intent::Leave(how)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the run has come to its end.
+    pub(super) fn is_over(&self) -> bool {
+        self.state.phase == RunPhase::Finished
+    }
+
+    /// Whether the clocks on the screen move.
+    pub(super) fn is_ticking(&self) -> bool {
+        matches!(self.state.phase, RunPhase::Running | RunPhase::Paused | RunPhase::Stopping) || self.talk.notice().is_some()
+    }
+
+    /// How long ago the snapshot came, microseconds; 0 once the run is over.
+    fn since_snapshot_us(&self) -> u64 {
+        if matches!(self.state.phase, RunPhase::Finished | RunPhase::Planning) {
+            return 0;
+        }
+        u64::try_from(self.now.saturating_sub(self.seen_at).as_micros()).unwrap_or(u64::MAX)
+    }
+
+    /// Real time now since the run began, microseconds.
+    pub(super) fn real_us(&self) -> u64 {
+        self.state.real_us.saturating_add(self.since_snapshot_us())
+    }
+
+    /// Plan time now, microseconds.
+    pub(super) fn plan_us(&self) -> u64 {
+        let moving = if self.state.phase == RunPhase::Paused { 0 } else { self.since_snapshot_us() };
+        self.state.plan_us.saturating_add(moving)
+    }
+
+    /// The node under the cursor.
+    pub(super) fn selected(&self) -> Option<NodeId> {
+        self.panes.steps.selected()
+    }
+
+    /// What is known of the node under the cursor.
+    pub(super) fn selected_node(&self) -> Option<&NodeState> {
+        self.state.node(self.selected()?)
+    }
+
+    /// What people call the node under the cursor.
+    pub(super) fn selected_name(&self) -> &str {
+        self.selected_node().map_or("nothing", |node| steps::name(&node.info, false))
+    }
+
+    /// What a command is called in the status line.
+    fn words(&self, ask: &Ask) -> String {
+        let of = |verb: &str, node: &NodeId| {
+            let name = self.state.node(*node).map_or("?", |node| steps::name(&node.info, false));
+            format!("{verb} {name}")
+        };
+        match ask {
+            Ask::Pause => "pause".into(),
+            Ask::Resume => "resume".into(),
+            Ask::Retry { node } => of("retry", node),
+            Ask::Skip { node } => of("skip", node),
+            Ask::Cancel { node } => of("cancel", node),
+            Ask::Stop => "stop".into(),
+            Ask::Abort => "stop at once".into(),
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Everything an operator can do: one list, from which keys, the footer and the help are made.
+
+use super::app::{App, Focus, Left};
+use super::key::Key;
+use crate::event::Status;
+use crate::state::RunPhase;
+
+/// What a command does; `action` performs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    Up,
+    Down,
+    Left,
+    Right,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    NextFocus,
+    PreviousFocus,
+    Open,
+    Back,
+    Filter,
+    Graph,
+    Zoom,
+    PauseResume,
+    Retry,
+    Skip,
+    Cancel,
+    Follow,
+    LogsOfStep,
+    Theme,
+    Help,
+    Suspend,
+    Redraw,
+    Quit,
+    QuitNow,
+    Interrupt,
+}
+
+/// Where the help lists a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Run,
+    Look,
+    Move,
+    Leave,
+}
+
+impl Section {
+    pub(super) const ALL: [Self; 4] = [Self::Run, Self::Look, Self::Move, Self::Leave];
+
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Run => "The run",
+            Self::Look => "Looking",
+            Self::Move => "Moving",
+            Self::Leave => "Leaving",
+        }
+    }
+}
+
+/// Why a command cannot be done now: the rest of a sentence that begins with "cannot" and its name.
+pub(super) type Refusal = String;
+
+/// A command.
+pub(super) struct Command {
+    pub(super) keys: &'static [Key],
+    /// For the footer; empty: not shown there.
+    pub(super) name: &'static str,
+    pub(super) help: &'static str,
+    pub(super) section: Section,
+    pub(super) action: Action,
+    /// Whether it can be done now.
+    pub(super) when: fn(&App) -> Result<(), Refusal>,
+}
+
+const fn command(
+    keys: &'static [Key],
+    name: &'static str,
+    help: &'static str,
+    section: Section,
+    action: Action,
+    when: fn(&App) -> Result<(), Refusal>,
+) -> Command {
+    Command { keys, name, help, section, action, when }
+}
+
+/// The list. Its order is that of the footer and the help.
+pub(super) const COMMANDS: &[Command] = &{
+    use Action as A;
+    use Key as K;
+    use Section as S;
+    [
+        command(
+            &[K::Char(' ')],
+            "pause",
+            "pause the run, or let it go on; what is in flight ends",
+            S::Run,
+            A::PauseResume,
+            can_pause,
+        ),
+        command(
+            &[K::Char('r')],
+            "retry",
+            "run a failed or held step again, and what was skipped because of it",
+            S::Run,
+            A::Retry,
+            can_retry,
+        ),
+        command(
+            &[K::Char('s')],
+            "skip",
+            "skip a step that has not begun, or is held; its dependants run",
+            S::Run,
+            A::Skip,
+            can_skip,
+        ),
+        command(&[K::Char('x')], "cancel", "end a step that waits, runs or is held", S::Run, A::Cancel, can_cancel),
+        command(
+            &[K::Enter],
+            "open",
+            "show or hide the instances of a step; from the graph: go to the step",
+            S::Look,
+            A::Open,
+            can_open,
+        ),
+        command(&[K::Char('g')], "graph", "draw the graph, or list the steps", S::Look, A::Graph, always),
+        command(
+            &[K::Char('/')],
+            "filter",
+            "show only steps whose name contains a text; ! in front: does not",
+            S::Look,
+            A::Filter,
+            always,
+        ),
+        command(&[K::Char('l')], "step's logs", "only the selected step's log lines, or all", S::Look, A::LogsOfStep, always),
+        command(&[K::Char('f')], "follow", "follow the newest log line, or stop following", S::Look, A::Follow, always),
+        command(&[K::Char('z')], "zoom", "one pane on the whole screen, or all", S::Look, A::Zoom, always),
+        command(&[K::Char('t')], "theme", "the next theme", S::Look, A::Theme, always),
+        command(&[K::Tab], "pane", "the next pane", S::Move, A::NextFocus, always),
+        command(&[K::BackTab], "", "the pane before", S::Move, A::PreviousFocus, always),
+        command(&[K::Up, K::Char('k')], "", "up", S::Move, A::Up, always),
+        command(&[K::Down, K::Char('j')], "", "down", S::Move, A::Down, always),
+        command(&[K::Left, K::Char('h')], "", "fold a step's instances; scroll left", S::Move, A::Left, always),
+        command(&[K::Right], "", "unfold a step's instances; scroll right", S::Move, A::Right, always),
+        command(&[K::PageUp, K::Ctrl('u')], "", "a page up", S::Move, A::PageUp, always),
+        command(&[K::PageDown, K::Ctrl('d')], "", "a page down", S::Move, A::PageDown, always),
+        command(&[K::Home, K::Char('<')], "", "to the first", S::Move, A::First, always),
+        command(&[K::End, K::Char('G'), K::Char('>')], "", "to the last", S::Move, A::Last, always),
+        command(&[K::Esc], "", "back: close, unzoom, drop the filter", S::Move, A::Back, always),
+        command(&[K::Char('?')], "help", "this help", S::Look, A::Help, always),
+        command(&[K::Char('q')], "quit", "leave; while the run lives, asks first", S::Leave, A::Quit, always),
+        command(&[K::Char('Q')], "", "leave at once; a living run is stopped without grace", S::Leave, A::QuitNow, always),
+        command(&[K::Ctrl('c')], "", "stop the run and leave when it has ended; again: at once", S::Leave, A::Interrupt, always),
+        command(&[K::Ctrl('z')], "", "back to the shell for a while; fg returns", S::Leave, A::Suspend, always),
+        command(&[K::Ctrl('l')], "", "draw everything anew", S::Leave, A::Redraw, always),
+    ]
+};
+
+/// The command of a key.
+pub(super) fn of_key(key: Key) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.keys.contains(&key))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "has the type of the others")]
+fn always(_: &App) -> Result<(), Refusal> {
+    Ok(())
+}
+
+fn can_pause(app: &App) -> Result<(), Refusal> {
+    match app.state.phase {
+        RunPhase::Running | RunPhase::Paused => Ok(()),
+        RunPhase::Planning => Err("the run has not begun".into()),
+        RunPhase::Stopping => Err("the run is stopping".into()),
+        RunPhase::Finished => Err("the run is over".into()),
+    }
+}
+
+/// Whether the run takes commands and the selected step has one of these statuses.
+fn selected_is(app: &App, allowed: &[Status]) -> Result<(), Refusal> {
+    can_pause(app)?;
+    let Some(node) = app.selected_node() else { return Err("no step is selected".into()) };
+    if allowed.contains(&node.status) { Ok(()) } else { Err(format!("{} is {}", app.selected_name(), node.status.word())) }
+}
+
+/// Of a step with instances, those that failed are run again.
+fn can_retry(app: &App) -> Result<(), Refusal> {
+    let again = [Status::Failed, Status::Held, Status::Cancelled];
+    let instances = app.selected().map_or(&[][..], |node| app.panes.steps.instances(node));
+    let some = instances.iter().filter_map(|id| app.state.node(*id)).any(|node| again.contains(&node.status));
+    if some { can_pause(app) } else { selected_is(app, &again) }
+}
+
+fn can_skip(app: &App) -> Result<(), Refusal> {
+    selected_is(app, &[Status::Waiting, Status::Ready, Status::Held])
+}
+
+fn can_cancel(app: &App) -> Result<(), Refusal> {
+    selected_is(app, &[Status::Waiting, Status::Ready, Status::Running, Status::Held])
+}
+
+fn can_open(app: &App) -> Result<(), Refusal> {
+    let folds = app.selected().is_some_and(|node| !app.panes.steps.instances(node).is_empty());
+    if folds || app.place.left == Left::Graph || app.place.focus != Focus::Steps {
+        Ok(())
+    } else {
+        Err("this step has no instances".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_has_two_commands_and_every_command_has_a_key() {
+        let mut keys = Vec::new();
+        for command in COMMANDS {
+            assert!(!command.keys.is_empty() && !command.help.is_empty());
+            assert!(Section::ALL.contains(&command.section));
+            for key in command.keys {
+                assert!(!keys.contains(key), "{key}");
+                keys.push(*key);
+            }
+        }
+    }
+}

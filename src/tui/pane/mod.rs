@@ -1,0 +1,17 @@
+//! Panes: one region of the screen each, drawn from the model; what a pane remembers (scrolling) lives beside its drawing.
+//!
+//! Owns: the panes. May import: what `tui` may.
+
+pub(super) mod attempts;
+pub(super) mod detail;
+pub(super) mod footer;
+pub(super) mod graph;
+pub(super) mod header;
+pub(super) mod latency;
+pub(super) mod list;
+pub(super) mod logs;
+pub(super) mod values;
+
+pub(super) use detail::Detail;
+pub(super) use graph::Graph;
+pub(super) use logs::Logs;

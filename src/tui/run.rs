@@ -1,0 +1,312 @@
+//! The loop: waits for keys, signals, answers, newer snapshots and time; updates the model, performs its intents, draws.
+//!
+//! It draws when something changed, at most 30 times a second, and once a second while clocks move; else never.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::{Event, EventStream};
+use futures_util::{Stream, StreamExt as _};
+use ratatui::Terminal;
+use ratatui::backend::{Backend, CrosstermBackend};
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::app::{App, Input, Intent};
+use super::colour::ColourDepth;
+use super::guard::Guard;
+use super::key::Key;
+use super::look::{Charset, Look};
+use super::suspend::Suspensions;
+use super::theme::Theme;
+use super::view;
+use crate::base::clock::RunClock;
+use crate::base::id::Seq;
+use crate::base::signal::{Listener, Signal};
+use crate::event::Fact;
+use crate::state::Session;
+
+/// The shortest time between two frames.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// How often clocks on the screen move.
+const TICK: Duration = Duration::from_secs(1);
+
+/// How the screen is.
+#[derive(Clone, Debug)]
+pub struct TuiOptions {
+    /// What people call the run.
+    pub title: String,
+    /// The colours.
+    pub theme: Theme,
+    /// How many of them the terminal has.
+    pub depth: ColourDepth,
+    /// The characters it has.
+    pub charset: Charset,
+    /// What happens when the run has ended.
+    pub at_end: AtEnd,
+}
+
+/// What the screen does when the run has ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AtEnd {
+    /// It stays until the operator leaves.
+    #[default]
+    Stay,
+    /// It goes.
+    Leave,
+}
+
+/// Why the screen was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// The run had ended by itself.
+    Finished,
+    /// The operator ended the run. It may not have come to its end yet: wait for that.
+    Quit,
+    /// A signal, or Ctrl-C, ended the run. It may not have come to its end yet: wait for that.
+    Interrupted,
+}
+
+/// Shows a run on the terminal until the operator leaves. To be called on the main thread, inside a runtime.
+///
+/// The terminal is as before when this returns, fails or panics.
+///
+/// # Errors
+/// As the terminal.
+pub async fn run(session: Arc<dyn Session>, options: TuiOptions, signals: &mut Listener) -> io::Result<Leave> {
+    let mut guard = Guard::new();
+    let suspensions = Suspensions::listen()?;
+    guard.enter()?;
+    let out = io::BufWriter::with_capacity(1 << 16, io::stdout());
+    let mut terminal = Terminal::new(CrosstermBackend::new(out))?;
+    let inputs = Inputs { events: EventStream::new(), signals, suspensions: Some(suspensions) };
+    drive(session, options, &mut terminal, inputs, &mut || guard.suspend()).await
+}
+
+/// Where inputs come from.
+pub(super) struct Inputs<'a, E> {
+    pub(super) events: E,
+    pub(super) signals: &'a mut Listener,
+    pub(super) suspensions: Option<Suspensions>,
+}
+
+impl<E: Stream<Item = io::Result<Event>> + Unpin> Inputs<'_, E> {
+    /// The next one; none for an event that means nothing here. Dropping the future loses none.
+    async fn next(&mut self) -> io::Result<Option<Heard>> {
+        let suspensions = &mut self.suspensions;
+        let suspended = async {
+            match suspensions {
+                Some(suspensions) => suspensions.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        Ok(tokio::select! {
+            biased;
+            signal = self.signals.next() => Some(Heard::Input(Input::Signal(signal))),
+            () = suspended => Some(Heard::Suspension),
+            event = self.events.next() => match event.transpose()? {
+                Some(Event::Key(key)) => Key::of(&key).map(|key| Heard::Input(Input::Key(key))),
+                Some(Event::Resize(..) | Event::FocusGained) => Some(Heard::Input(Input::Redraw)),
+                Some(_) => None,
+                // Nobody types any more: the terminal is gone.
+                None => Some(Heard::Input(Input::Signal(Signal::Hangup))),
+            },
+        })
+    }
+}
+
+/// What was heard.
+enum Heard {
+    Input(Input),
+    Suspension,
+}
+
+/// The loop over any terminal.
+pub(super) async fn drive<B, E>(
+    session: Arc<dyn Session>,
+    options: TuiOptions,
+    terminal: &mut Terminal<B>,
+    mut inputs: Inputs<'_, E>,
+    suspend: &mut (dyn FnMut() -> io::Result<()> + Send),
+) -> io::Result<Leave>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+    E: Stream<Item = io::Result<Event>> + Unpin,
+{
+    let (mut answers, _listening) = answers(&*session);
+    let mut show = Show::new(session, options, terminal, suspend);
+    loop {
+        if show.is_due() {
+            show.frame()?;
+        }
+        if let Some(how) = show.leave {
+            return Ok(how);
+        }
+        let clock = show.clock.clone();
+        let wait = show.until_frame();
+        let session = Arc::clone(&show.session);
+        tokio::select! {
+            biased;
+            heard = inputs.next() => match heard? {
+                Some(Heard::Input(input)) => show.input(input)?,
+                Some(Heard::Suspension) => show.perform(Intent::Suspend)?,
+                None => {}
+            },
+            Some(answer) = answers.recv() => show.input(answer)?,
+            () = session.changed(show.seen), if show.news == News::None => show.changed(),
+            () = sleep(&clock, wait) => {}
+        }
+    }
+}
+
+async fn sleep(clock: &RunClock, wait: Option<Duration>) {
+    match wait {
+        Some(wait) => clock.sleep_real(wait).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Listens for answers, which are in no snapshot. Ends when the handle is dropped.
+fn answers(session: &dyn Session) -> (mpsc::UnboundedReceiver<Input>, AbortOnDropHandle<()>) {
+    let (send, answers) = mpsc::unbounded_channel();
+    let mut events = session.subscribe(session.snapshot().0);
+    let task = tokio::spawn(async move {
+        while let Some(event) = events.next().await {
+            let input = match event {
+                Ok(event) => match &event.fact {
+                    Fact::Answered { command, answer } => Input::Answered(*command, answer.clone()),
+                    _ => continue,
+                },
+                Err(_) => Input::Lagged,
+            };
+            if send.send(input).is_err() {
+                return;
+            }
+        }
+    });
+    (answers, AbortOnDropHandle::new(task))
+}
+
+/// Whether there is a newer snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum News {
+    None,
+    Newer,
+    /// There will be no newer one.
+    Over,
+}
+
+/// Everything the loop holds.
+pub(super) struct Show<'a, B: Backend> {
+    app: App,
+    session: Arc<dyn Session>,
+    terminal: &'a mut Terminal<B>,
+    suspend: &'a mut (dyn FnMut() -> io::Result<()> + Send),
+    clock: RunClock,
+    seen: Seq,
+    news: News,
+    /// Something changed since the last frame.
+    dirty: bool,
+    /// When the last frame was drawn.
+    drawn: Option<Duration>,
+    leave: Option<Leave>,
+}
+
+impl<'a, B: Backend> Show<'a, B>
+where
+    B::Error: Send + Sync + 'static,
+{
+    pub(super) fn new(
+        session: Arc<dyn Session>,
+        options: TuiOptions,
+        terminal: &'a mut Terminal<B>,
+        suspend: &'a mut (dyn FnMut() -> io::Result<()> + Send),
+    ) -> Self {
+        let look = Look::new(options.theme, options.depth, options.charset);
+        Self {
+            app: App::new(options.title, look, options.at_end),
+            session,
+            terminal,
+            suspend,
+            clock: RunClock::system(),
+            seen: Seq::default(),
+            news: News::Newer,
+            dirty: true,
+            drawn: None,
+            leave: None,
+        }
+    }
+
+    /// How long until the next frame; none: not before something happens.
+    pub(super) fn until_frame(&self) -> Option<Duration> {
+        let every = if self.dirty || self.news == News::Newer {
+            FRAME
+        } else if self.app.is_ticking() {
+            TICK
+        } else {
+            return None;
+        };
+        Some(self.drawn.map_or(Duration::ZERO, |drawn| (drawn + every).saturating_sub(self.clock.real())))
+    }
+
+    fn is_due(&self) -> bool {
+        self.until_frame() == Some(Duration::ZERO)
+    }
+
+    /// Takes the newest snapshot, if there is one, and draws.
+    pub(super) fn frame(&mut self) -> io::Result<()> {
+        let input = if self.news == News::Newer {
+            let (seq, state) = self.session.snapshot();
+            self.seen = seq;
+            self.news = News::None;
+            Input::State(state)
+        } else {
+            Input::Tick
+        };
+        self.input(input)?;
+        let app = &mut self.app;
+        self.terminal.draw(|frame| view::draw(app, frame.area(), frame.buffer_mut())).map_err(io::Error::other)?;
+        self.drawn = Some(self.clock.real());
+        self.dirty = false;
+        Ok(())
+    }
+
+    /// The session says that its state is newer, or that the run is over.
+    fn changed(&mut self) {
+        self.news = if self.session.snapshot().0 > self.seen { News::Newer } else { News::Over };
+    }
+
+    pub(super) fn input(&mut self, input: Input) -> io::Result<()> {
+        self.dirty = true;
+        for intent in self.app.update(self.clock.real(), input) {
+            self.perform(intent)?;
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, intent: Intent) -> io::Result<()> {
+        match intent {
+            Intent::Send(by, ask) => {
+                let answer = match self.session.send(by, ask.clone()) {
+                    Ok(id) => Input::Sent(id, ask),
+                    Err(_) => Input::Gone,
+                };
+                self.input(answer)?;
+            }
+            Intent::Leave(how) => self.leave = Some(how),
+            Intent::Suspend => {
+                (self.suspend)()?;
+                self.terminal.clear().map_err(io::Error::other)?;
+                self.dirty = true;
+            }
+            Intent::Clear => {
+                self.terminal.clear().map_err(io::Error::other)?;
+                self.dirty = true;
+            }
+        }
+        Ok(())
+    }
+}

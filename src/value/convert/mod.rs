@@ -1,0 +1,13 @@
+//! Conversion between values and types, by go-cty's rules (`cty/convert`), which are Terraform's.
+//!
+//! Owns: [`convert`] and its error, [`unify`], [`to_text`].
+//! May import: `base`.
+
+mod conversion;
+mod unify;
+
+#[cfg(test)]
+mod tests;
+
+pub use conversion::{ConvertError, PathStep, convert, to_text};
+pub use unify::unify;

@@ -1,0 +1,53 @@
+//! What the end-to-end tests stand on: the real binary, real servers, temporary folders, and nothing that is simulated.
+
+mod document;
+mod folder;
+mod httpbin;
+mod program;
+mod redact;
+mod site;
+
+pub use document::Document;
+pub use folder::Folder;
+pub use httpbin::{grids, httpbin};
+pub use program::{Ended, Running, Squall};
+pub use redact::redact;
+pub use site::Site;
+
+use std::time::{Duration, Instant};
+
+/// Long enough for anything that should happen at once, on a machine that does much else.
+pub const SOON: Duration = Duration::from_secs(20);
+
+/// Waits until something holds.
+///
+/// # Panics
+/// If it does not [`SOON`].
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + SOON;
+    while !holds() {
+        assert!(Instant::now() < deadline, "still waiting until {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Checks a grid's text: what is said about it, the file being called `grid.hcl`.
+pub fn check(text: &str) -> Ended {
+    Folder::with("grid.hcl", text).squall(["check", "grid.hcl"]).run()
+}
+
+/// Runs a grid's text to its end in line mode.
+pub fn run(text: &str) -> Ended {
+    Folder::with("grid.hcl", text).squall(["run", "grid.hcl"]).run()
+}
+
+/// Runs a grid's text to its end and reads the result document.
+pub fn result(text: &str) -> Document {
+    result_with(text, &[])
+}
+
+/// As [`result`], with more arguments.
+pub fn result_with(text: &str, arguments: &[&str]) -> Document {
+    let folder = Folder::with("grid.hcl", text);
+    folder.squall(["run", "grid.hcl", "--output", "json"]).args(arguments).run().document()
+}

@@ -1,0 +1,5 @@
+//! The whole program from outside: the real binary, real servers, real signals.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs, reason = "tests")]
+
+mod httpbin;
+mod kit;
