@@ -99,14 +99,14 @@ impl Stop {
         let now = u64::try_from(clock.real().as_micros()).unwrap_or(u64::MAX);
         teller.note(now, LogLevel::Error, text);
         // Err: the run is over already.
-        let _ = session.send(By::Signal, ask);
+        let _ = session.send(By::Signal(signal), ask);
     }
 
     /// As a closed pipe ends other programs, but with resources destroyed.
     fn nobody_reads(&mut self, session: &dyn Session) {
         if matches!(self, Self::Not) {
             *self = Self::Asked;
-            let _ = session.send(By::Signal, Ask::Stop);
+            let _ = session.send(By::Signal(Signal::Hangup), Ask::Stop);
         }
     }
 }

@@ -86,10 +86,10 @@ async fn end(
     loop {
         tokio::select! {
             last = &mut finished => return last,
-            _ = signals.next() => {
+            signal = signals.next() => {
                 if let Some(ask) = stop.next() {
                     // Err: the run is over already.
-                    let _ = session.send(By::Signal, ask);
+                    let _ = session.send(By::Signal(signal), ask);
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::dispatcher::Dispatcher;
 use super::slots::ambient;
 use crate::base::exit::ExitCode;
 use crate::base::log::LogLevel;
-use crate::event::{Ending, Fact, Reason, Status};
+use crate::event::{By, Ending, Fact, Reason, Status};
 use crate::grid::expression::Frame;
 use crate::grid::model::OutputDef;
 use crate::plan::{Need, targets_of_output};
@@ -89,8 +89,8 @@ impl Dispatcher {
             exit = exit.and(ExitCode::Failed);
         }
         exit = exit.and(match self.stopping.as_ref().map(|stopping| &stopping.reason) {
-            Some(Reason::Operator(_)) => ExitCode::Stopped,
-            Some(Reason::Signal { .. }) => ExitCode::Interrupted,
+            Some(Reason::Asked(By::Signal(_))) => ExitCode::Interrupted,
+            Some(Reason::Asked(_)) => ExitCode::Stopped,
             _ => ExitCode::Good,
         });
         if bug { exit.and(ExitCode::Bug) } else { exit }

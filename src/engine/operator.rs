@@ -27,11 +27,11 @@ impl Dispatcher {
             Ask::Skip { node } => self.skip_by(*node, by),
             Ask::Cancel { node } => self.cancel_by(*node, by),
             Ask::Stop => {
-                self.stop(reason(by));
+                self.stop(Reason::Asked(by));
                 Ok(())
             }
             Ask::Abort => {
-                self.abort(reason(by));
+                self.abort(Reason::Asked(by));
                 Ok(())
             }
         }
@@ -169,10 +169,10 @@ impl Dispatcher {
     fn skip_by(&mut self, id: NodeId, by: By) -> Result<(), Refusal> {
         self.known(id)?;
         match self.board.node(id).status {
-            Status::Waiting | Status::Ready => self.skip(id, Reason::Operator(by)),
+            Status::Waiting | Status::Ready => self.skip(id, Reason::Asked(by)),
             Status::Held => {
                 let result = self.result(id, 0, None);
-                self.end(id, Status::Skipped, NodeResult { reason: Some(Reason::Operator(by)), ..result });
+                self.end(id, Status::Skipped, NodeResult { reason: Some(Reason::Asked(by)), ..result });
             }
             status => return Err(format!("only what has not begun, or is held, can be skipped; this is {}", status.word())),
         }
@@ -181,7 +181,7 @@ impl Dispatcher {
 
     fn cancel_by(&mut self, id: NodeId, by: By) -> Result<(), Refusal> {
         self.known(id)?;
-        let reason = Reason::Operator(by);
+        let reason = Reason::Asked(by);
         match self.board.node(id).status {
             Status::Running if matches!(self.board.node(id).role, Role::Collection { .. }) => {
                 for instance in self.board.instances(id) {
@@ -210,9 +210,3 @@ impl Dispatcher {
     }
 }
 
-fn reason(by: By) -> Reason {
-    match by {
-        By::Signal => Reason::Signal { name: "a signal".into() },
-        By::Operator | By::Engine => Reason::Operator(by),
-    }
-}

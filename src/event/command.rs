@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{CommandId, NodeId};
+use crate::base::signal::Signal;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,7 +16,7 @@ pub enum By {
     /// The engine itself.
     Engine,
     /// A signal to the process.
-    Signal,
+    Signal(Signal),
 }
 
 impl fmt::Display for By {
@@ -23,7 +24,7 @@ impl fmt::Display for By {
         f.write_str(match self {
             Self::Operator => "the operator",
             Self::Engine => "squall",
-            Self::Signal => "a signal",
+            Self::Signal(signal) => signal.name(),
         })
     }
 }

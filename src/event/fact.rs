@@ -213,13 +213,8 @@ pub enum Reason {
         /// The node that failed.
         address: Arc<str>,
     },
-    /// Somebody asked.
-    Operator(By),
-    /// A signal came.
-    Signal {
-        /// Its name: `SIGINT`.
-        name: Arc<str>,
-    },
+    /// Somebody asked, or a signal came.
+    Asked(By),
     /// It did not end when told to, within the grace.
     Abandoned,
     /// The run's time was over.

@@ -181,13 +181,13 @@ impl App {
             return vec![Intent::Leave(Leave::Finished)];
         }
         if signal == Signal::Hangup {
-            return vec![Intent::Send(By::Signal, Ask::Stop), Intent::Leave(Leave::Interrupted)];
+            return vec![Intent::Send(By::Signal(signal), Ask::Stop), Intent::Leave(Leave::Interrupted)];
         }
         if self.leaving == Leaving::WhenFinished(Leave::Interrupted) {
-            return self.quit_now(By::Signal, Leave::Interrupted);
+            return self.quit_now(By::Signal(signal), Leave::Interrupted);
         }
         self.layers.clear();
-        self.stop(By::Signal, Leave::Interrupted)
+        self.stop(By::Signal(signal), Leave::Interrupted)
     }
 }
 

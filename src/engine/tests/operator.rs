@@ -137,7 +137,7 @@ fn a_cancelled_step_is_no_success_and_its_dependants_do_not_run() {
     running.ask(Ask::Cancel { node: running.id("slow") });
     let state = running.end();
     assert_eq!((status(&state, "slow"), status(&state, "after"), exit(&state)), (Status::Cancelled, Status::Skipped, 1));
-    assert_eq!(node(&state, "slow").reason, Some(Reason::Operator(crate::event::By::Operator)));
+    assert_eq!(node(&state, "slow").reason, Some(Reason::Asked(crate::event::By::Operator)));
 }
 
 #[test]

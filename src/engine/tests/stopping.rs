@@ -3,17 +3,20 @@
 use std::time::Duration;
 
 use super::kit::*;
+use crate::base::signal::Signal;
 use crate::event::{Ask, By, Reason, Status};
+
+const BY_SIGNAL: By = By::Signal(Signal::Terminate);
 
 #[test]
 fn a_signal_cancels_what_runs_skips_the_rest_and_gives_105() {
     let text = [probe("a", "gate = \"never\"", ""), probe("b", "", "depends_on = [step.probe.a]")].concat();
     let mut running = begin(&text, How::default());
     running.until_line("begin a");
-    running.ask_as(By::Signal, Ask::Stop);
+    running.ask_as(BY_SIGNAL, Ask::Stop);
     let state = running.end();
     assert_eq!((status(&state, "a"), status(&state, "b"), exit(&state)), (Status::Cancelled, Status::Skipped, 105));
-    assert!(matches!(node(&state, "b").reason, Some(Reason::Signal { .. })));
+    assert!(matches!(node(&state, "b").reason, Some(Reason::Asked(BY_SIGNAL))));
 }
 
 #[test]
@@ -36,8 +39,8 @@ fn the_second_time_nothing_is_waited_for_but_resources_are_destroyed() {
     ];
     let mut running = begin(&text.concat(), How { by_hand: true, ..How::default() });
     running.until_line("begin a");
-    running.ask_as(By::Signal, Ask::Stop);
-    running.ask_as(By::Signal, Ask::Abort);
+    running.ask_as(BY_SIGNAL, Ask::Stop);
+    running.ask_as(BY_SIGNAL, Ask::Abort);
     let state = running.end();
     assert_eq!((status(&state, "a"), exit(&state), state.real_us), (Status::Cancelled, 105, 0));
     assert_eq!(running.journal.count("destroy shared"), 1);

@@ -10,7 +10,7 @@ use ratatui::widgets::Widget;
 
 use super::{attempts, latency, list, values};
 use crate::base::id::{Epoch, NodeId};
-use crate::event::{NodeKind, Reason, Status};
+use crate::event::{By, NodeKind, Reason, Status};
 use crate::state::NodeState;
 use crate::tui::action::Motion;
 use crate::tui::app::{App, Focus};
@@ -183,8 +183,8 @@ fn reason_words(reason: &Reason) -> String {
         Reason::Condition => "Its condition is false.".into(),
         Reason::Upstream { address } => format!("It needs {address}, which failed."),
         Reason::FailFast { address } => format!("The run fails fast, and {address} failed."),
-        Reason::Operator(by) => format!("Asked for by {by}."),
-        Reason::Signal { name } => format!("The process got {name}."),
+        Reason::Asked(By::Signal(signal)) => format!("The process got {}.", signal.name()),
+        Reason::Asked(by) => format!("Asked for by {by}."),
         Reason::Abandoned => "It did not end when told to, and was left behind.".into(),
         Reason::MaxDuration => "The run's time was over.".into(),
         Reason::Unused => "Nobody needed it.".into(),

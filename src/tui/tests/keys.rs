@@ -57,7 +57,7 @@ fn leaving_a_living_run_asks_first() {
 
 #[test]
 fn the_second_interrupt_leaves_at_once() {
-    let by_signal = |what| Intent::Send(By::Signal, what);
+    let by_signal = |what| Intent::Send(By::Signal(Signal::Interrupt), what);
     let mut living = app(&story::running().state);
     assert_eq!(keys(&mut living, "?<c-c>"), [by_signal(Ask::Stop)]);
     assert!(living.layers.is_empty());
@@ -68,7 +68,7 @@ fn the_second_interrupt_leaves_at_once() {
     let mut gone = app(&story::running().state);
     assert_eq!(
         gone.update(Duration::ZERO, Input::Signal(Signal::Hangup)),
-        [by_signal(Ask::Stop), Intent::Leave(Leave::Interrupted)]
+        [Intent::Send(By::Signal(Signal::Hangup), Ask::Stop), Intent::Leave(Leave::Interrupted)]
     );
 }
 

@@ -200,7 +200,7 @@ pub(in crate::tui) fn paused() -> Story {
 
 pub(in crate::tui) fn finished() -> Story {
     let mut story = held();
-    story.end(3, Status::Failed, 180, Some(Reason::Operator(By::Operator)));
+    story.end(3, Status::Failed, 180, Some(Reason::Asked(By::Operator)));
     for at in 14..18 {
         story.start(at).attempt(at, 1, 12).end(at, Status::Succeeded, 12, None);
     }
