@@ -148,6 +148,14 @@ proptest! {
     }
 
     #[test]
+    fn any_csv_is_read_or_refused(text in "[a\",\r\n]{0,12}") {
+        // Every byte belongs to a field or to an end, so there cannot be more records than bytes.
+        if let Ok(rows) = run("csvdecode", &[text.as_str().into()]) {
+            prop_assert!(rows.len().unwrap_or_default() <= text.len());
+        }
+    }
+
+    #[test]
     fn nothing_panics_on_fitting_arguments(texts in prop::collection::vec(text(), 4), numbers in prop::collection::vec(-70i64..70, 4), list in texts()) {
         for function in all() {
             let arguments: Vec<Value> = (0..4)
