@@ -61,12 +61,15 @@ const PARTS: &[(&str, &[&str])] =
 /// The part of the catalogue that every module may use; no module uses another.
 const SHARED: &str = "shared";
 
-/// What of other crates, or of the standard library, is the business of a few folders only.
+/// What of the catalogue the tests of a module may use besides: what they stand on, and the whole list.
+const FOR_TESTS: &[&str] = &["testing", "CATALOG"];
+
+/// What of other crates, or of the standard library, is the business of a few folders only. Tests may use all of it.
 const RESERVED: &[(&str, &[&str], &str)] = &[
     ("reqwest", &["modules", "demo"], "only modules speak a client's protocol, and the demo's services with each other"),
     ("hyper", &["modules"], "only modules speak a client's protocol"),
     ("axum", &["demo"], "only the demo serves"),
-    ("hcl_edit", &["grid"], "only the grid reads HCL"),
+    ("hcl_edit", &["grid", "contract"], "only the grid reads HCL, and the conformance suite the examples of manifests"),
     ("hcl", &["grid"], "only the grid reads HCL"),
     ("ratatui", &["tui"], "only the screen draws on a terminal"),
     ("crossterm", &["tui"], "only the screen holds the terminal"),
@@ -185,7 +188,8 @@ fn breaches_between_modules(sources: &[Source]) -> Vec<Offence> {
         for named in source.paths() {
             let Target::Ours(path) = &named.target else { continue };
             let [first, other, ..] = &path[..] else { continue };
-            if first == MODULES && other != own && other != SHARED {
+            let for_tests = || FOR_TESTS.contains(&other.as_str()) && source.tests_at(named.line);
+            if first == MODULES && other != own && other != SHARED && !for_tests() {
                 let what = format!("`{}`: modules use `{SHARED}`, and each other by name through the catalogue", named.written);
                 offences.push(Offence { file: source.file.clone(), line: named.line, what });
             }
@@ -202,7 +206,8 @@ fn breaches_of_reserves(sources: &[Source]) -> Vec<Offence> {
             let Target::Other(path) = &named.target else { continue };
             let path = path.join("::");
             let reserved = |prefix: &str| path == prefix || path.starts_with(&format!("{prefix}::"));
-            for (_, _, why) in RESERVED.iter().filter(|(prefix, owners, _)| reserved(prefix) && !owners.contains(&own.as_str())) {
+            let foreign = |owners: &[&str]| !owners.contains(&own.as_str()) && !source.tests_at(named.line);
+            for (_, _, why) in RESERVED.iter().filter(|(prefix, owners, _)| reserved(prefix) && foreign(owners)) {
                 offences.push(Offence { file: source.file.clone(), line: named.line, what: format!("`{path}`: {why}") });
             }
         }
@@ -435,6 +440,10 @@ mod the_scan {
         assert_eq!(found, [1, 2]);
         assert_eq!(breaches_between_modules(&[source("src/modules/shared/a.rs", "use crate::modules::wait::X;")]).len(), 1);
         assert_eq!(breaches_between_modules(&[source("src/modules/tests.rs", "use super::wait::X;")]), []);
+        let text = "use crate::modules::testing::Bench;\nuse crate::modules::CATALOG;\nuse crate::modules::print::X;";
+        assert_eq!(breaches_between_modules(&[source("src/modules/wait/tests.rs", text)])[0].line, 3);
+        assert_eq!(breaches_between_modules(&[source("src/modules/wait/tests.rs", text)]).len(), 1);
+        assert_eq!(breaches_between_modules(&[source("src/modules/wait/call.rs", text)]).len(), 3);
     }
 
     #[test]
@@ -445,6 +454,9 @@ mod the_scan {
         let text = "fn f() {\n    ::reqwest::get();\n    std::env::var();\n}\nuse std::{env, fs};";
         let found: Vec<usize> = breaches_of_reserves(&[source("src/engine/a.rs", text)]).iter().map(|one| one.line).collect();
         assert_eq!(found, [2, 3, 5]);
+        assert_eq!(breaches_of_reserves(&[source("src/engine/tests/a.rs", text)]), []);
+        let text = format!("#[cfg(test)]\nmod tests {{\n{text}\n}}\nuse std::env;");
+        assert_eq!(breaches_of_reserves(&[source("src/engine/a.rs", &text)])[0].line, 9);
     }
 
     #[test]

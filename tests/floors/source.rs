@@ -58,7 +58,12 @@ impl Source {
 
     /// Whether all of the file is a test.
     pub fn is_test(&self) -> bool {
-        self.module().iter().any(|part| part == "tests")
+        self.module().iter().any(|part| part == "tests" || part == "testing")
+    }
+
+    /// Whether a line is compiled for tests only.
+    pub fn tests_at(&self, line: usize) -> bool {
+        self.is_test() || Scan::of(self).tests.iter().any(|(first, last)| (*first..=*last).contains(&line))
     }
 
     /// How many lines are no test.
@@ -94,6 +99,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         }
     }
 }
+
+/// The keywords that a path from outside, `::name`, may follow.
+const BEFORE_A_PATH: &[&str] =
+    &["use", "as", "dyn", "else", "for", "if", "impl", "in", "match", "move", "mut", "return", "where", "while"];
 
 /// One pass over a file.
 struct Scan<'a> {
@@ -155,7 +164,11 @@ impl<'a> Scan<'a> {
                 }
                 self.depth = self.depth.saturating_sub(1);
             }
-            Kind::Word(_) if self.kind(at + 1) == Some(Kind::Colons) && self.begins_path(at) => return self.tree(at, &[]),
+            Kind::Word(word)
+                if !BEFORE_A_PATH.contains(&word) && self.kind(at + 1) == Some(Kind::Colons) && self.begins_path(at) =>
+            {
+                return self.tree(at, &[]);
+            }
             _ => {}
         }
         at + 1
@@ -165,7 +178,11 @@ impl<'a> Scan<'a> {
     fn begins_path(&self, at: usize) -> bool {
         let visibility = self.before(at, 1) == Some(Kind::Word("in")) && self.before(at, 2) == Some(Kind::Mark('('));
         let inside = self.before(at, 1) == Some(Kind::Colons)
-            && matches!(self.before(at, 2), Some(Kind::Word(_) | Kind::Mark('>') | Kind::Opaque));
+            && match self.before(at, 2) {
+                Some(Kind::Word(word)) => !BEFORE_A_PATH.contains(&word),
+                Some(Kind::Mark('>') | Kind::Opaque) => true,
+                _ => false,
+            };
         !inside && !visibility
     }
 
