@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use super::arguments::{EngineArguments, LogForm, OutputForm, ViewArguments};
 use super::colour::{Colours, is_dumb};
 use super::complaint::Complaint;
+use super::lines::Followed;
 use super::network::network;
 use super::screen::Screen;
 use super::teller::{Form, Teller};
@@ -85,13 +86,17 @@ pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch:
     let mut signals =
         world.signals.listen().map_err(|error| Complaint::surroundings(format!("cannot listen for signals: {error}")))?;
     drop(guard);
-    let Run { session, finished } = engine::start(plan, options, runtime.handle())
+    let Run { session, events, finished } = engine::start(plan, options, runtime.handle())
         .map_err(|error| Complaint::surroundings(format!("cannot start the run: {error}")))?;
     let last = match mode {
         Mode::Screen => {
+            drop(events);
             Screen::new(world, launch.view, &launch.name, theme, colours).show(runtime, &session, finished, &mut signals)?
         }
-        Mode::Lines => runtime.block_on(lines::follow(&session, finished, &mut teller, &mut signals, &context.clock)),
+        Mode::Lines => {
+            let run = Followed { session: &session, events };
+            runtime.block_on(lines::follow(run, finished, &mut teller, &mut signals, &context.clock))
+        }
     };
     Ok(report(world, &last, &mut teller, launch))
 }

@@ -11,24 +11,31 @@ use crate::base::log::LogLevel;
 use crate::base::signal::{Listener, Signal};
 use crate::event::{Ask, By, Lagged, RunEvent};
 use crate::report::Feed;
-use crate::state::{RunState, Session};
+use crate::state::{RunState, Session, Subscription};
+
+/// A run as line mode follows it.
+pub(super) struct Followed<'a> {
+    /// The handle to it.
+    pub(super) session: &'a dyn Session,
+    /// Its events from the first on.
+    pub(super) events: Box<dyn Subscription>,
+}
 
 /// What a session's reader gives next.
 type Next = Option<Result<Arc<RunEvent>, Lagged>>;
 
 /// Follows a run until it has ended, and gives its last state.
 pub(super) async fn follow(
-    session: &dyn Session,
+    run: Followed<'_>,
     finished: impl Future<Output = Arc<RunState>>,
     teller: &mut Teller,
     signals: &mut Listener,
     clock: &RunClock,
 ) -> Arc<RunState> {
+    let Followed { session, mut events } = run;
     let mut finished = std::pin::pin!(finished);
     let mut feed = Feed::new();
     let mut stop = Stop::default();
-    // From the first event on, if it is not too late for that.
-    let mut events = session.subscribe(Seq::default());
     let last = loop {
         if teller.reader() == Reader::Gone {
             stop.nobody_reads(session);

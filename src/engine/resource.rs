@@ -16,7 +16,6 @@ use super::schedule::place;
 use super::unit;
 use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
-use crate::base::log::LogLevel;
 use crate::contract::{CallContext, Failure, ResourceHandle};
 use crate::event::{By, Fact, NodeError, Status};
 use crate::grid::expression::ResourceId;
@@ -204,9 +203,6 @@ impl Dispatcher {
             message: self.options.context.secrets.scrub(&failure.message).into(),
             status: failure.status,
         });
-        if let Some(error) = &error {
-            self.say(Some(id), LogLevel::Warn, &format!("it could not be destroyed: {}", error.message));
-        }
         self.emit(Fact::Destroyed { node: id, error });
         self.push(Next::UserEnded(id));
         if wanted {

@@ -14,7 +14,7 @@ use crate::base::id::{Epoch, RunId, Seq};
 use crate::contract::RunContext;
 use crate::event::{Fanout, OnFailure, PlannedRun, SourceText};
 use crate::plan::Plan;
-use crate::state::{LocalSession, RunState, fold};
+use crate::state::{LocalSession, RunState, Session as _, Subscription, fold};
 
 /// How a plan is run.
 #[derive(Clone)]
@@ -37,6 +37,8 @@ pub struct RunOptions {
 pub struct Run {
     /// The handle to it.
     pub session: LocalSession,
+    /// Its events from the first on: a subscription made later may miss some.
+    pub events: Box<dyn Subscription>,
     /// Ends with the run, with its last state.
     pub finished: Pin<Box<dyn Future<Output = Arc<RunState>> + Send>>,
 }
@@ -56,6 +58,8 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
     let (commander, commands) = mpsc::unbounded_channel();
     let (reporter, reports) = mpsc::unbounded_channel();
     let (session, folded) = fold(reader, commander);
+    // Before anything is sent.
+    let from_the_first = session.subscribe(Seq::default());
     let folded = runtime.spawn(folded);
     let desk = Desk {
         events,
@@ -83,7 +87,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
         own.shutdown_background();
     })?;
     let finished = Box::pin(async move { folded.await.unwrap_or_default() });
-    Ok(Run { session, finished })
+    Ok(Run { session, events: from_the_first, finished })
 }
 
 fn planned(plan: &Plan, options: &RunOptions) -> PlannedRun {

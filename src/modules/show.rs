@@ -30,11 +30,11 @@ pub fn list(catalog: &Catalog) -> String {
 /// All about one type: what it takes, gives and uses, and an example.
 pub fn details(manifest: &Manifest) -> String {
     let mut text = format!("{}: {}\n", manifest.name, manifest.summary);
-    section(&mut text, "Arguments", manifest.input);
+    section(&mut text, Side::Arguments, manifest.input);
     match manifest.output {
         OutputDef::None => {}
         OutputDef::Any => text.push_str("\nOutput: whatever comes.\n"),
-        OutputDef::Fields(shape) => section(&mut text, "Output", shape),
+        OutputDef::Fields(shape) => section(&mut text, Side::Output, shape),
     }
     if !manifest.uses.is_empty() {
         text.push_str("\nUses\n");
@@ -56,28 +56,40 @@ pub fn doc_text(doc: &[&str]) -> String {
     lines.join(" ")
 }
 
-fn section(text: &mut String, title: &str, shape: &ShapeDef) {
+/// Which side of a call a shape describes. What comes out is there: only what goes in may be left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Arguments,
+    Output,
+}
+
+fn section(text: &mut String, side: Side, shape: &ShapeDef) {
+    let title = match side {
+        Side::Arguments => "Arguments",
+        Side::Output => "Output",
+    };
     line(text, format_args!("\n{title}"));
     if shape.fields.is_empty() {
         text.push_str("  none\n");
     }
-    fields(text, shape, 2);
+    fields(text, side, shape, 2);
 }
 
-fn fields(text: &mut String, shape: &ShapeDef, indent: usize) {
+fn fields(text: &mut String, side: Side, shape: &ShapeDef, indent: usize) {
     for field in shape.fields {
-        line(text, format_args!("{:indent$}{}  {}", "", field.name, facts(field)));
+        line(text, format_args!("{:indent$}{}  {}", "", field.name, facts(side, field)));
         paragraph(text, &doc_text(field.doc), indent + 4);
         if let Some(nested) = nested(&field.ty) {
-            fields(text, nested, indent + 4);
+            fields(text, side, nested, indent + 4);
         }
     }
 }
 
 /// Type, presence and flags of a field, on one line.
-fn facts(field: &FieldDef) -> String {
+fn facts(side: Side, field: &FieldDef) -> String {
     let mut facts = kind(&field.ty);
     match field.presence {
+        _ if side == Side::Output => {}
         Presence::Required => facts.push_str(", required"),
         Presence::Optional => {}
         Presence::Default(default) => {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Problem, reason};
 use crate::base::exit::ExitCode;
 use crate::event::{CheckResult, NodeError, NodeKind, Status};
-use crate::state::{NodeState, RunState};
+use crate::state::{Destruction, NodeState, RunState};
 use crate::value::Value;
 
 /// The version of the document's form; a field that is added does not change it.
@@ -73,6 +73,9 @@ struct NodeDocument {
     tolerated: bool,
     /// What it gave.
     output: Option<Value>,
+    /// Why it could not be destroyed; only of resources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destroy_error: Option<ErrorDocument>,
     /// The checks of its last attempt.
     checks: Vec<CheckResult>,
 }
@@ -143,6 +146,10 @@ impl NodeDocument {
             error: node.error.as_ref().map(ErrorDocument::of),
             tolerated: node.tolerated,
             output: node.output.clone(),
+            destroy_error: match &node.destruction {
+                Destruction::Failed(error) => Some(ErrorDocument::of(error)),
+                Destruction::Not | Destruction::Done => None,
+            },
             checks: node.attempts.back().map(|attempt| attempt.checks.clone()).unwrap_or_default(),
         }
     }

@@ -37,6 +37,8 @@ pub(super) fn events() -> Vec<RunEvent> {
     run.at(1_770_500, ended(8, skipped(Reason::Upstream { address: "step.http_request.pay".into() })));
     run.call(9, 1_770_550, 5, AttemptResult::Failed(timeout()), None);
     run.at(1_770_600, ended(9, NodeEnding { status: Status::Failed, error: Some(timeout()), tolerated: true, ..ok(5) }));
+    run.at(1_770_650, Fact::Destroying { node: NodeId(0) });
+    run.at(1_770_650, Fact::Destroyed { node: NodeId(0), error: Some(timeout()) });
     run.at(61_770_700, Fact::Finished(ending()));
     run.events
 }

@@ -8,7 +8,7 @@ use super::reason;
 use super::text::{clean, count, cut, duration, pad, width};
 use crate::base::exit::ExitCode;
 use crate::event::{NodeInfo, NodeKind, Status};
-use crate::state::{NodeState, RunState};
+use crate::state::{Destruction, NodeState, RunState};
 
 /// How many lines a section has at most; the rest is counted.
 const MOST_LINES: usize = 25;
@@ -162,6 +162,15 @@ impl Writer<'_> {
     fn warnings(&mut self) {
         let mut items = Vec::new();
         for (_, node) in self.state.nodes() {
+            if let Destruction::Failed(error) = &node.destruction {
+                items.push(Item {
+                    sign: '!',
+                    tone: Tone::Notable,
+                    subject: clean(&node.info.address),
+                    words: format!("could not be destroyed: {}", reason::error(error)),
+                    place: self.place(&node.info),
+                });
+            }
             let checks = node.attempts.back().into_iter().flat_map(|attempt| &attempt.checks);
             items.extend(checks.filter(|check| check.warn_only && !check.held).map(|check| Item {
                 sign: '!',

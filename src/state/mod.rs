@@ -12,6 +12,6 @@ mod run;
 mod session;
 
 pub use local::{LocalSession, fold};
-pub use node::{AttemptState, NodeState};
+pub use node::{AttemptState, Destruction, NodeState};
 pub use run::{Counts, RunPhase, RunState};
 pub use session::{NextEvent, Session, SessionClosed, Subscription};

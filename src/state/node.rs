@@ -30,6 +30,18 @@ pub struct AttemptState {
     pub result: Option<AttemptResult>,
 }
 
+/// Whether a resource has been destroyed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Destruction {
+    /// Not yet; or it was never made, or is no resource.
+    #[default]
+    Not,
+    /// It is gone.
+    Done,
+    /// It could not be: something may be left of it.
+    Failed(NodeError),
+}
+
 /// One node.
 #[derive(Clone, Debug)]
 pub struct NodeState {
@@ -59,8 +71,8 @@ pub struct NodeState {
     pub reason: Option<Reason>,
     /// A failure that the grid takes.
     pub tolerated: bool,
-    /// A resource that has been destroyed.
-    pub destroyed: bool,
+    /// Whether it has been destroyed, as a resource.
+    pub destruction: Destruction,
 }
 
 impl NodeState {
@@ -79,7 +91,7 @@ impl NodeState {
             error: None,
             reason: None,
             tolerated: false,
-            destroyed: false,
+            destruction: Destruction::Not,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::node::{AttemptState, KEPT_ATTEMPTS, NodeState};
+use super::node::{AttemptState, Destruction, KEPT_ATTEMPTS, NodeState};
 use crate::base::id::{Epoch, NodeId, Seq};
 use crate::event::{
     AttemptResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeInfo, NodeKind, PlannedRun, RunEvent, Status,
@@ -165,9 +165,10 @@ impl RunState {
                 Arc::make_mut(&mut self.edges).extend_from_slice(edges);
             }
             Fact::Destroying { .. } | Fact::Answered { .. } => {}
-            Fact::Destroyed { node, .. } => {
+            Fact::Destroyed { node, error } => {
                 let epoch = self.node(*node).map_or(Epoch::default(), |node| node.epoch);
-                self.change(*node, epoch, |node| node.destroyed = true);
+                let destruction = error.clone().map_or(Destruction::Done, Destruction::Failed);
+                self.change(*node, epoch, |node| node.destruction = destruction);
             }
             Fact::Log(line) => self.log(event.real_us, line),
             Fact::Paused { .. } if self.phase == RunPhase::Running => self.phase = RunPhase::Paused,
@@ -263,6 +264,7 @@ impl RunState {
             node.output = None;
             node.error = None;
             node.reason = None;
+            node.destruction = Destruction::Not;
         });
         self.tolerated -= u32::from(tolerated);
     }

@@ -1,7 +1,9 @@
 //! The lives of resources.
 
 use super::kit::*;
+use crate::base::failure::ErrorClass;
 use crate::event::{OnFailure, Reason, Status};
+use crate::state::Destruction;
 use crate::value::Value;
 
 fn asset(name: &str, arguments: &str, more: &str) -> String {
@@ -96,6 +98,7 @@ fn a_destruction_that_hangs_ends_after_its_time() {
     running.until_line("end a");
     running.advance_when_asleep(1, std::time::Duration::from_secs(10));
     let state = running.end();
-    assert!(state.logs().iter().any(|(_, line)| line.text.contains("could not be destroyed")));
+    let Destruction::Failed(error) = &node(&state, "resource.asset.slow").destruction else { panic!("destroyed") };
+    assert_eq!((error.class, &*error.message), (ErrorClass::Timeout, "destroying it took longer than 10 s"));
     assert_eq!(exit(&state), 0);
 }

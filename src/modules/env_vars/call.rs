@@ -1,8 +1,8 @@
 //! What `env_vars` does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::spec::{Input, MANIFEST, Output};
+use super::spec::{Input, MANIFEST, MarkedText, Output};
 use crate::base::secret::is_secret_name;
 use crate::contract::{Action, CallContext, Demand, Effect, Failure, Manifest, User};
 use crate::value::shape::Arguments;
@@ -21,7 +21,7 @@ impl Action for EnvVars {
 
     async fn run(cx: &CallContext, _: &Demand, _: &mut User, input: Input) -> Result<Output, Failure> {
         let environment = &cx.run.environment;
-        let mut found: Vec<(Text, Value)> = Vec::new();
+        let mut vars: BTreeMap<Text, MarkedText> = BTreeMap::new();
         let mut missing: Vec<String> = Vec::new();
         for name in wanted(&input, environment.keys()) {
             let set = environment.get(name.as_str()).map(|value| Value::from(value.as_str()));
@@ -29,7 +29,7 @@ impl Action for EnvVars {
             match value {
                 Some(value) => {
                     let value = value.sensitive_if(is_secret_name(&name));
-                    found.push((output_name(&name, &input), value));
+                    vars.insert(output_name(&name, &input), MarkedText(value));
                 }
                 None if input.required.contains(&name) => {
                     missing.push(format!("required environment variable '{name}' is not set and has no default"));
@@ -40,7 +40,6 @@ impl Action for EnvVars {
         if !missing.is_empty() {
             return Err(Failure::error(missing.join("; ")));
         }
-        let vars = Value::map(found);
         Ok(Output { vars: vars.clone(), all: vars })
     }
 }

@@ -25,9 +25,9 @@ shape! {
     /// What was found.
     pub struct Output {
         /// The variables by name; those named like a secret (TOKEN, SECRET, PASS, KEY) are sensitive.
-        vars: Value,
+        vars: BTreeMap<Text, MarkedText>,
         /// The same.
-        all: Value,
+        all: BTreeMap<Text, MarkedText>,
     }
 }
 

@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 use super::{attempts, latency, list, values};
 use crate::base::id::{Epoch, NodeId};
 use crate::event::{By, NodeKind, Reason, Status};
-use crate::state::NodeState;
+use crate::state::{Destruction, NodeState};
 use crate::tui::action::Motion;
 use crate::tui::app::{App, Focus};
 use crate::tui::look::glyph;
@@ -135,6 +135,9 @@ fn head(app: &App, node: &NodeState, columns: usize) -> Vec<Line<'static>> {
         let code = error.status.map(|status| format!(" {status}")).unwrap_or_default();
         say(&format!("{}{code}: {}", error.class, error.message), app.look.of(Part::Bad), 6);
     }
+    if let Destruction::Failed(error) = &node.destruction {
+        say(&format!("It could not be destroyed: {}", error.message), app.look.of(Part::Bad), 6);
+    }
     if node.status == Status::Held {
         say("It waits for you: r retry, s skip, x give up.", app.look.status(Status::Held), 2);
     }
@@ -157,7 +160,7 @@ fn head(app: &App, node: &NodeState, columns: usize) -> Vec<Line<'static>> {
 
 fn status_line(app: &App, node: &NodeState, columns: usize) -> Line<'static> {
     let word = match node.info.kind {
-        NodeKind::Resource if node.destroyed => "destroyed",
+        NodeKind::Resource if node.destruction != Destruction::Not => "destroyed",
         NodeKind::Resource if node.status == Status::Succeeded => "alive",
         _ => node.status.word(),
     };

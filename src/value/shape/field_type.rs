@@ -250,6 +250,8 @@ impl<T: FieldType> FieldType for BTreeMap<Text, T> {
     }
 
     fn write(self) -> Value {
-        Value::object(self.into_iter().map(|(key, value)| (key, value.write())))
+        let entries = self.into_iter().map(|(key, value)| (key, value.write()));
+        // Values of any type make no map.
+        if matches!(T::TYPE, TypeDef::Any) { Value::object(entries) } else { Value::map(entries) }
     }
 }
