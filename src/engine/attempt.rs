@@ -124,7 +124,7 @@ fn run_check(job: &Job, check: &CheckDef, slots: &[Value], ambient: &Ambient) ->
         warn_only,
         message: message.map(|message| job.context.secrets.scrub(&message).into()),
     };
-    let place = |error: &EvalError| (job.definition.places)(error);
+    let place = |error: &EvalError| job.definition.place(error);
     let held = check.condition.evaluate(&frame).map_err(|error| place(&error));
     match held.and_then(|held| read::<bool>(&held).map_err(|message| place(&wrong(&check.condition, message)))) {
         Ok(true) => result(true, None),
@@ -137,7 +137,7 @@ fn message(job: &Job, check: &CheckDef, frame: &Frame<'_>) -> String {
     let given = check.error_message.as_ref().map(|expr| match expr.evaluate(frame) {
         Ok(value) if value.has_sensitive() => crate::base::secret::REDACTED.to_owned(),
         Ok(value) => read::<crate::value::Text>(&value).map_or_else(|message| message, |text| text.to_string()),
-        Err(error) => (job.definition.places)(&error),
+        Err(error) => job.definition.place(&error),
     });
     given.unwrap_or_else(|| format!("check {:?} did not hold", check.name.as_str()))
 }

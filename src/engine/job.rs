@@ -7,10 +7,11 @@ use std::time::SystemTime;
 use super::cancel::Cancel;
 use super::log::LogGate;
 use super::report::{Report, Reports, What};
+use crate::base::diagnostic::Sources;
 use crate::base::id::{Epoch, NodeId};
 use crate::contract::{Demand, Prepared, ResourceHandle, ResourceType, RunContext};
 use crate::event::NodeError;
-use crate::grid::expression::{Ambient, EvalError};
+use crate::grid::expression::{Ambient, EvalError, Target};
 use crate::grid::model::{ArgumentDef, ResourceDef, RetryDef, StepDef, StepPolicy, known_arguments};
 use crate::value::shape::Problem;
 use crate::value::{Text, Value};
@@ -44,19 +45,46 @@ pub(super) struct Definition {
     pub(super) policy: Arc<StepPolicy>,
     /// Where `self` stands among the slots.
     pub(super) self_slot: Option<usize>,
-    /// For `[count.index]` and messages: the source places of expressions.
-    pub(super) places: Arc<dyn Fn(&EvalError) -> String + Send + Sync>,
+    /// For messages: where expressions stand.
+    pub(super) sources: Arc<Sources>,
 }
 
 impl Definition {
+    /// Of a step.
+    pub(super) fn of_step(step: &StepDef, sources: &Arc<Sources>) -> Self {
+        Self {
+            arguments: Arc::clone(&step.arguments),
+            policy: Arc::clone(&step.policy),
+            self_slot: step.slots.slots.iter().position(|slot| slot.target == Target::SelfValue),
+            sources: Arc::clone(sources),
+        }
+    }
+
+    /// Of a resource, in the same form.
+    pub(super) fn of_resource(resource: &ResourceDef, sources: &Arc<Sources>) -> Self {
+        let policy = StepPolicy { timeouts: resource.timeouts.clone(), retry: resource.retry.clone(), ..StepPolicy::default() };
+        Self {
+            arguments: Arc::clone(&resource.arguments),
+            policy: Arc::new(policy),
+            self_slot: None,
+            sources: Arc::clone(sources),
+        }
+    }
+
     pub(super) fn retry(&self) -> Option<&RetryDef> {
         self.policy.retry.as_ref()
     }
+
+    /// An error of one of its expressions, with its place.
+    pub(super) fn place(&self, error: &EvalError) -> String {
+        place(&self.sources, error)
+    }
 }
 
-/// A resource's definition, in the same form as a step's.
-pub(super) fn policy_of_resource(resource: &ResourceDef) -> StepPolicy {
-    StepPolicy { timeouts: resource.timeouts.clone(), retry: resource.retry.clone(), ..StepPolicy::default() }
+/// An error with the place in the grid.
+pub(super) fn place(sources: &Sources, error: &EvalError) -> String {
+    let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
+    format!("{}: {}{hint}", sources.locate(error.span), error.message)
 }
 
 /// One life of one node.
@@ -91,7 +119,7 @@ impl Job {
 
     /// An evaluation's error as a node's.
     pub(super) fn error(&self, error: &EvalError) -> NodeError {
-        let text = (self.definition.places)(error);
+        let text = self.definition.place(error);
         NodeError {
             class: crate::base::failure::ErrorClass::Error,
             message: self.context.secrets.scrub(&text).into(),

@@ -8,18 +8,16 @@ use futures_util::FutureExt;
 
 use super::cancel::{Cancel, YIELD};
 use super::dispatcher::{Dispatcher, Next};
-use super::job::{Definition, Job, Work, policy_of_resource};
+use super::job::{Definition, Work};
 use super::log::UnitLog;
 use super::node::{Activity, Role};
 use super::report::{Report, UnitEnd, What};
-use super::schedule::place;
 use super::unit;
 use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
 use crate::contract::{CallContext, Failure, ResourceHandle};
 use crate::event::{By, Fact, NodeError, Status};
 use crate::grid::expression::ResourceId;
-use crate::grid::model::ResourceDef;
 use crate::plan::What as Planned;
 use crate::value::Text;
 
@@ -73,38 +71,15 @@ impl Dispatcher {
         self.emit(Fact::Started { node: id, epoch });
         match self.slots(Some(id), &resource.slots) {
             Ok(slots) => {
-                let job = self.creation(id, resource, slots, cancel);
+                let work = Work::Create(Arc::from((resource.entry.make)()));
+                let definition = Definition::of_resource(resource, &grid.sources);
+                let job = self.job(id, work, definition, &resource.uses, slots, cancel);
                 drop(self.desk.runtime.spawn(unit::run(job)));
             }
             Err(error) => {
                 self.leave(id);
                 self.settle(id, UnitEnd::Failed { error, output: None, attempts: 0 });
             }
-        }
-    }
-
-    fn creation(&self, id: NodeId, resource: &ResourceDef, slots: Vec<crate::value::Value>, cancel: Cancel) -> Job {
-        let resources = resource.uses.iter().filter_map(|binding| Some((binding.slot.clone(), self.handle(binding.resource)?)));
-        let sources = Arc::clone(&self.board.plan.grid().sources);
-        Job {
-            node: id,
-            epoch: self.board.node(id).epoch,
-            address: Text::from(&*self.address(id)),
-            work: Work::Create(Arc::from((resource.entry.make)())),
-            definition: Definition {
-                arguments: Arc::clone(&resource.arguments),
-                policy: Arc::new(policy_of_resource(resource)),
-                self_slot: None,
-                places: Arc::new(move |error| place(&sources, error)),
-            },
-            slots,
-            resources: resources.collect(),
-            context: Arc::clone(&self.options.context),
-            environment: Arc::clone(&self.options.context.environment),
-            cancel,
-            reports: self.desk.reporter.clone(),
-            gate: Arc::clone(&self.desk.gate),
-            delayed: false,
         }
     }
 

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::cancel::Cancel;
 use super::dispatcher::{Dispatcher, Next, micros};
-use super::job::{Definition, Job, Program, Work};
+use super::job::{Definition, Job, Program, Work, place};
 use super::node::{Activity, Cause, NodeResult, Role};
 use super::report::{Limit, UnitEnd};
 use super::slots::{NoValue, Resolver, ambient};
@@ -16,8 +16,8 @@ use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
 use crate::base::log::LogLevel;
 use crate::event::{Fact, NodeEnding, NodeError, OnFailure, Reason, Status};
-use crate::grid::expression::{EvalError, Expr, Frame, SlotTable, StepId, Target};
-use crate::grid::model::{DeadlineDef, ErrorAction, Setting, StepDef};
+use crate::grid::expression::{EvalError, Expr, Frame, SlotTable, StepId};
+use crate::grid::model::{DeadlineDef, ErrorAction, Setting, StepDef, UseBinding};
 use crate::value::shape::FieldType;
 use crate::value::{Text, Value};
 
@@ -250,7 +250,8 @@ impl Dispatcher {
     fn spawn(&mut self, id: NodeId, step: &StepDef, cancel: Cancel, delayed: bool) {
         let job = self.program(step).and_then(|program| {
             let slots = self.slots(Some(id), &step.slots)?;
-            Ok(self.job(id, step, program, slots, cancel, delayed))
+            let definition = Definition::of_step(step, &self.board.plan.grid().sources);
+            Ok(Job { delayed, ..self.job(id, Work::Step(program), definition, &step.uses, slots, cancel) })
         });
         match job {
             Ok(job) => drop(self.desk.runtime.spawn(unit::run(job))),
@@ -270,20 +271,23 @@ impl Dispatcher {
         made.clone().map_err(|message| NodeError { class: ErrorClass::Error, message: message.into(), status: None })
     }
 
-    fn job(&self, id: NodeId, step: &StepDef, program: Arc<Program>, slots: Vec<Value>, cancel: Cancel, delayed: bool) -> Job {
-        let resources = step.uses.iter().filter_map(|binding| Some((binding.slot.clone(), self.handle(binding.resource)?)));
-        let sources = Arc::clone(&self.board.plan.grid().sources);
+    /// What a unit of this node gets; it waits for nothing before its work.
+    pub(super) fn job(
+        &self,
+        id: NodeId,
+        work: Work,
+        definition: Definition,
+        uses: &[UseBinding],
+        slots: Vec<Value>,
+        cancel: Cancel,
+    ) -> Job {
+        let resources = uses.iter().filter_map(|binding| Some((binding.slot.clone(), self.handle(binding.resource)?)));
         Job {
             node: id,
             epoch: self.board.node(id).epoch,
             address: Text::from(&*self.address(id)),
-            work: Work::Step(program),
-            definition: Definition {
-                arguments: Arc::clone(&step.arguments),
-                policy: Arc::clone(&step.policy),
-                self_slot: step.slots.slots.iter().position(|slot| slot.target == Target::SelfValue),
-                places: Arc::new(move |error| place(&sources, error)),
-            },
+            work,
+            definition,
             slots,
             resources: resources.collect(),
             context: Arc::clone(&self.options.context),
@@ -291,7 +295,7 @@ impl Dispatcher {
             cancel,
             reports: self.desk.reporter.clone(),
             gate: Arc::clone(&self.desk.gate),
-            delayed,
+            delayed: false,
         }
     }
 
@@ -440,10 +444,4 @@ impl Dispatcher {
             self.push(Next::UserEnded(id));
         }
     }
-}
-
-/// An error with the place in the grid.
-pub(super) fn place(sources: &crate::base::diagnostic::Sources, error: &EvalError) -> String {
-    let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
-    format!("{}: {}{hint}", sources.locate(error.span), error.message)
 }

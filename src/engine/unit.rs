@@ -189,9 +189,8 @@ fn condition(job: &Arc<Job>, expr: Expr) -> Condition {
             *slot = Value::Record(Arc::new(Record::new(&["output"][..], [output.clone()])));
         }
         let ambient = job.ambient();
-        let value =
-            expr.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| (job.definition.places)(&error))?;
-        read::<bool>(&value).map_err(|message| (job.definition.places)(&wrong(&expr, message)))
+        let value = expr.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| job.definition.place(&error))?;
+        read::<bool>(&value).map_err(|message| job.definition.place(&wrong(&expr, message)))
     })
 }
 

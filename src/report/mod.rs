@@ -25,5 +25,6 @@ pub use feed::{Entry, Feed, NodeEnd, Said};
 pub use json_lines::{json_end, json_line};
 pub use paint::{Paint, Tone};
 pub use problem::Problem;
+pub use reason::glyph;
 pub use summary::{Extent, size, summary};
 pub use text::{clean, duration, pad, width};

@@ -4,17 +4,17 @@ use super::paint::Tone;
 use super::text::{clean, count};
 use crate::event::{By, CheckResult, NodeError, Reason, Status};
 
-/// The sign of a status.
-pub(super) const fn glyph(status: Status) -> char {
+/// The sign of a status; each has its own, also in ASCII.
+pub const fn glyph(status: Status) -> char {
     match status {
         Status::Waiting => '·',
         Status::Ready => '○',
         Status::Running => '●',
         Status::Succeeded => '✓',
         Status::Failed => '✗',
-        Status::Skipped => '–',
+        Status::Skipped => '»',
         Status::Cancelled => '⊘',
-        Status::Held => '‖',
+        Status::Held => '◆',
     }
 }
 

@@ -58,20 +58,6 @@ impl Look {
     }
 }
 
-/// The sign of a status; each has its own, also in ASCII.
-pub(super) const fn glyph(status: Status) -> char {
-    match status {
-        Status::Waiting => '·',
-        Status::Ready => '○',
-        Status::Running => '●',
-        Status::Succeeded => '✓',
-        Status::Failed => '✗',
-        Status::Skipped => '»',
-        Status::Cancelled => '⊘',
-        Status::Held => '◆',
-    }
-}
-
 /// Replaces what is not ASCII, cell by cell, so that no pane need think of it.
 pub(super) fn to_ascii(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
@@ -114,6 +100,7 @@ const fn ascii_of(character: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::glyph;
 
     #[test]
     fn every_status_has_a_sign_of_its_own_also_in_ascii() {

@@ -90,7 +90,7 @@ fn a_failed_run_says_what_failed_where_and_what_did_not_run() {
         "✗ step.assert.wrong",
         "it is what it is",
         "a.hcl:2:1",
-        "– step.print.after  step.assert.wrong failed",
+        "» step.print.after  step.assert.wrong failed",
         "exit 1: a step or scenario failed",
     ] {
         assert!(called.out.contains(part), "{part}: {}", called.out);

@@ -7,10 +7,10 @@ use ratatui::widgets::Widget;
 
 use super::{Layer, Response};
 use crate::event::Status;
+use crate::report::glyph;
 use crate::tui::app::App;
 use crate::tui::command::{COMMANDS, Section};
 use crate::tui::key::Key;
-use crate::tui::look::glyph;
 use crate::tui::text;
 use crate::tui::theme::Part;
 use crate::tui::view;

@@ -4,9 +4,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::event::{AttemptResult, CheckResult, Status};
+use crate::report::glyph;
 use crate::state::{AttemptState, NodeState};
 use crate::tui::app::App;
-use crate::tui::look::glyph;
 use crate::tui::text;
 use crate::tui::theme::Part;
 

@@ -8,9 +8,9 @@ use ratatui::widgets::Widget;
 
 use crate::base::exit::ExitCode;
 use crate::event::Status;
+use crate::report::glyph;
 use crate::state::RunPhase;
 use crate::tui::app::App;
-use crate::tui::look::glyph;
 use crate::tui::text;
 use crate::tui::theme::Part;
 

@@ -7,9 +7,9 @@ use ratatui::widgets::Widget;
 
 use crate::base::id::NodeId;
 use crate::event::{NodeKind, Status};
+use crate::report::glyph;
 use crate::state::NodeState;
 use crate::tui::app::{App, Focus};
-use crate::tui::look::glyph;
 use crate::tui::steps::{self, Row};
 use crate::tui::text;
 use crate::tui::theme::Part;
