@@ -125,7 +125,13 @@ fn report_missing(given: &[&str], span: Span, where_to: Missing, taken: &Taken<'
 }
 
 /// Reports what a type finds wrong with the arguments that are known, at the part of the text that is to blame.
-pub(super) fn report(problems: Vec<Problem>, arguments: &[ArgumentDef], block: &Block, taken: &Taken<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn report(
+    problems: Vec<Problem>,
+    arguments: &[ArgumentDef],
+    block: &Block,
+    taken: &Taken<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     for problem in problems {
         if problem.kind == ProblemKind::Missing && problem.path.len() <= 1 {
             continue;

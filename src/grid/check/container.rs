@@ -64,9 +64,7 @@ impl<'c> Container<'c> {
     pub fn setting<T>(&mut self, attribute: Option<&Attribute>, read: Read<T>) -> Option<Setting<T>> {
         let attribute = attribute?;
         match self.known(&attribute.value) {
-            Compiled::Known(value, _) => {
-                self.read(&attribute.name.text, attribute.value.span, &value, read).map(Setting::Fixed)
-            }
+            Compiled::Known(value, _) => self.read(&attribute.name.text, attribute.value.span, &value, read).map(Setting::Fixed),
             Compiled::Computed(expr) => Some(Setting::Computed(expr)),
             Compiled::Wrong => None,
         }
@@ -127,7 +125,8 @@ impl<'c> Container<'c> {
         if plain.is_unknown() {
             return None;
         }
-        let wrong = if plain.is_null() { Some(String::from("true or false is required, not null")) } else { boolean(&plain).err() };
+        let wrong =
+            if plain.is_null() { Some(String::from("true or false is required, not null")) } else { boolean(&plain).err() };
         match wrong {
             Some(message) => {
                 self.report(Diagnostic::error(Code::INVALID_VALUE, compiled.span(), format!("{name}: {message}")));

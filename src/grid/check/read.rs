@@ -106,7 +106,10 @@ pub(super) fn failure(value: &Value) -> Result<FailureMatch, String> {
         match nearest(&word, &words) {
             Some(close) => format!("\"{word}\" is no class of failures; did you mean \"{close}\"?"),
             None => {
-                format!("\"{word}\" is no class of failures; there are {}, and statuses such as \"503\" and \"5xx\"", listed(&words))
+                format!(
+                    "\"{word}\" is no class of failures; there are {}, and statuses such as \"503\" and \"5xx\"",
+                    listed(&words)
+                )
             }
         }
     })

@@ -76,7 +76,9 @@ pub(super) fn first_of_root(expression: &Expression, roots: &[&str]) -> Option<S
 fn root_of(expression: &Expression) -> Option<&str> {
     match &expression.kind {
         ExpressionKind::Variable(root) => Some(root),
-        ExpressionKind::GetAttr { of, .. } | ExpressionKind::Index { of, .. } | ExpressionKind::LegacyIndex { of, .. } => root_of(of),
+        ExpressionKind::GetAttr { of, .. } | ExpressionKind::Index { of, .. } | ExpressionKind::LegacyIndex { of, .. } => {
+            root_of(of)
+        }
         _ => None,
     }
 }

@@ -51,7 +51,8 @@ fn unfinished(parser: &Parser<'_>, range: Range<usize>) -> Option<Diagnostic> {
         let next = parser.after(at);
         let ends = next >= range.end || matches!(parser.kind(next), Some(TokenKind::Close(_) | TokenKind::Comma));
         let operator = matches!(parser.kind(at), Some(TokenKind::Symbol | TokenKind::Dot | TokenKind::Colon));
-        let fraction = parser.kind(at) == Some(TokenKind::Dot) && at > range.start && parser.kind(at - 1) == Some(TokenKind::Number);
+        let fraction =
+            parser.kind(at) == Some(TokenKind::Dot) && at > range.start && parser.kind(at - 1) == Some(TokenKind::Number);
         if operator && ends && parser.source(at) != "..." && !is_splat(parser, at) {
             let message = format!("something is missing after `{}`", parser.source(at));
             let problem = Diagnostic::error(Code::SYNTAX, parser.span(at), message);

@@ -98,7 +98,11 @@ fn number(value: &Value, span: Span) -> Result<u64, Box<Diagnostic>> {
         other => {
             let problem = wrong(format!("\"count\" must be a number, but got {}", other.a_type()));
             let is_collection = other.len().is_some();
-            Err(if is_collection { Box::new(problem.hint("for an instance of each element there is \"for_each\"")) } else { problem })
+            Err(if is_collection {
+                Box::new(problem.hint("for an instance of each element there is \"for_each\""))
+            } else {
+                problem
+            })
         }
     }
 }
@@ -142,10 +146,8 @@ fn keys(value: &Value, span: Span) -> Result<Arc<[Text]>, Box<Diagnostic>> {
             Ok((0..elements.len()).map(|at| Text::from(at.to_string())).collect())
         }
         other => {
-            let problem = wrong(format!(
-                "\"for_each\" must be a map, an object, a set of strings or a list, but got {}",
-                other.a_type()
-            ));
+            let problem =
+                wrong(format!("\"for_each\" must be a map, an object, a set of strings or a list, but got {}", other.a_type()));
             let is_number = matches!(other, Value::Int(_));
             Err(if is_number { Box::new(problem.hint("for a number of instances there is \"count\"")) } else { problem })
         }

@@ -107,9 +107,8 @@ impl Compiler<'_> {
             steps.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}"))).collect();
         let same_name = names.iter().find(|other| other.rsplit_once('.').is_some_and(|(_, other)| other == name));
         let close = or_close(&format!("{ty}.{name}"), names.iter().map(String::as_str));
-        let hint = close
-            .or_else(|| same_name.map(|other| format!("did you mean \"{other}\"?")))
-            .or_else(|| declared("step", &names));
+        let hint =
+            close.or_else(|| same_name.map(|other| format!("did you mean \"{other}\"?"))).or_else(|| declared("step", &names));
         self.refuse(Code::UNKNOWN_NAME, span, format!("there is no step \"{ty}.{name}\""), hint)
     }
 
