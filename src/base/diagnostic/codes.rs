@@ -245,6 +245,13 @@ codes! {
     INVALID_TYPE = "G080", "not a type";
     /// A warning. `retry` without `attempts` tries once, so it does nothing. `attempts` counts all of them, the first one too.
     RETRY_ONCE = "G081", "a retry that never retries";
+    /// A warning. A step with `if` may be skipped; then its output is null, and taking something of it fails the step that does so.
+    ///
+    ///     try(step.a.b.output.id, "none")
+    ///     step.a.b.status == "succeeded" ? step.a.b.output.id : "none"
+    ///
+    /// A step that reads it only runs where its own `if` says the same needs no more than that.
+    UNGUARDED = "G082", "an output that may not be there";
     /// A path that was given does not exist. Paths are relative to the directory in which the program was started.
     PATH_MISSING = "L001", "no such file or directory";
     /// A path that was given, or something in a directory, could not be read: no permission, or the disk failed.

@@ -13,7 +13,7 @@ use super::outline::Outline;
 use super::secrets::Secrets;
 use super::step::Surroundings;
 use super::symbols::Resolved;
-use super::{cycles, output, resource, step, symbols, variable};
+use super::{cycles, guards, output, resource, step, symbols, variable};
 
 /// Checks what files say. Every problem is reported, sorted by place; if one is an error (or there was one before), there is no grid.
 ///
@@ -50,6 +50,7 @@ fn grid(
         steps.push(repetition.and_then(|repetition| step::check(at, *step, repetition, &around, diagnostics)));
     }
     let outputs: Vec<_> = outline.outputs.iter().map(|output| output::check(*output, &symbols, diagnostics)).collect();
+    guards::check(&outline, &sources, diagnostics);
     let resources: Vec<_> = resources.into_iter().collect::<Option<_>>()?;
     let steps: Vec<_> = steps.into_iter().collect::<Option<_>>()?;
     let outputs = outputs.into_iter().collect::<Option<_>>()?;

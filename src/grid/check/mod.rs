@@ -10,6 +10,7 @@ mod arguments;
 mod container;
 mod cycles;
 mod driver;
+mod guards;
 mod locals;
 mod meta;
 mod names;

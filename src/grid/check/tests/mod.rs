@@ -12,6 +12,7 @@ mod blocks;
 mod catalog;
 mod cycles;
 mod depends_on;
+mod guards;
 mod meta;
 mod model;
 mod repeat;
