@@ -144,6 +144,21 @@ impl Value {
         }
     }
 
+    /// The name of its type with its article, for messages.
+    pub fn a_type(&self) -> &'static str {
+        match self.type_name() {
+            "bool" => "a bool",
+            "number" => "a number",
+            "string" => "a string",
+            "tuple" => "a tuple",
+            "list" => "a list",
+            "set" => "a set",
+            "object" => "an object",
+            "map" => "a map",
+            other => other,
+        }
+    }
+
     /// Its type. Null and unknown values are of any type; the element type of a list, set or map is what its elements unify to.
     pub fn type_of(&self) -> Type {
         let common = |values: &mut dyn Iterator<Item = &Value>| {

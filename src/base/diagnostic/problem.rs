@@ -53,6 +53,12 @@ impl Diagnostic {
         Self { code, severity: Severity::Error, message: message.into(), primary: None, secondary: Vec::new(), hint: None }
     }
 
+    /// The error that a word of the language means nothing to this version.
+    pub fn not_built(span: Span, word: &str) -> Self {
+        Self::error(Code::NOT_BUILT, span, format!("`{word}` is not built yet"))
+            .hint("the language has it, this version does not: leave it out")
+    }
+
     /// Says something at the primary place, beside the caret.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
@@ -97,6 +103,12 @@ impl Diagnostics {
     /// Adds all of another collection.
     pub fn extend(&mut self, other: Self) {
         self.all.extend(other.all);
+    }
+
+    /// Drops those of some codes within a place: they only follow from what is said about it as a whole.
+    pub fn forget(&mut self, within: Span, codes: &[Code]) {
+        let inside = |span: Span| span.source == within.source && within.start <= span.start && span.end <= within.end;
+        self.all.retain(|one| !(codes.contains(&one.code) && one.primary.as_ref().is_some_and(|label| inside(label.span))));
     }
 
     /// Whether any is an error.

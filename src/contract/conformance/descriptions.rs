@@ -107,7 +107,8 @@ fn checked(runner: &dyn Runner) -> Vec<String> {
     }
     let unknown: Vec<(&str, Value)> = shape.names.iter().map(|name| (*name, Value::Unknown)).collect();
     if let Err(problems) = runner.prepare(&unknown.into_iter().collect(), &Demand::Everything) {
-        let kept = problems.iter().filter(|problem| !problem.path.is_empty());
+        // Which are given is known, whatever they are.
+        let kept = problems.iter().filter(|problem| problem.kind != ProblemKind::Conflict);
         faults.extend(kept.map(|problem| format!("what is not known yet is taken for wrong: {problem}")));
     }
     faults

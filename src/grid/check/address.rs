@@ -46,13 +46,14 @@ pub(super) struct Address<'a> {
 pub(super) enum NotAnAddress {
     /// It never is one; why.
     Malformed(&'static str),
+    /// It goes on behind an address; that address.
+    TooLong(String),
     /// It will be one; what it names.
     NotBuilt(String),
 }
 
 const FORM: &str = "a dependency is step.TYPE.NAME or resource.TYPE.NAME";
 const INDEX: &str = "in the brackets stands a number, a key in quotes, *, count.index or each.key";
-const PART: &str = "a dependency is on a step as a whole, so nothing stands behind its name";
 
 /// The elements of a list, as far as they are addresses.
 pub(super) fn each<'a>(list: &'a Expression, found: &mut dyn FnMut(Address<'a>, Span)) {
@@ -150,7 +151,8 @@ fn of_words<'a>(words: &[&'a str], pick: Pick) -> Result<Address<'a>, NotAnAddre
         [kind, ..] if not_built::DEPENDENCIES.contains(&kind) => Err(NotAnAddress::NotBuilt(kind.to_owned())),
         [ty, name] => address(None, ty, name),
         [_] | [] => Err(NotAnAddress::Malformed(FORM)),
-        _ => Err(NotAnAddress::Malformed(PART)),
+        ["step" | "resource", ..] => Err(NotAnAddress::TooLong(words[..3].join("."))),
+        [ty, name, ..] => Err(NotAnAddress::TooLong(format!("{ty}.{name}"))),
     }
 }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::grid::expression::Attempt;
 use crate::grid::model::{ArgumentDef, ArgumentKind};
-use crate::grid::syntax::{Attribute, Body, Completeness};
-use crate::value::shape::{FieldDef, Presence, Problem, ProblemKind, ShapeDef, TypeDef, nearest};
+use crate::grid::syntax::{Attribute, Block, Body, Completeness};
+use crate::value::shape::{FieldDef, Flag, Presence, Problem, ProblemKind, ShapeDef, TypeDef, nearest};
 use crate::value::{Text, Value};
 
 use super::container::Container;
 use super::names::did_you_mean;
-use super::vocabulary::{attribute, block, no_labels};
+use super::vocabulary::{Vocabulary, attribute, block, no_items, no_labels};
 
 /// Against what arguments are checked.
 pub(super) struct Taken<'t> {
@@ -19,6 +19,8 @@ pub(super) struct Taken<'t> {
     pub ty: &'t str,
     /// What it takes.
     pub shape: &'static ShapeDef,
+    /// What may stand around it.
+    pub vocabulary: &'static Vocabulary,
     /// The fields of what a condition over `self.output` sees.
     pub outputs: Option<Arc<[Text]>>,
 }
@@ -28,12 +30,13 @@ pub(super) fn arguments(body: &Body, header: Span, taken: &Taken<'_>, container:
     let Some(block) = block(body, "arguments") else {
         let written_wrong = attribute(body, "arguments").is_some();
         if body.completeness == Completeness::Whole && !written_wrong {
-            report_missing(&[], header, taken, container.diagnostics);
+            report_missing(&misplaced(body, taken), header, Missing::WithBlock, taken, container.diagnostics);
         }
         return Vec::new();
     };
     no_labels(block, container.diagnostics);
     for inner in &block.body.blocks {
+        no_items(inner, container.diagnostics);
         let kind = &inner.kind.text;
         let problem = Diagnostic::error(Code::ARGUMENTS_BLOCK, inner.open_span, "a block cannot stand among arguments");
         container.report(if taken.shape.field(kind).is_some() {
@@ -50,9 +53,18 @@ pub(super) fn arguments(body: &Body, header: Span, taken: &Taken<'_>, container:
         // What is misspelt, which is reported, is not missing besides.
         let meant: Vec<&str> = given.iter().filter_map(|name| nearest(name, taken.shape.names)).collect();
         given.extend(meant);
-        report_missing(&given, block.open_span, taken, container.diagnostics);
+        given.extend(misplaced(body, taken));
+        report_missing(&given, block.open_span, Missing::FromBlock, taken, container.diagnostics);
     }
     compiled
+}
+
+/// What of a type's arguments stands in the wrong place, beside `arguments` or in a block whose name is misspelt: that is reported, so they
+/// are not missing besides.
+fn misplaced<'b>(body: &'b Body, taken: &Taken<'_>) -> Vec<&'b str> {
+    let others = taken.vocabulary.unknown(body).flat_map(|block| &block.body.attributes);
+    let names = body.attributes.iter().chain(others).map(|attribute| &*attribute.name.text);
+    names.filter(|name| taken.shape.field(name).is_some()).collect()
 }
 
 /// Compiles the arguments of a type that nobody knows, so that what is wrong in them is reported all the same.
@@ -67,7 +79,13 @@ fn argument(attribute: &Attribute, taken: &Taken<'_>, container: &mut Container<
     let Some(field) = taken.shape.field(name) else {
         let mut problem =
             Diagnostic::error(Code::UNKNOWN_ARGUMENT, attribute.name.span, format!("{} has no argument \"{name}\"", taken.ty));
-        problem.hint = did_you_mean(name, taken.shape.names.iter().copied());
+        let around = taken.vocabulary;
+        problem.hint = if around.attributes.contains(&name) {
+            Some(format!("it is an argument of {}: write it beside arguments {{ }}, not in it", around.of))
+        } else {
+            did_you_mean(name, taken.shape.names.iter().copied())
+                .or_else(|| Some(format!("`squall modules show {}` prints what it takes", taken.ty)))
+        };
         container.report(problem);
         // Compiled all the same, so that what is wrong in it is reported too.
         container.compile(&attribute.value);
@@ -83,35 +101,78 @@ fn argument(attribute: &Attribute, taken: &Taken<'_>, container: &mut Container<
     Some(ArgumentDef { name: Text::from(name), value: value?, kind, sensitive: field.is_sensitive() })
 }
 
-fn report_missing(given: &[&str], span: Span, taken: &Taken<'_>, diagnostics: &mut Diagnostics) {
+/// Where an argument is missing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    /// In `arguments { }`.
+    FromBlock,
+    /// There is no such block at all.
+    WithBlock,
+}
+
+fn report_missing(given: &[&str], span: Span, where_to: Missing, taken: &Taken<'_>, diagnostics: &mut Diagnostics) {
     let missing = |field: &&FieldDef| field.presence == Presence::Required && !given.contains(&field.name);
     for field in taken.shape.fields.iter().filter(missing) {
         let message = format!("missing required argument \"{}\"", field.name);
         let doc = field.doc.join(" ");
-        let hint = format!("write {} = … ({}): {}", field.name, field.ty, doc.trim());
+        let written = match where_to {
+            Missing::FromBlock => format!("{} = …", field.name),
+            Missing::WithBlock => format!("arguments {{ {} = … }}", field.name),
+        };
+        let hint = format!("write {written} ({}): {}", field.ty, doc.trim());
         diagnostics.push(Diagnostic::error(Code::MISSING, span, message).hint(hint));
     }
 }
 
-/// Reports what a type finds wrong with the arguments that are known.
-pub(super) fn report(problems: Vec<Problem>, arguments: &[ArgumentDef], header: Span, diagnostics: &mut Diagnostics) {
+/// Reports what a type finds wrong with the arguments that are known, at the part of the text that is to blame.
+pub(super) fn report(
+    problems: Vec<Problem>,
+    arguments: &[ArgumentDef],
+    block: &Block,
+    taken: &Taken<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     for problem in problems {
-        let argument = problem.path.first().and_then(|name| arguments.iter().find(|argument| argument.name == name.as_str()));
         if problem.kind == ProblemKind::Missing && problem.path.len() <= 1 {
             continue;
         }
-        let span = argument.map_or(header, |argument| argument.value.span());
+        let place = place(&problem, block);
+        let argument = problem.path.first().and_then(|name| arguments.iter().find(|argument| argument.name == name.as_str()));
         let hidden =
             argument.is_some_and(|argument| argument.sensitive || argument.value.as_constant().is_some_and(Value::has_sensitive));
         let message =
             if hidden { String::from("the value does not fit; it is sensitive, so it is not shown") } else { problem.message };
-        let message = if problem.path.is_empty() { message } else { format!("{}: {message}", path(&problem.path)) };
-        let mut diagnostic = Diagnostic::error(Code::INVALID_VALUE, span, message);
-        if let ProblemKind::Unknown(Some(near)) = problem.kind {
-            diagnostic = diagnostic.hint(format!("did you mean \"{near}\"?"));
-        }
+        let (code, message) = match problem.kind {
+            ProblemKind::Conflict => (Code::CONFLICT, message),
+            _ if problem.path.is_empty() => (Code::INVALID_VALUE, message),
+            _ => (Code::INVALID_VALUE, format!("{}: {message}", path(&problem.path))),
+        };
+        let mut diagnostic = Diagnostic::error(code, place, message);
+        diagnostic.hint = match problem.kind {
+            ProblemKind::Unknown(Some(near)) => Some(format!("did you mean \"{near}\"?")),
+            ProblemKind::Invalid if problem.path.len() == 1 => example(&problem.path, taken.shape),
+            _ => None,
+        };
         diagnostics.push(diagnostic);
     }
+}
+
+/// The argument a path begins with, and from there as far into it as it is written out.
+fn place(problem: &Problem, step: &Block) -> Span {
+    let path = &problem.path;
+    let written = block(&step.body, "arguments").and_then(|arguments| attribute(&arguments.body, path.first()?));
+    match written {
+        Some(attribute) if problem.kind == ProblemKind::Conflict => attribute.name.span,
+        Some(attribute) => attribute.value.part(path.get(1..).unwrap_or_default()).span,
+        None => step.open_span,
+    }
+}
+
+/// How an argument is written.
+fn example(path: &[String], shape: &ShapeDef) -> Option<String> {
+    let field = shape.field(path.first()?)?;
+    let written = field.flags.iter().find_map(|flag| if let Flag::Example(text) = flag { Some(*text) } else { None })?;
+    Some(format!("write it like {} = {written}", field.name))
 }
 
 /// `headers.x`, `items[2].id`

@@ -64,7 +64,7 @@ impl<'c> Container<'c> {
     pub fn setting<T>(&mut self, attribute: Option<&Attribute>, read: Read<T>) -> Option<Setting<T>> {
         let attribute = attribute?;
         match self.known(&attribute.value) {
-            Compiled::Known(value, _) => self.read(attribute, &value, read).map(Setting::Fixed),
+            Compiled::Known(value, _) => self.read(&attribute.name.text, attribute.value.span, &value, read).map(Setting::Fixed),
             Compiled::Computed(expr) => Some(Setting::Computed(expr)),
             Compiled::Wrong => None,
         }
@@ -74,13 +74,31 @@ impl<'c> Container<'c> {
     pub fn fixed<T>(&mut self, attribute: Option<&Attribute>, read: Read<T>) -> Option<T> {
         let attribute = attribute?;
         match self.known(&attribute.value) {
-            Compiled::Known(value, _) => self.read(attribute, &value, read),
+            Compiled::Known(value, _) => self.read(&attribute.name.text, attribute.value.span, &value, read),
             Compiled::Computed(_) => {
                 self.report(not_constant(&attribute.name.text, attribute.value.span));
                 None
             }
             Compiled::Wrong => None,
         }
+    }
+
+    /// As [`fixed`](Self::fixed), of a list of texts such as `example`: each element is read by itself.
+    pub fn fixed_list<T>(&mut self, attribute: Option<&Attribute>, example: &str, read: Read<T>) -> Option<Vec<T>> {
+        let attribute = attribute?;
+        let list = self.fixed(Some(attribute), |value| Ok(value.clone()))?;
+        let Some(elements) = list.elements() else {
+            let message =
+                format!("{}: a list of strings is required, such as {example}, not {}", attribute.name.text, list.a_type());
+            self.report(Diagnostic::error(Code::INVALID_VALUE, attribute.value.span, message));
+            return None;
+        };
+        let each = elements.iter().enumerate().map(|(at, element)| {
+            let place = attribute.value.part(&[format!("[{at}]")]).span;
+            self.read(&attribute.name.text, place, element, read)
+        });
+        let read: Vec<Option<T>> = each.collect();
+        read.into_iter().collect()
     }
 
     /// Compiles something that must be true or false, as far as that is known.
@@ -107,7 +125,8 @@ impl<'c> Container<'c> {
         if plain.is_unknown() {
             return None;
         }
-        let wrong = if plain.is_null() { Some(String::from("a bool is required, not null")) } else { boolean(&plain).err() };
+        let wrong =
+            if plain.is_null() { Some(String::from("true or false is required, not null")) } else { boolean(&plain).err() };
         match wrong {
             Some(message) => {
                 self.report(Diagnostic::error(Code::INVALID_VALUE, compiled.span(), format!("{name}: {message}")));
@@ -117,7 +136,7 @@ impl<'c> Container<'c> {
         }
     }
 
-    fn read<T>(&mut self, attribute: &Attribute, value: &Value, read: Read<T>) -> Option<T> {
+    fn read<T>(&mut self, name: &str, span: Span, value: &Value, read: Read<T>) -> Option<T> {
         let (plain, sensitive) = value.clone().unmark_deep();
         if plain.is_null() {
             return None;
@@ -127,8 +146,7 @@ impl<'c> Container<'c> {
             Err(message) => {
                 let message =
                     if sensitive { String::from("the value does not fit; it is sensitive, so it is not shown") } else { message };
-                let message = format!("{}: {message}", attribute.name.text);
-                self.report(Diagnostic::error(Code::INVALID_VALUE, attribute.value.span, message));
+                self.report(Diagnostic::error(Code::INVALID_VALUE, span, format!("{name}: {message}")));
                 None
             }
         }

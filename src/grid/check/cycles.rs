@@ -138,8 +138,12 @@ fn describe(cycle: &[usize], edges: &Edges, outline: &Outline<'_>) -> Diagnostic
     let Some(first) = round().next().and_then(place) else { return Diagnostic::unplaced(Code::CYCLE, path) };
     if let ([one], [at]) = (names.as_slice(), cycle) {
         let problem = Diagnostic::error(Code::CYCLE, first, format!("{one} depends on itself: {path}"));
+        let waits = |step: usize| {
+            let list = attribute(&outline.steps[step].block.body, "depends_on").map(|list| list.value.span);
+            list.is_some_and(|list| list.start <= first.start && first.end <= list.end && list.source == first.source)
+        };
         return match edges.nodes[*at] {
-            Node::Step(_) => problem.hint("in check and retry, \"self\" is the attempt that just ended"),
+            Node::Step(step) if !waits(step) => problem.hint("in check and retry, \"self\" is the attempt that just ended"),
             _ => problem,
         };
     }

@@ -7,7 +7,7 @@ use crate::grid::syntax::{Attribute, Block, File, Label};
 
 use super::names::{self, check_name};
 use super::not_built;
-use super::vocabulary::{Vocabulary, no_labels};
+use super::vocabulary::{Vocabulary, no_items, no_labels};
 
 const TOP: Vocabulary = Vocabulary {
     of: "a grid",
@@ -78,6 +78,7 @@ impl<'a> Outline<'a> {
     fn add_locals(&mut self, block: &'a Block, diagnostics: &mut Diagnostics) {
         no_labels(block, diagnostics);
         for inner in &block.body.blocks {
+            no_items(inner, diagnostics);
             let message = format!("locals hold named values, not blocks such as \"{}\"", inner.kind.text);
             diagnostics.push(
                 Diagnostic::error(Code::UNKNOWN_BLOCK, inner.open_span, message)
@@ -119,7 +120,8 @@ fn duplicate(what: &str, span: Span, first: Span) -> Diagnostic {
 /// Checks the number of labels; too many are reported and left out.
 fn labels<'a, const N: usize>(block: &'a Block, wanted: [&str; N], diagnostics: &mut Diagnostics) -> Option<[&'a Label; N]> {
     let (kind, code) = (&*block.kind.text, Code::LABELS);
-    let shown: Vec<String> = wanted.iter().map(|word| format!("\"{word}\"")).collect();
+    let given = block.labels.iter().map(|label| &*label.text).chain(wanted.iter().copied().skip(block.labels.len()));
+    let shown: Vec<String> = given.take(N).map(|word| format!("\"{word}\"")).collect();
     let hint = format!("write {kind} {} {{ … }}", shown.join(" "));
     if let Some(extra) = block.labels.get(N) {
         let message = format!("{kind} has {N} label{}, not {}", if N == 1 { "" } else { "s" }, block.labels.len());

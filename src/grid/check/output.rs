@@ -23,7 +23,7 @@ pub(super) fn check(output: Named<'_>, symbols: &Symbols, diagnostics: &mut Diag
     let Some(value) = attribute(body, "value") else {
         if body.completeness == Completeness::Whole && !OUTPUT.misspells(body, "value") {
             let message = format!("output \"{}\" has no \"value\"", output.name.text);
-            container.report(Diagnostic::error(Code::MISSING, output.block.open_span, message));
+            container.report(Diagnostic::error(Code::MISSING, output.block.open_span, message).hint("write value = …"));
         }
         return None;
     };

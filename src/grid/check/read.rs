@@ -28,13 +28,16 @@ pub(super) fn limit(value: &Value) -> Result<Duration, String> {
 
 /// `true` or `false`.
 pub(super) fn boolean(value: &Value) -> Result<bool, String> {
-    let converted = convert::convert(value, &Type::Bool).map_err(|error| error.to_string())?;
-    converted.as_bool().ok_or_else(|| format!("a bool is required, not {}", value.type_name()))
+    let converted = convert::convert(value, &Type::Bool).ok().and_then(|value| value.as_bool());
+    converted.ok_or_else(|| match value {
+        Value::String(_) => String::from("true or false is required, without quotes"),
+        other => format!("true or false is required, not {}", other.a_type()),
+    })
 }
 
 /// A text.
 pub(super) fn text(value: &Value) -> Result<Text, String> {
-    convert::to_text(value).map_err(|_| format!("a string is required, not {}", value.type_name()))
+    convert::to_text(value).map_err(|_| format!("a string is required, not {}", value.a_type()))
 }
 
 /// How many attempts.
@@ -50,7 +53,7 @@ pub(super) fn factor(value: &Value) -> Result<f64, String> {
 }
 
 fn number(value: &Value) -> Result<Value, String> {
-    convert::convert(value, &Type::Number).map_err(|_| format!("a number is required, not {}", value.type_name()))
+    convert::convert(value, &Type::Number).map_err(|_| format!("a number is required, not {}", value.a_type()))
 }
 
 /// How a delay grows.
@@ -84,15 +87,8 @@ pub(super) fn error_action(value: &Value) -> Result<Option<ErrorAction>, String>
     )
 }
 
-/// A list of failures.
-pub(super) fn failures(value: &Value) -> Result<Vec<FailureMatch>, String> {
-    let Some(elements) = value.elements() else {
-        return Err(format!("a list of strings is required, such as [\"timeout\", \"5xx\"], not {}", value.type_name()));
-    };
-    elements.iter().map(failure).collect()
-}
-
-fn failure(value: &Value) -> Result<FailureMatch, String> {
+/// A failure, by its class or status.
+pub(super) fn failure(value: &Value) -> Result<FailureMatch, String> {
     let word = text(value)?;
     if word == "any" {
         return Ok(FailureMatch::Any);
@@ -107,11 +103,15 @@ fn failure(value: &Value) -> Result<FailureMatch, String> {
     };
     status().or_else(hundred).ok_or_else(|| {
         let words: Vec<&str> = ErrorClass::ALL.iter().map(|class| class.word()).chain(["any"]).collect();
-        let close = nearest(&word, &words).map_or_else(String::new, |close| format!(" (did you mean \"{close}\"?)"));
-        format!(
-            "\"{word}\" is no class of failures{close}; there are {}, and statuses such as \"503\" and \"5xx\"",
-            listed(&words)
-        )
+        match nearest(&word, &words) {
+            Some(close) => format!("\"{word}\" is no class of failures; did you mean \"{close}\"?"),
+            None => {
+                format!(
+                    "\"{word}\" is no class of failures; there are {}, and statuses such as \"503\" and \"5xx\"",
+                    listed(&words)
+                )
+            }
+        }
     })
 }
 
@@ -131,14 +131,15 @@ mod tests {
 
     #[test]
     fn failures_are_classes_and_statuses() {
-        let all = Value::tuple(["any", "timeout", "503", "5xx"].map(Value::from).into());
-        let expected = [
-            FailureMatch::Any,
-            FailureMatch::Class(ErrorClass::Timeout),
-            FailureMatch::Status(503),
-            FailureMatch::StatusHundred(5),
+        let all = [
+            ("any", FailureMatch::Any),
+            ("timeout", FailureMatch::Class(ErrorClass::Timeout)),
+            ("503", FailureMatch::Status(503)),
+            ("5xx", FailureMatch::StatusHundred(5)),
         ];
-        assert_eq!(failures(&all), Ok(expected.into()));
+        for (word, expected) in all {
+            assert_eq!(failure(&Value::from(word)), Ok(expected));
+        }
         assert_eq!(failure(&Value::Int(404)), Ok(FailureMatch::Status(404)));
         for bad in ["600", "9xx", "5x", "timeuot", ""] {
             assert!(failure(&Value::from(bad)).is_err(), "{bad}");

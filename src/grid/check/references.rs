@@ -61,6 +61,28 @@ pub(super) fn attribute_of(expression: &Expression) -> Option<(&Expression, &str
     }
 }
 
+/// The first reference in an expression that begins with one of some roots.
+pub(super) fn first_of_root(expression: &Expression, roots: &[&str]) -> Option<Span> {
+    let mut found = None;
+    expression.walk(&mut |part| {
+        if found.is_none() && root_of(part).is_some_and(|root| roots.contains(&root)) {
+            found = Some(part.span);
+        }
+    });
+    found
+}
+
+/// What a reference begins with.
+fn root_of(expression: &Expression) -> Option<&str> {
+    match &expression.kind {
+        ExpressionKind::Variable(root) => Some(root),
+        ExpressionKind::GetAttr { of, .. } | ExpressionKind::Index { of, .. } | ExpressionKind::LegacyIndex { of, .. } => {
+            root_of(of)
+        }
+        _ => None,
+    }
+}
+
 /// Whether an expression names one of some roots, such as `count`.
 pub(super) fn names_root(expression: &Expression, roots: &[&str]) -> bool {
     let mut found = false;

@@ -14,6 +14,7 @@ use super::names::{self, did_you_mean};
 use super::not_built;
 use super::outline::Typed;
 use super::read;
+use super::step::STEP;
 use super::vocabulary::{Vocabulary, attribute};
 
 const RESOURCE: Vocabulary = Vocabulary {
@@ -34,7 +35,11 @@ pub(super) fn check(
     let (body, header) = (&resource.block.body, resource.block.open_span);
     let entry = catalog.resource(&resource.ty.text).copied();
     let shape = entry.map(|entry| entry.manifest.input);
-    RESOURCE.check_with(body, diagnostics, |name| hint(shape.is_some_and(|shape| shape.field(name).is_some()), name));
+    RESOURCE.check_with(body, diagnostics, |name| {
+        let of_a_step = STEP.attributes.contains(&name) || STEP.repeatable.contains(&name);
+        hint(shape.is_some_and(|shape| shape.field(name).is_some()), name)
+            .or_else(|| of_a_step.then(|| String::from("only a step has it; a resource is made once, for all who use it")))
+    });
     let mut container = Container::new(symbols, Place::default(), diagnostics);
     let description = container.fixed(attribute(body, "description"), read::text);
     let timeouts = timeouts::timeouts(body, &mut container);
@@ -48,9 +53,10 @@ pub(super) fn check(
         return None;
     };
     let manifest = entry.manifest;
-    let arguments = arguments(body, header, &Taken { ty: manifest.name, shape: manifest.input, outputs: None }, &mut container);
+    let taken = Taken { ty: manifest.name, shape: manifest.input, vocabulary: &RESOURCE, outputs: None };
+    let arguments = arguments(body, header, &taken, &mut container);
     let problems = (entry.make)().check(&known_arguments(&arguments));
-    arguments::report(problems, &arguments, header, container.diagnostics);
+    arguments::report(problems, &arguments, resource.block, &taken, container.diagnostics);
     let uses = uses::bindings(body, manifest, header, symbols, container.diagnostics);
     let (slots, name) = (container.slots, Text::from(&*resource.name.text));
     Some(ResourceDef {
@@ -72,9 +78,14 @@ fn report_unknown(resource: Typed<'_>, catalog: &Catalog, diagnostics: &mut Diag
     let mut problem = Diagnostic::error(Code::UNKNOWN_TYPE, resource.ty.span, format!("there is no resource type \"{ty}\""));
     problem.hint = match catalog.runner(ty) {
         Some(_) => Some(format!("{ty} is a type of steps: write step \"{ty}\" \"{}\"", resource.name.text)),
-        None => did_you_mean(ty, catalog.resources.iter().map(|entry| entry.manifest.name)),
+        None => Some(did_you_mean(ty, catalog.resources.iter().map(|entry| entry.manifest.name)).unwrap_or_else(all_types)),
     };
     diagnostics.push(problem);
+}
+
+/// The hint for a type that is not like any other.
+pub(super) fn all_types() -> String {
+    String::from("`squall modules list` prints all types")
 }
 
 /// The hint for an argument that stands beside `arguments { }` instead of in it.

@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::contract::{Catalog, Demand, RunnerEntry};
 use crate::grid::expression::{Expr, Place, Repeat, SlotTable, StepId, Symbols};
 use crate::grid::model::{ArgumentDef, StepDef, StepPolicy, known_arguments};
-use crate::grid::syntax::Body;
+use crate::grid::syntax::{Block, Body};
 use crate::value::Text;
 
 use super::arguments::{self, Taken, arguments};
@@ -17,12 +17,12 @@ use super::meta::repeat::Repetition;
 use super::meta::{checks, on_error, one_to_one, retry, timeouts, uses};
 use super::names::{self, did_you_mean};
 use super::outline::{Outline, Typed};
-use super::resource::hint;
+use super::resource::{all_types, hint};
 use super::symbols::{number, outputs};
 use super::vocabulary::{Vocabulary, attribute};
 use super::{not_built, read};
 
-const STEP: Vocabulary = Vocabulary {
+pub(super) const STEP: Vocabulary = Vocabulary {
     of: "a step",
     attributes: &[
         "continue_on_failure",
@@ -77,11 +77,12 @@ pub(super) fn check(
         arguments::of_unknown_type(body, &mut container);
         return None;
     };
-    let taken = Taken { ty: entry.manifest.name, shape: entry.manifest.input, outputs: outputs(&entry.manifest.output) };
+    let manifest = entry.manifest;
+    let taken = Taken { ty: manifest.name, shape: manifest.input, vocabulary: &STEP, outputs: outputs(&manifest.output) };
     let arguments = arguments(body, header, &taken, &mut container);
-    let uses = uses::bindings(body, entry.manifest, header, symbols, container.diagnostics);
+    let uses = uses::bindings(body, manifest, header, symbols, container.diagnostics);
     let slots = container.slots;
-    prepare(&entry, &arguments, step, diagnostics);
+    prepare(&entry, &arguments, step.block, &taken, diagnostics);
     one_to_one::check_slots(&address, &seen, &slots, symbols, around.outline, diagnostics);
     Some(StepDef {
         id: StepId(number(at)),
@@ -123,10 +124,10 @@ fn policy(body: &Body, entry: Option<&RunnerEntry>, container: &mut Container<'_
 }
 
 /// Lets the step's type look at the arguments that are known.
-fn prepare(entry: &RunnerEntry, arguments: &[ArgumentDef], step: Typed<'_>, diagnostics: &mut Diagnostics) {
+fn prepare(entry: &RunnerEntry, arguments: &[ArgumentDef], block: &Block, taken: &Taken<'_>, diagnostics: &mut Diagnostics) {
     let runner = (entry.make)();
     if let Err(problems) = runner.prepare(&known_arguments(arguments), &Demand::Everything) {
-        arguments::report(problems, arguments, step.block.open_span, diagnostics);
+        arguments::report(problems, arguments, block, taken, diagnostics);
     }
 }
 
@@ -135,7 +136,7 @@ fn report_unknown(step: Typed<'_>, catalog: &Catalog, diagnostics: &mut Diagnost
     let mut problem = Diagnostic::error(Code::UNKNOWN_TYPE, step.ty.span, format!("there is no step type \"{ty}\""));
     problem.hint = match catalog.resource(ty) {
         Some(_) => Some(format!("{ty} is a type of resources: write resource \"{ty}\" \"{}\"", step.name.text)),
-        None => did_you_mean(ty, catalog.runners.iter().map(|entry| entry.manifest.name)),
+        None => Some(did_you_mean(ty, catalog.runners.iter().map(|entry| entry.manifest.name)).unwrap_or_else(all_types)),
     };
     diagnostics.push(problem);
 }

@@ -7,9 +7,9 @@ use crate::grid::syntax::{self, Block, Completeness, Expression};
 use crate::value::{Text, Type, Value, convert};
 
 use super::container::{Compiled, Container};
-use super::names::did_you_mean;
+use super::names::{did_you_mean, listed};
 use super::outline::Named;
-use super::references::names_root;
+use super::references::first_of_root;
 use super::vocabulary::{Vocabulary, attribute, blocks, no_labels};
 use super::{read, type_expression};
 
@@ -25,6 +25,9 @@ const VALIDATION: Vocabulary = Vocabulary::attributes("validation", &["condition
 
 /// What a value given from outside the grid, or a default, cannot name.
 const ROOTS: [&str; 8] = ["var", "local", "step", "resource", "count", "each", "self", "run"];
+
+/// How many names a hint lists at most.
+const LISTED: usize = 8;
 
 /// A value and where it was given.
 struct Found {
@@ -67,11 +70,16 @@ pub(super) fn resolve(
 fn unknown(value: &InputValue, symbols: &Symbols, sources: &Sources) -> Diagnostic {
     let place = match value.value {
         RawValue::Text(_) => String::from("--var"),
-        RawValue::Expression(_) | RawValue::Value(_) => sources.locate(value.span),
+        RawValue::Expression(_) | RawValue::Value(_) => sources.locate(value.named),
     };
-    let mut problem = Diagnostic::unplaced(Code::UNDECLARED, format!("{place}: there is no variable \"{}\"", value.name));
-    problem.hint = did_you_mean(&value.name, symbols.variables.keys().map(String::as_str));
-    problem
+    let names = || symbols.variables.keys().map(String::as_str);
+    let problem = Diagnostic::unplaced(Code::UNDECLARED, format!("{place}: there is no variable \"{}\"", value.name));
+    let declared = || match names().count() {
+        0 => String::from("the grid declares no variables"),
+        1..=LISTED => format!("the grid declares {}", listed(&names().collect::<Vec<_>>())),
+        _ => format!("declare it: variable \"{}\" {{ }}", value.name),
+    };
+    problem.hint(did_you_mean(&value.name, names()).unwrap_or_else(declared))
 }
 
 fn value_of(variable: Named<'_>, inputs: &Inputs, container: &mut Container<'_>) -> Option<Found> {
@@ -120,8 +128,8 @@ fn value_of(variable: Named<'_>, inputs: &Inputs, container: &mut Container<'_>)
 
 /// The value of something that may name nothing but functions and the environment.
 fn constant(expression: &Expression, container: &mut Container<'_>) -> Option<Value> {
-    if names_root(expression, &ROOTS) {
-        let problem = Diagnostic::error(Code::NOT_CONSTANT, expression.span, "the value of a variable cannot refer to anything");
+    if let Some(span) = first_of_root(expression, &ROOTS) {
+        let problem = Diagnostic::error(Code::NOT_CONSTANT, span, "the value of a variable cannot refer to other values");
         container.report(problem.hint("a value made of others is a local"));
         return None;
     }
@@ -167,10 +175,12 @@ fn raw(
     if problems.has_errors() {
         match hidden {
             Some(header) => {
-                let message = format!(
-                    "the value given for variable \"{}\" cannot be read; it is sensitive, so it is not shown",
-                    given.name
-                );
+                let what = match ty {
+                    Some(ty) if ty.is_primitive() => format!("is not a {}", ty.name()),
+                    _ => String::from("cannot be read"),
+                };
+                let message =
+                    format!("the value given for variable \"{}\" {what}; it is sensitive, so it is not shown", given.name);
                 container.report(Diagnostic::error(Code::WRONG_TYPE, header, message));
             }
             None if ty.is_some_and(Type::is_primitive) => {
@@ -211,7 +221,7 @@ fn validate(variable: Named<'_>, found: &Found, block: &Block, symbols: &Symbols
     let mut container = Container::new(&only_variables, Place::default(), diagnostics);
     let message = attribute(body, "error_message").map(|attribute| container.known(&attribute.value));
     let Some(written) = attribute(body, "condition") else {
-        if body.completeness == Completeness::Whole {
+        if body.completeness == Completeness::Whole && !VALIDATION.misspells(body, "condition") {
             let name = &variable.name.text;
             let problem = Diagnostic::error(Code::MISSING, block.open_span, "validation has no \"condition\"");
             container.report(problem.hint(format!("write condition = … over var.{name}")));

@@ -4,6 +4,11 @@ use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::grid::syntax::{Attribute, Block, Body};
 use crate::value::shape::nearest;
 
+use super::names::listed;
+
+/// How many words a hint lists at most.
+const LISTED: usize = 8;
+
 /// The words of one kind of block.
 pub(super) struct Vocabulary {
     /// What it is, for messages: `a step`.
@@ -40,9 +45,8 @@ impl Vocabulary {
             let first = body.blocks.iter().take(at).find(|other| other.kind.text == block.kind.text);
             if let (Some(first), true) = (first, self.blocks.contains(&kind)) {
                 let message = format!("\"{kind}\" may stand only once in {}", self.of);
-                let problem =
-                    Diagnostic::error(Code::DUPLICATE_BLOCK, block.open_span, message).also(first.open_span, "the first one");
-                diagnostics.push(problem);
+                let problem = Diagnostic::error(Code::DUPLICATE_BLOCK, block.open_span, message);
+                diagnostics.push(problem.also(first.open_span, "the first one").hint("put all of it into one block"));
             }
         }
     }
@@ -54,13 +58,21 @@ impl Vocabulary {
         words.any(|word| nearest(word, self.attributes) == Some(name))
     }
 
+    /// The blocks of a body that it does not know.
+    pub fn unknown<'b>(&self, body: &'b Body) -> impl Iterator<Item = &'b Block> {
+        body.blocks.iter().filter(|block| {
+            let kind = &*block.kind.text;
+            !self.knows_block(kind) && !self.unbuilt.contains(&kind)
+        })
+    }
+
     fn attribute(&self, attribute: &Attribute, diagnostics: &mut Diagnostics, hint: &impl Fn(&str) -> Option<String>) {
         let (name, span) = (&*attribute.name.text, attribute.name.span);
         if self.attributes.contains(&name) {
             return;
         }
         let mut problem = if self.unbuilt.contains(&name) {
-            Diagnostic::error(Code::NOT_BUILT, span, format!("`{name}` is not built yet"))
+            Diagnostic::not_built(span, name)
         } else if self.knows_block(name) {
             let message = format!("\"{name}\" is a block of {}, not an argument", self.of);
             Diagnostic::error(Code::UNKNOWN_ARGUMENT, span, message).hint(format!("write {name} {{ … }} without \"=\""))
@@ -68,7 +80,7 @@ impl Vocabulary {
             Diagnostic::error(Code::UNKNOWN_ARGUMENT, span, format!("{} has no argument \"{name}\"", self.of))
         };
         if problem.code == Code::UNKNOWN_ARGUMENT && problem.hint.is_none() {
-            problem.hint = hint(name).or_else(|| self.near(name));
+            problem.hint = hint(name).or_else(|| self.near(name)).or_else(|| self.known_attributes());
         }
         diagnostics.push(problem);
     }
@@ -79,15 +91,16 @@ impl Vocabulary {
             return;
         }
         let mut problem = if self.unbuilt.contains(&name) {
-            Diagnostic::error(Code::NOT_BUILT, span, format!("`{name}` is not built yet"))
+            Diagnostic::not_built(span, name)
         } else if self.attributes.contains(&name) {
+            no_items(block, diagnostics);
             let message = format!("\"{name}\" is an argument of {}, not a block", self.of);
             Diagnostic::error(Code::UNKNOWN_BLOCK, span, message).hint(format!("write {name} = …"))
         } else {
             Diagnostic::error(Code::UNKNOWN_BLOCK, span, format!("{} has no block \"{name}\"", self.of))
         };
         if problem.hint.is_none() && problem.code == Code::UNKNOWN_BLOCK {
-            problem.hint = self.near(name);
+            problem.hint = self.near(name).or_else(|| self.known_blocks());
         }
         diagnostics.push(problem);
     }
@@ -96,10 +109,24 @@ impl Vocabulary {
         self.blocks.contains(&name) || self.repeatable.contains(&name)
     }
 
+    fn known_attributes(&self) -> Option<String> {
+        (1..=LISTED).contains(&self.attributes.len()).then(|| format!("there is {}", listed(self.attributes)))
+    }
+
+    fn known_blocks(&self) -> Option<String> {
+        let known = [self.blocks, self.repeatable].concat();
+        (!known.is_empty()).then(|| format!("its blocks are {}", listed(&known)))
+    }
+
     fn near(&self, name: &str) -> Option<String> {
         let words = [self.attributes, self.blocks, self.repeatable, self.unbuilt].concat();
         nearest(name, &words).map(|word| format!("did you mean \"{word}\"?"))
     }
+}
+
+/// Forgets what was said about the items of a block that should be a map: as such they may be right.
+pub(super) fn no_items(block: &Block, diagnostics: &mut Diagnostics) {
+    diagnostics.forget(block.body.span, &[Code::NOT_AN_ITEM, Code::ONE_LINE_BLOCK, Code::MISSING_NEWLINE]);
 }
 
 /// Reports labels on a block that has none.

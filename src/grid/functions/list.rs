@@ -28,6 +28,11 @@ pub fn lookup(name: &str) -> Option<&'static Function> {
     all().find(|function| function.name == name)
 }
 
+/// Whether a function is known by its name only.
+pub fn is_unbuilt(name: &str) -> bool {
+    unbuilt::FUNCTIONS.iter().any(|function| function.name == name)
+}
+
 /// Every function's name, the lazy ones included, family by family.
 pub fn names() -> impl Iterator<Item = &'static str> {
     all().map(|function| function.name).chain(LAZY.iter().copied())

@@ -42,7 +42,7 @@ mod yaml_write;
 
 pub use call::call;
 pub use function::{Body, CallContext, Function, FunctionError, Param, ParamKind};
-pub use list::{LAZY, all, lookup, names};
+pub use list::{LAZY, all, is_unbuilt, lookup, names};
 
 #[cfg(test)]
 mod tests;

@@ -70,7 +70,7 @@ pub fn collect(given: &Given, sources: &mut Sources, diagnostics: &mut Diagnosti
 }
 
 fn text(name: &str, origin: Origin, span: Span, value: &str) -> InputValue {
-    InputValue { name: Text::from(name), origin, span, value: RawValue::Text(Text::from(value)) }
+    InputValue { name: Text::from(name), origin, span, named: span, value: RawValue::Text(Text::from(value)) }
 }
 
 fn whole(source: SourceId, value: &str) -> Span {

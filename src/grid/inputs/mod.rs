@@ -42,6 +42,8 @@ pub struct InputValue {
     pub origin: Origin,
     /// Where the value stands.
     pub span: Span,
+    /// Where its name stands; where that is in no text, the value's place.
+    pub named: Span,
     /// The value, as given.
     pub value: RawValue,
 }

@@ -27,6 +27,14 @@ pub(super) fn expression(parser: &Parser<'_>, range: Range<usize>, error: &Error
     if let Some(problem) = unfinished(parser, range.clone()) {
         return problem;
     }
+    if let Some(question) = half_conditional(parser, range.clone(), expectation(message)) {
+        return Diagnostic::error(Code::SYNTAX, parser.span(question), "this `?` has no `:`")
+            .hint("a conditional is `condition ? value : other`");
+    }
+    if (parser.token(found).end as usize) <= at {
+        let message_here = format!("something is missing after `{}`", parser.source(found));
+        return with_expected(Diagnostic::error(Code::SYNTAX, span, message_here), expectation(message));
+    }
     by_token(parser, range, found, expectation(message))
 }
 
@@ -43,10 +51,14 @@ fn unfinished(parser: &Parser<'_>, range: Range<usize>) -> Option<Diagnostic> {
         let next = parser.after(at);
         let ends = next >= range.end || matches!(parser.kind(next), Some(TokenKind::Close(_) | TokenKind::Comma));
         let operator = matches!(parser.kind(at), Some(TokenKind::Symbol | TokenKind::Dot | TokenKind::Colon));
+        let fraction =
+            parser.kind(at) == Some(TokenKind::Dot) && at > range.start && parser.kind(at - 1) == Some(TokenKind::Number);
         if operator && ends && parser.source(at) != "..." && !is_splat(parser, at) {
             let message = format!("something is missing after `{}`", parser.source(at));
             let problem = Diagnostic::error(Code::SYNTAX, parser.span(at), message);
-            return Some(if next >= range.end && parser.kind(next) == Some(TokenKind::Newline) {
+            return Some(if fraction {
+                problem.hint(format!("write {}.0", parser.source(at - 1)))
+            } else if next >= range.end && parser.kind(next) == Some(TokenKind::Newline) {
                 problem.hint("an expression goes on on the next line only in parentheses")
             } else {
                 problem
@@ -55,6 +67,12 @@ fn unfinished(parser: &Parser<'_>, range: Range<usize>) -> Option<Diagnostic> {
         at += 1;
     }
     None
+}
+
+/// The first `?` if what was expected is its `:`.
+fn half_conditional(parser: &Parser<'_>, range: Range<usize>, expected: Option<&str>) -> Option<usize> {
+    let mut signs = range.filter(|at| parser.kind(*at) == Some(TokenKind::Symbol) && parser.source(*at) == "?");
+    expected.filter(|expected| expected.contains(':')).and_then(|_| signs.next())
 }
 
 /// The star of `.*` or `[*]`.
@@ -89,8 +107,20 @@ fn by_token(parser: &Parser<'_>, range: Range<usize>, found: usize, expected: Op
             error(parser.span(found - 1), format!("there is no operator `{operator}`"))
                 .hint(format!("did you mean `{operator}{operator}`?"))
         }
+        Some(TokenKind::Ident) if joined_to_number(parser, found) => {
+            let span = parser.span(found - 1).to(span);
+            error(span, format!("`{}{text}` is no number", parser.source(found - 1)))
+                .hint("numbers are decimal and have no separators: 16, 1000, 2.5, 1e6")
+        }
         _ if after_operand && begins_operand => {
             let problem = error(span, format!("an operator or a comma is missing before `{}`", whole(parser, found)));
+            let before = found.saturating_sub(1);
+            if let Some(operator) = operator_meant(text) {
+                return error(span, format!("there is no operator `{text}`")).hint(format!("did you mean `{operator}`?"));
+            }
+            if parser.source(before).eq_ignore_ascii_case("not") {
+                return error(parser.span(before), String::from("there is no operator `not`")).hint("did you mean `!`?");
+            }
             match inside {
                 Some(Bracket::Interpolation) => {
                     problem.hint("an interpolation holds one expression: `${…}`; for a plain `${` write `$${`")
@@ -109,7 +139,43 @@ fn by_token(parser: &Parser<'_>, range: Range<usize>, found: usize, expected: Op
         Some(TokenKind::Newline) => {
             error(span, String::from("the expression does not go on on the next line")).hint("put it in parentheses if it should")
         }
+        Some(TokenKind::Symbol) if foreign_operator(parser, found).is_some() => {
+            let operator = format!("{}{text}", parser.source(found - 1));
+            let hint = foreign_operator(parser, found).unwrap_or_default();
+            error(parser.span(found - 1).to(span), format!("there is no operator `{operator}`")).hint(hint)
+        }
+        Some(TokenKind::Dot) if parser.kind(found + 1) == Some(TokenKind::Number) && !after_operand => {
+            error(span, String::from("a number begins with a digit")).hint(format!("write 0.{}", parser.source(found + 1)))
+        }
         _ => with_expected(error(span, format!("`{}` is not expected here", whole(parser, found))), expected),
+    }
+}
+
+/// Whether a word stands directly behind a number, as in `0x10` and `1_000`.
+fn joined_to_number(parser: &Parser<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).filter(|before| parser.kind(*before) == Some(TokenKind::Number));
+    before.is_some_and(|before| parser.token(before).end == parser.token(at).start)
+}
+
+/// What to write instead of an operator of two signs, the second of which stands at a token.
+fn foreign_operator(parser: &Parser<'_>, at: usize) -> Option<&'static str> {
+    let before = at.checked_sub(1).filter(|before| parser.token(*before).end == parser.token(at).start)?;
+    match (parser.source(before), parser.source(at)) {
+        ("*", "*") => Some("write pow(a, b)"),
+        ("<", ">") => Some("did you mean `!=`?"),
+        ("?", "?") => Some("write coalesce(a, b) or try(a, b)"),
+        ("+", "+") => Some("to join texts, write \"${a}${b}\"; to join lists, concat(a, b)"),
+        _ => None,
+    }
+}
+
+/// The operator for which other languages have a word.
+fn operator_meant(word: &str) -> Option<&'static str> {
+    match word {
+        "and" | "AND" => Some("&&"),
+        "or" | "OR" => Some("||"),
+        "is" | "eq" => Some("=="),
+        _ => None,
     }
 }
 

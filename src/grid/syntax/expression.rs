@@ -23,7 +23,9 @@ const MAX_INNER_ITEMS: usize = 5_000;
 /// None if something was wrong, which is then reported.
 pub(super) fn parse(parser: &mut Parser<'_>, range: Range<usize>, depth: usize) -> Option<Expression> {
     let (first, last) = (parser.token(range.start), parser.token(range.end.saturating_sub(1)));
-    if range.is_empty() || parser.scan.is_broken(first.start..last.end) {
+    // What is no token, such as a `$`, may stand before the first one.
+    let begin = range.start.checked_sub(1).map_or(0, |before| parser.token(before).end);
+    if range.is_empty() || parser.scan.is_broken(begin..last.end) {
         return None;
     }
     let whole = parser.after(range.start) == range.end;

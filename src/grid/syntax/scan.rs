@@ -60,6 +60,8 @@ pub(super) struct Scanner<'a> {
     pub(super) tokens: Vec<Token>,
     pub(super) masked: Vec<u8>,
     pub(super) broken: Vec<u32>,
+    /// Where strings begin that are never closed, in order.
+    pub(super) unterminated: Vec<u32>,
     pub(super) problems: Problems,
     pub(super) line: Line,
 }
@@ -132,6 +134,7 @@ impl<'a> Scanner<'a> {
             tokens: Vec::new(),
             masked: text.as_bytes().to_vec(),
             broken: Vec::new(),
+            unterminated: Vec::new(),
             problems: Problems::new(place),
             line: Line::default(),
         };

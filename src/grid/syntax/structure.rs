@@ -11,6 +11,9 @@ use super::token::{Bracket, Scan, Token, TokenKind};
 use super::tree::{Attribute, Block, Body, Completeness, Label, Name};
 use crate::base::diagnostic::{Code, Diagnostic, Span};
 
+/// How much of a name that cannot be read is kept.
+const LONGEST_NAME: usize = 100;
+
 /// One text with its tokens, and what was found wrong with it.
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
@@ -111,7 +114,13 @@ impl Parser<'_> {
         while at < end {
             match self.kind(at) {
                 Some(TokenKind::Newline) => break,
-                Some(TokenKind::Ident) if at > from && self.kind(at + 1) == Some(TokenKind::Equals) => break,
+                Some(TokenKind::Ident)
+                    if at > from
+                        && self.kind(at + 1) == Some(TokenKind::Equals)
+                        && !matches!(self.kind(at - 1), Some(TokenKind::Dot | TokenKind::Symbol)) =>
+                {
+                    break;
+                }
                 _ => at = self.after(at),
             }
         }
@@ -124,7 +133,7 @@ impl Parser<'_> {
         let mut open = at + 1;
         let mut labels = Vec::new();
         while open < end && matches!(self.kind(open), Some(TokenKind::Ident | TokenKind::Open(Bracket::Quote))) {
-            labels.extend(self.label(open));
+            labels.push(self.label(open));
             open = self.after(open);
         }
         let open_span = labels.last().map_or(kind.span, |label: &Label| kind.span.to(label.span));
@@ -166,7 +175,9 @@ impl Parser<'_> {
             at = self.after(at);
         }
         let layout = if at < close { Layout::Lines } else { Layout::OneLine };
-        if layout == Layout::Lines && !unclosed {
+        // A string that is never closed swallowed what should stand on this line.
+        let broken_line = self.scan.is_broken(self.token(open).end..self.token(at).start);
+        if layout == Layout::Lines && !unclosed && !broken_line {
             self.braces_stand_alone(open, close);
         }
         let mut body = self.body(open + 1..close, span, layout, depth);
@@ -189,22 +200,28 @@ impl Parser<'_> {
         }
     }
 
-    fn label(&mut self, at: usize) -> Option<Label> {
+    fn label(&mut self, at: usize) -> Label {
         if self.kind(at) == Some(TokenKind::Ident) {
             let Name { text, span } = self.name(at);
-            return Some(Label { text, span });
+            return Label { text, span };
         }
         let close = self.after(at) - 1;
         let span = self.span(at).to(self.span(close));
-        match expression::plain_string(self, at..close + 1) {
-            Some(text) => Some(Label { text, span }),
-            None if self.scan.is_broken(self.token(at).start..self.token(close).end) => None,
-            None => {
-                let problem = Diagnostic::error(Code::NOT_AN_ITEM, span, "a label is a plain text, without `${` or `%{`");
-                self.problems.push(problem);
-                None
-            }
+        let text = expression::plain_string(self, at..close + 1);
+        if text.is_none() && !self.scan.is_broken(self.token(at).start..self.token(close).end) {
+            let problem = Diagnostic::error(Code::NOT_AN_ITEM, span, "a label is a plain text, without `${` or `%{`");
+            self.problems.push(problem);
         }
+        let text = text.unwrap_or_else(|| self.probable_name(at, close));
+        Label { text, span }
+    }
+
+    /// What a label that cannot be read was probably meant to be, so that its block has a name all the same.
+    fn probable_name(&self, open: usize, close: usize) -> Arc<str> {
+        let written = self.text.get(self.token(open).end as usize..self.token(close).start as usize).unwrap_or("");
+        let letters = written.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'));
+        let name: String = letters.take(LONGEST_NAME).collect();
+        if name.is_empty() { Arc::from("_") } else { Arc::from(name) }
     }
 
     /// After an item its line must end.
@@ -301,7 +318,20 @@ impl Parser<'_> {
                 error(self.span(second), format!("a `=` is missing after `{found}`")).hint(format!("write `{found} = …`"))
             }
             (Some(TokenKind::Equals), _) => error(self.span(at), String::from("a name is missing before this `=`")),
-            (Some(TokenKind::Open(Bracket::Brace)), _) => error(self.span(at), String::from("a block has a name before its `{`")),
+            (Some(TokenKind::Open(Bracket::Brace)), _) => {
+                let problem = error(self.span(at), String::from("a block has a name before its `{`"));
+                let inside = (second..end).find(|at| self.kind(*at) != Some(TokenKind::Newline));
+                match inside.and_then(|at| self.kind(at)) {
+                    Some(TokenKind::Open(Bracket::Quote)) => {
+                        problem.hint("a grid is HCL, not JSON: `step \"print\" \"hello\" { … }`")
+                    }
+                    _ => problem,
+                }
+            }
+            (Some(TokenKind::Symbol), _) if found == "-" => {
+                error(self.span(at), String::from("`-` begins neither an argument nor a block"))
+                    .hint("a list is written `name = [ … ]`; an expression goes on on the next line only in parentheses")
+            }
             (Some(TokenKind::Symbol), _) => error(self.span(at), format!("`{found}` begins neither an argument nor a block"))
                 .hint("an expression goes on on the next line only in parentheses"),
             _ => error(self.span(at), format!("`{found}` begins neither an argument nor a block")),

@@ -58,6 +58,13 @@ impl Scanner<'_> {
     fn unterminated(&mut self) {
         let count = self.frames.len();
         let end = self.line_end_before(self.at);
+        let Some((quote, opening)) = self.frames.last().and_then(|frame| Some((frame.token, *self.tokens.get(frame.token)?)))
+        else {
+            return;
+        };
+        // `step "print" "hello {`: the brace is no part of the label.
+        let swallowed = opening.end as usize..end;
+        let end = self.swallowed_brace(quote, swallowed.clone()).unwrap_or(end);
         // `"${ "` at the end of a line: the string inside was never meant, it is the interpolation that lacks its brace.
         let inner = match count.checked_sub(2).and_then(|at| self.frames.get(at)) {
             Some(frame) if frame.bracket == Bracket::Interpolation => Some(frame.clone()),
@@ -74,7 +81,12 @@ impl Scanner<'_> {
                 self.report_unclosed(&quote);
                 self.pop_to(count - 1, end);
             }
-            _ => {}
+            _ => return,
+        }
+        self.unterminated.push(opening.start);
+        self.at = end;
+        if end == swallowed.end {
+            self.close_swallowed(swallowed);
         }
     }
 

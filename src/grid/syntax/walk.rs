@@ -9,6 +9,24 @@ impl Expression {
         self.each_part(&mut |part| part.walk(visit));
     }
 
+    /// The part that a path such as `headers`, `[0]` leads to, as far as it is written out.
+    pub fn part(&self, path: &[String]) -> &Self {
+        let Some((step, rest)) = path.split_first() else { return self };
+        let part = match &self.kind {
+            ExpressionKind::Parens(of) | ExpressionKind::Wrapped(of) => return of.part(path),
+            ExpressionKind::Object(items) => {
+                let named = |key: &Self| matches!(&key.kind, ExpressionKind::String(name) if **name == **step);
+                items.iter().find(|item| named(&item.key)).map(|item| &item.value)
+            }
+            ExpressionKind::Tuple(elements) => {
+                let at = step.strip_prefix('[').and_then(|step| step.strip_suffix(']')).and_then(|at| at.parse::<usize>().ok());
+                at.and_then(|at| elements.get(at))
+            }
+            _ => None,
+        };
+        part.map_or(self, |part| part.part(rest))
+    }
+
     /// Calls `visit` with the expressions directly in this one, left to right.
     pub fn each_part<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
         match &self.kind {

@@ -32,5 +32,5 @@ async fn it_fails_with_the_message_and_class_check() {
 
 #[test]
 fn only_a_truth_is_a_condition() {
-    assert_eq!(refused("assert", arguments([("condition", Value::Int(1))])), ["condition: a bool is required, not number"]);
+    assert_eq!(refused("assert", arguments([("condition", Value::Int(1))])), ["condition: a bool is required, not a number"]);
 }

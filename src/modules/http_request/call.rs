@@ -39,7 +39,8 @@ impl Action for HttpRequest {
         let excess = |names: &&[&'static str]| {
             let given: Vec<&str> = names.iter().filter(given).copied().collect();
             let message = format!("only one of {} may be given", given.join(" and "));
-            (given.len() > 1).then_some(Problem { path: Vec::new(), kind: ProblemKind::Invalid, message })
+            let second = (*given.get(1)?).to_owned();
+            Some(Problem { path: vec![second], kind: ProblemKind::Conflict, message })
         };
         EXCLUSIVE.iter().filter_map(excess).collect()
     }

@@ -29,13 +29,17 @@ impl Action for Wait {
     fn check(known: &Arguments) -> Vec<Problem> {
         let given =
             |name: &str| known.get(name).is_some_and(|argument| !matches!(argument, Argument::Value(value) if value.is_null()));
-        let problem = |message: &str| Problem { path: Vec::new(), kind: ProblemKind::Invalid, message: message.to_owned() };
+        let problem = |name: &str, message: &str| Problem {
+            path: vec![name.to_owned()],
+            kind: ProblemKind::Conflict,
+            message: message.to_owned(),
+        };
         let mut problems = Vec::new();
         if given("http") && given("tcp") {
-            problems.push(problem("only one of http and tcp may be given"));
+            problems.push(problem("tcp", "only one of http and tcp may be given"));
         }
         if given("until") && given("tcp") {
-            problems.push(problem("until is about the response of http; tcp has none"));
+            problems.push(problem("until", "until is about the response of http; tcp has none"));
         }
         problems
     }

@@ -88,7 +88,7 @@ mod http {
     fn the_requests_arguments_are_checked_as_its_own() {
         let all = arguments([("http", object([("ulr", Value::from("x")), ("insecure", Value::from("maybe"))]))]);
         let problems = refused("wait", all);
-        assert_eq!(problems, ["http.ulr: there is no argument \"ulr\"", "http.insecure: a bool is required, not string"]);
+        assert_eq!(problems, ["http.ulr: there is no argument \"ulr\"", "http.insecure: a bool is required, not a string"]);
     }
 
     #[test]
@@ -112,7 +112,7 @@ async fn a_port_is_waited_for() {
 #[tokio::test]
 async fn exactly_one_thing_is_waited_for() {
     let both = arguments([("tcp", Value::from("a:1")), ("http", object([("url", Value::from("http://a"))]))]);
-    assert_eq!(refused("wait", both), ["only one of http and tcp may be given"]);
+    assert_eq!(refused("wait", both), ["tcp: only one of http and tcp may be given"]);
     assert_eq!(Bench::default().call("wait", Arguments::new()).await.unwrap_err().message, "give either `http` or `tcp`");
     assert_eq!(
         refused("wait", arguments([("tcp", Value::from("nowhere"))])),

@@ -160,7 +160,7 @@ pub fn read_duration(value: &Value) -> Result<Duration, String> {
             };
             Duration::try_from_secs_f64(seconds).map_err(|_| String::from("a duration cannot be negative or that long"))
         }
-        other => Err(format!("a duration is required, such as \"250ms\" or a number of seconds, not {}", other.type_name())),
+        other => Err(format!("a duration is required, such as \"250ms\" or a number of seconds, not {}", other.a_type())),
     }
 }
 

@@ -11,6 +11,8 @@ pub enum ProblemKind {
     Missing,
     /// There is no such field; perhaps this one was meant.
     Unknown(Option<&'static str>),
+    /// This one and others exclude each other; the message names them all.
+    Conflict,
     /// A value of a type that cannot be converted, or outside what is allowed.
     Invalid,
 }
@@ -66,6 +68,6 @@ impl Reader {
     /// Reports that something else is required here; shows the type of what is there, never the value.
     pub fn wrong(&mut self, wanted: &str, value: &Value) {
         let article = if wanted.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-        self.report(ProblemKind::Invalid, format!("{article} {wanted} is required, not {}", value.type_name()));
+        self.report(ProblemKind::Invalid, format!("{article} {wanted} is required, not {}", value.a_type()));
     }
 }

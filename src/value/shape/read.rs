@@ -42,25 +42,56 @@ pub fn read_nested<S: Shape>(value: &Value, reader: &mut Reader) -> Option<S> {
     S::read(&arguments, reader)
 }
 
+/// How many names a message lists at most.
+const LISTED: usize = 8;
+
 /// Reports the arguments a shape does not have.
 pub fn report_unknown(shape: &'static ShapeDef, arguments: &Arguments, reader: &mut Reader) {
     for (name, _) in arguments.iter() {
         if shape.field(name).is_none() {
             let near = nearest(name, shape.names);
+            let all = match shape.names {
+                _ if near.is_some() => String::new(),
+                [] => String::from("; there is none at all"),
+                [one] => format!("; there is only {one}"),
+                names if names.len() <= LISTED => format!("; there are {}", names.join(", ")),
+                _ => String::new(),
+            };
             reader.inside(name.as_str(), |reader| {
-                reader.report(ProblemKind::Unknown(near), format!("there is no argument \"{name}\""))
+                reader.report(ProblemKind::Unknown(near), format!("there is no argument \"{name}\"{all}"))
             });
         }
     }
 }
 
-/// The word most like `name`, if one is alike enough to be meant.
+/// The word most like `name`, if one is alike enough to be meant: at most a third of its characters differ, or all but case.
 pub fn nearest<'a>(name: &str, words: &[&'a str]) -> Option<&'a str> {
-    let best = words.iter().map(|word| (strsim::damerau_levenshtein(name, word), *word)).min();
-    best.filter(|(distance, word)| *distance <= 1 + word.len().max(name.len()) / 4).map(|(_, word)| word)
+    let lower = name.to_lowercase();
+    words
+        .iter()
+        .map(|word| (strsim::damerau_levenshtein(&lower, &word.to_lowercase()), *word))
+        .filter(|(distance, word)| *distance <= (word.chars().count().max(name.chars().count()) / 3).max(1))
+        .min()
+        .map(|(_, word)| word)
 }
 
 /// Builds the record of an output shape.
 pub fn record(shape: &'static ShapeDef, slots: Vec<Value>) -> Value {
     Value::Record(Arc::new(Record::new(shape.names, slots)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn suggests_only_what_is_close() {
+        let names = ["http_request", "shell", "print"];
+        assert_eq!(nearest("http_requst", &names), Some("http_request"));
+        assert_eq!(nearest("HTTP_REQUEST", &names), Some("http_request"));
+        assert_eq!(nearest("pritn", &names), Some("print"));
+        assert_eq!(nearest("kafka_consume", &names), None);
+        assert_eq!(nearest("provider", &["profile"]), None);
+        assert_eq!(nearest("x", &[]), None);
+    }
 }

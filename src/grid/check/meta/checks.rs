@@ -27,7 +27,7 @@ fn check(block: &Block, outputs: &Option<Arc<[Text]>>, container: &mut Container
         container.report(problem.hint("write check \"the answer is good\" { … }"));
     }
     let condition = attribute(body, "condition");
-    if condition.is_none() && body.completeness == Completeness::Whole {
+    if condition.is_none() && body.completeness == Completeness::Whole && !CHECK.misspells(body, "condition") {
         let problem = Diagnostic::error(Code::MISSING, block.open_span, "check has no \"condition\"");
         container.report(problem.hint("write condition = self.output. …"));
     }

@@ -54,7 +54,11 @@ pub(in crate::grid::check) fn dependencies(
 fn not_an_address(why: NotAnAddress, span: Span) -> Box<Diagnostic> {
     Box::new(match why {
         NotAnAddress::Malformed(reason) => Diagnostic::error(Code::DEPENDS_ON, span, reason),
-        NotAnAddress::NotBuilt(kind) => Diagnostic::error(Code::NOT_BUILT, span, format!("`{kind}` is not built yet")),
+        NotAnAddress::TooLong(address) => {
+            let message = "a dependency is on a whole step or one instance of it, so nothing stands behind that";
+            Diagnostic::error(Code::DEPENDS_ON, span, message).hint(format!("write {address}"))
+        }
+        NotAnAddress::NotBuilt(kind) => Diagnostic::not_built(span, &kind),
     })
 }
 

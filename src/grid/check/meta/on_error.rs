@@ -20,14 +20,14 @@ pub(in crate::grid::check) fn action(body: &Body, container: &mut Container<'_>)
     no_labels(block, container.diagnostics);
     ON_ERROR.check(&block.body, container.diagnostics);
     let written = attribute(&block.body, "action");
-    if written.is_none() && block.body.completeness == Completeness::Whole {
+    if written.is_none() && block.body.completeness == Completeness::Whole && !ON_ERROR.misspells(&block.body, "action") {
         let problem = Diagnostic::error(Code::MISSING, block.open_span, "on_error has no \"action\"");
         container.report(problem.hint("it is \"fail\", \"continue\" or \"hold\""));
     }
     let action = match (container.fixed(written, read::error_action), written) {
         (Some(Some(action)), _) => action,
         (Some(None), Some(written)) => {
-            container.report(Diagnostic::error(Code::NOT_BUILT, written.value.span, "`fallback` is not built yet"));
+            container.report(Diagnostic::not_built(written.value.span, "fallback"));
             return ErrorAction::Fail;
         }
         _ => return ErrorAction::Fail,

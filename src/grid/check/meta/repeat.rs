@@ -92,10 +92,18 @@ fn number(value: &Value, span: Span) -> Result<u64, Box<Diagnostic>> {
         Value::Big(number) if number.is_negative() => Err(wrong(format!("\"count\" cannot be negative, got {number}"))),
         Value::Big(number) => Err(wrong(format!("\"count\" is {number}, but a step has at most {MOST} instances"))),
         Value::String(_) if convert::convert(value, &Type::Number).is_ok() => {
-            let problem = wrong(String::from("\"count\" must be a number, but got string"));
+            let problem = wrong(String::from("\"count\" must be a number, but got a string"));
             Err(Box::new(problem.hint("write tonumber(…) around it, or leave out the quotes")))
         }
-        other => Err(wrong(format!("\"count\" must be a number, but got {}", other.type_name()))),
+        other => {
+            let problem = wrong(format!("\"count\" must be a number, but got {}", other.a_type()));
+            let is_collection = other.len().is_some();
+            Err(if is_collection {
+                Box::new(problem.hint("for an instance of each element there is \"for_each\""))
+            } else {
+                problem
+            })
+        }
     }
 }
 
@@ -127,20 +135,19 @@ fn keys(value: &Value, span: Span) -> Result<Arc<[Text]>, Box<Diagnostic>> {
             .map(|element| match element {
                 Value::String(text) => Ok(text.clone()),
                 Value::Sensitive(_) => Err(sensitive("for_each", span)),
-                other => Err(wrong(format!(
-                    "\"for_each\" over a set needs strings, which are the keys, but one is a {}",
-                    other.type_name()
-                ))),
+                other => {
+                    let message =
+                        format!("\"for_each\" over a set needs strings, which are the keys, but one is {}", other.a_type());
+                    Err(Box::new(wrong(message).hint("make strings of them: toset([for x in … : tostring(x)])")))
+                }
             })
             .collect(),
         Value::Seq(SeqKind::Tuple | SeqKind::List, elements) => {
             Ok((0..elements.len()).map(|at| Text::from(at.to_string())).collect())
         }
         other => {
-            let problem = wrong(format!(
-                "\"for_each\" must be a map, an object, a set of strings or a list, but got {}",
-                other.type_name()
-            ));
+            let problem =
+                wrong(format!("\"for_each\" must be a map, an object, a set of strings or a list, but got {}", other.a_type()));
             let is_number = matches!(other, Value::Int(_));
             Err(if is_number { Box::new(problem.hint("for a number of instances there is \"count\"")) } else { problem })
         }

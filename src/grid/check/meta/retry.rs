@@ -9,7 +9,7 @@ use crate::grid::check::container::Container;
 use crate::grid::check::read;
 use crate::grid::check::vocabulary::{Vocabulary, attribute, block, no_labels};
 use crate::grid::model::{BackoffDef, RetryDef, Setting};
-use crate::grid::syntax::{Body, Completeness};
+use crate::grid::syntax::{Attribute, Body, Completeness};
 
 const RETRY: Vocabulary = Vocabulary {
     of: "retry",
@@ -31,17 +31,22 @@ pub(in crate::grid::check) fn retry(body: &Body, container: &mut Container<'_>) 
     let body = &block.body;
     no_labels(block, container.diagnostics);
     RETRY.check(body, container.diagnostics);
-    if attribute(body, "attempts").is_none() && body.completeness == Completeness::Whole {
+    let says_attempts = attribute(body, "attempts").is_some() || RETRY.misspells(body, "attempts");
+    if !says_attempts && body.completeness == Completeness::Whole {
         let problem = Diagnostic::warning(Code::RETRY_ONCE, block.open_span, "\"retry\" without \"attempts\" tries once");
         container.report(problem.hint("say how many attempts there are in all: attempts = 3"));
     }
     Some(RetryDef {
         attempts: container.setting(attribute(body, "attempts"), read::attempts).unwrap_or(Setting::Fixed(1)),
         max_duration: container.setting(attribute(body, "max_duration"), read::limit),
-        retry_on: container.fixed(attribute(body, "retry_on"), read::failures).unwrap_or_else(|| vec![FailureMatch::Any]),
-        abort_on: container.fixed(attribute(body, "abort_on"), read::failures).unwrap_or_default(),
+        retry_on: failures(attribute(body, "retry_on"), container).unwrap_or_else(|| vec![FailureMatch::Any]),
+        abort_on: failures(attribute(body, "abort_on"), container).unwrap_or_default(),
         backoff: backoff(body, container),
     })
+}
+
+fn failures(attribute: Option<&Attribute>, container: &mut Container<'_>) -> Option<Vec<FailureMatch>> {
+    container.fixed_list(attribute, "[\"timeout\", \"5xx\"]", read::failure)
 }
 
 fn backoff(body: &Body, container: &mut Container<'_>) -> BackoffDef {

@@ -33,33 +33,33 @@ step "http_request" "c" {
       |     ^^^
       |
       = help: did you mean "url"?
-    error[G069]: method: a string is required, not tuple
+    error[G069]: method: a string is required, not a tuple
      --> a.hcl:5:15
       |
     5 |     method  = ["GET"]
       |               ^^^^^^^
-    error[G069]: headers.x: a string is required, not tuple
-     --> a.hcl:6:15
+    error[G069]: headers.x: a string is required, not a tuple
+     --> a.hcl:6:44
       |
     6 |     headers = { accept = "text/plain", x = [1] }
-      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |                                            ^^^
     error[G068]: missing required argument "url"
      --> a.hcl:9:1
       |
     9 | step "http_request" "b" {
       | ^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: write url = … (string): Where to.
-    error[G069]: statuses[1]: a number is required, not string
-      --> a.hcl:14:16
+      = help: write arguments { url = … } (string): Where to.
+    error[G069]: statuses[1]: a number is required, not a string
+      --> a.hcl:14:22
        |
     14 |     statuses = [200, "two", 70000]
-       |                ^^^^^^^^^^^^^^^^^^^
+       |                      ^^^^^
     error[G069]: statuses[2]: a whole number from 0 to 65535 is required
-      --> a.hcl:14:16
+      --> a.hcl:14:29
        |
     14 |     statuses = [200, "two", 70000]
-       |                ^^^^^^^^^^^^^^^^^^^
+       |                             ^^^^^
     error[G069]: timeout: `soon` is not understood; write a duration like 250ms, 1.5s, 1m30s or 1h (units ns, us, ms, s, m, h, d; a bare number is seconds)
       --> a.hcl:15:16
        |
@@ -131,7 +131,7 @@ step "wait" "c" {
       |                            ^^^^^^^
       |
       = help: it has output
-    error[G069]: until: a bool is required, but have number
+    error[G069]: until: true or false is required, not a number
       --> a.hcl:10:16
        |
     10 |     until    = 3
@@ -212,7 +212,7 @@ resource "http_client" "d" {
     8 | resource "http_client" "b" {
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: write base = … (string): Where it goes.
+      = help: write arguments { base = … } (string): Where it goes.
     error[G061]: a resource has no argument "timeout"
      --> a.hcl:9:3
       |
@@ -220,12 +220,12 @@ resource "http_client" "d" {
       |   ^^^^^^^
       |
       = help: write it within arguments { }: arguments { timeout = … }
-    error[G069]: rows: a number is required, not string
+    error[G069]: rows: a number is required, not a string
       --> a.hcl:12:22
        |
     12 |   arguments { rows = "many" }
        |                      ^^^^^^
-    error[G069]: base: a string is required, not tuple
+    error[G069]: base: a string is required, not a tuple
       --> a.hcl:16:16
        |
     16 |     base     = ["x"]
@@ -255,10 +255,14 @@ step "print" "a" {
       |
     5 |     other = local.nothing
       |     ^^^^^
+      |
+      = help: `squall modules show print` prints what it takes
     error[G040]: there is no local "nothing"
      --> a.hcl:5:19
       |
     5 |     other = local.nothing
       |                   ^^^^^^^
+      |
+      = help: declare it: locals { nothing = … }
     "#);
 }

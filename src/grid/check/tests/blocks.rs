@@ -39,11 +39,15 @@ threshold "fast enough" {
       |
     2 | scenario "checkout" {
       | ^^^^^^^^^^^^^^^^^^^
+      |
+      = help: the language has it, this version does not: leave it out
     error[G047]: `threshold` is not built yet
      --> a.hcl:4:1
       |
     4 | threshold "fast enough" {
       | ^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: the language has it, this version does not: leave it out
     "#);
 }
 
@@ -150,7 +154,7 @@ output {
     2 | step "print" {
       | ^^^^^^^^^^^^
       |
-      = help: write step "type" "name" { … }
+      = help: write step "print" "name" { … }
     error[G065]: step needs a type
      --> a.hcl:4:1
       |
@@ -164,14 +168,14 @@ output {
     6 | step "print" "a" "b" {
       |                  ^^^
       |
-      = help: write step "type" "name" { … }
+      = help: write step "print" "a" { … }
     error[G065]: variable has 1 label, not 2
      --> a.hcl:9:14
       |
     9 | variable "x" "y" {
       |              ^^^
       |
-      = help: write variable "name" { … }
+      = help: write variable "x" { … }
     error[G065]: "locals" has no label
       --> a.hcl:12:8
        |
@@ -413,31 +417,43 @@ resource "pool" "main" {
       |
     3 |   priority = 1
       |   ^^^^^^^^
+      |
+      = help: the language has it, this version does not: leave it out
     error[G047]: `tags` is not built yet
      --> a.hcl:4:3
       |
     4 |   tags     = ["a"]
       |   ^^^^
+      |
+      = help: the language has it, this version does not: leave it out
     error[G047]: `concurrency` is not built yet
      --> a.hcl:5:3
       |
     5 |   concurrency {
       |   ^^^^^^^^^^^
+      |
+      = help: the language has it, this version does not: leave it out
     error[G047]: `fallback` is not built yet
      --> a.hcl:9:16
       |
     9 |     action   = "fallback"
       |                ^^^^^^^^^^
+      |
+      = help: the language has it, this version does not: leave it out
     error[G047]: `fallback` is not built yet
       --> a.hcl:10:5
        |
     10 |     fallback = step.print.other
        |     ^^^^^^^^
+       |
+       = help: the language has it, this version does not: leave it out
     error[G047]: `scope` is not built yet
       --> a.hcl:15:3
        |
     15 |   scope = "local"
        |   ^^^^^
+       |
+       = help: the language has it, this version does not: leave it out
     "#);
 }
 
@@ -461,6 +477,8 @@ step "print" "p" {
     4 |   timeouts { execution = "1s" }
     5 |   arguments { input = 2 }
       |   ^^^^^^^^^
+      |
+      = help: put all of it into one block
     error[G063]: "timeouts" may stand only once in a step
      --> a.hcl:6:3
       |
@@ -469,6 +487,8 @@ step "print" "p" {
     5 |   arguments { input = 2 }
     6 |   timeouts { execution = "2s" }
       |   ^^^^^^^^
+      |
+      = help: put all of it into one block
     "#);
 }
 
@@ -491,6 +511,8 @@ output "c" {
       |
     2 | output "a" {
       | ^^^^^^^^^^
+      |
+      = help: write value = …
     error[G061]: an output has no argument "valeu"
      --> a.hcl:5:3
       |
@@ -503,6 +525,8 @@ output "c" {
       |
     8 |   value = step.print.nobody.status
       |                      ^^^^^^
+      |
+      = help: the grid has no steps
     "#);
 }
 
@@ -573,12 +597,14 @@ output "all" {
     7 |   bad   = nothing.here
       |           ^^^^^^^
       |
-      = help: a reference begins with var, local, env, step, resource, count, each, self and run; text needs quotes
+      = help: a reference begins with var, local, env, step, resource, count, each, self or run; text needs quotes
     error[R010]: the right operand must be a number, not a tuple
       --> a.hcl:22:18
        |
     22 |     method = 1 + []
        |                  ^^
+       |
+       = help: to join lists, write concat(a, b)
     "#);
 }
 

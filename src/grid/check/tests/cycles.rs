@@ -64,8 +64,6 @@ step "http_request" "b" {
       |
     3 |   depends_on = [step.http_request.a]
       |                 ^^^^^^^^^^^^^^^^^^^
-      |
-      = help: in check and retry, "self" is the attempt that just ended
     error[G071]: step.http_request.b depends on itself: step.http_request.b → step.http_request.b
      --> a.hcl:7:41
       |

@@ -96,16 +96,20 @@ step "print" "b" {
        |
     12 |     3,
        |     ^
-    error[G075]: a dependency is on a step as a whole, so nothing stands behind its name
+    error[G075]: a dependency is on a whole step or one instance of it, so nothing stands behind that
       --> a.hcl:13:5
        |
     13 |     "step.print.first.output",
        |     ^^^^^^^^^^^^^^^^^^^^^^^^^
-    error[G075]: a dependency is on a step as a whole, so nothing stands behind its name
+       |
+       = help: write step.print.first
+    error[G075]: a dependency is on a whole step or one instance of it, so nothing stands behind that
       --> a.hcl:14:5
        |
     14 |     step.print.first.output,
        |     ^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write step.print.first
     error[G075]: a dependency is written out, without ${ }
       --> a.hcl:15:5
        |
@@ -121,11 +125,15 @@ step "print" "b" {
        |
     17 |     scenario.checkout,
        |     ^^^^^^^^^^^^^^^^^
+       |
+       = help: the language has it, this version does not: leave it out
     error[G047]: `service` is not built yet
       --> a.hcl:18:5
        |
     18 |     "service.shop",
        |     ^^^^^^^^^^^^^^
+       |
+       = help: the language has it, this version does not: leave it out
     "#);
 }
 

@@ -36,7 +36,7 @@ step "print" "a" {
       |
     7 |     execution = "0s"
       |                 ^^^^
-    error[G069]: queue: a duration is required, such as "250ms" or a number of seconds, not bool
+    error[G069]: queue: a duration is required, such as "250ms" or a number of seconds, not a bool
      --> a.hcl:8:17
       |
     8 |     queue     = true
@@ -51,6 +51,8 @@ step "print" "a" {
        |
     10 |     total     = "1s"
        |     ^^^^^
+       |
+       = help: there is execution, queue, start and deadline
     "#);
 }
 
@@ -119,12 +121,17 @@ step "print" "a" {
       |
     6 |     max_duration = "x"
       |                    ^^^
-    error[G069]: retry_on: "timeuot" is no class of failures (did you mean "timeout"?); there are timeout, connect, tls, reset, status, body, check, breaker, rate_limit, error and any, and statuses such as "503" and "5xx"
-     --> a.hcl:7:20
+    error[G069]: retry_on: "timeuot" is no class of failures; did you mean "timeout"?
+     --> a.hcl:7:21
       |
     7 |     retry_on     = ["timeuot", "503", "6xx"]
-      |                    ^^^^^^^^^^^^^^^^^^^^^^^^^
-    error[G069]: abort_on: a list of strings is required, such as ["timeout", "5xx"], not string
+      |                     ^^^^^^^^^
+    error[G069]: retry_on: "6xx" is no class of failures; there are timeout, connect, tls, reset, status, body, check, breaker, rate_limit, error and any, and statuses such as "503" and "5xx"
+     --> a.hcl:7:39
+      |
+    7 |     retry_on     = ["timeuot", "503", "6xx"]
+      |                                       ^^^^^
+    error[G069]: abort_on: a list of strings is required, such as ["timeout", "5xx"], not a string
      --> a.hcl:8:20
       |
     8 |     abort_on     = "404"
@@ -154,6 +161,8 @@ step "print" "a" {
        |
     14 |       maximum  = "1s"
        |       ^^^^^^^
+       |
+       = help: there is strategy, initial, factor, max and jitter
     error[G060]: retry has no block "backof"
       --> a.hcl:16:5
        |
@@ -190,7 +199,7 @@ step "print" "c" {
       |   ^^^^^
       |
       = help: say how many attempts there are in all: attempts = 3
-    error[G069]: attempts: a number is required, not string
+    error[G069]: attempts: a number is required, not a string
       --> a.hcl:11:16
        |
     11 |     attempts = "three"
@@ -247,7 +256,7 @@ output "self" {
       |   ^^^^^^^^^^^^^^^^^^^^
       |
       = help: write condition = self.output. …
-    error[G069]: condition: a bool is required, but have number
+    error[G069]: condition: true or false is required, not a number
       --> a.hcl:10:17
        |
     10 |     condition = 3
@@ -303,12 +312,12 @@ step "print" "b" {
 }
 "#
     ), @r#"
-    error[G069]: if: a bool is required
+    error[G069]: if: true or false is required, without quotes
      --> a.hcl:3:13
       |
     3 |   if      = "yes"
       |             ^^^^^
-    error[G069]: enabled: a bool is required, not null
+    error[G069]: enabled: true or false is required, not null
      --> a.hcl:4:13
       |
     4 |   enabled = null
@@ -358,17 +367,17 @@ step "print" "c" {
       |                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: it may name variables, constant locals and functions
-    error[G069]: sensitive: a bool is required
+    error[G069]: sensitive: true or false is required, without quotes
      --> a.hcl:4:25
       |
     4 |   sensitive           = "very"
       |                         ^^^^^^
-    error[G069]: run_if_skipped: a bool is required, but have number
+    error[G069]: run_if_skipped: true or false is required, not a number
      --> a.hcl:5:25
       |
     5 |   run_if_skipped      = 3
       |                         ^
-    error[G069]: description: a string is required, not tuple
+    error[G069]: description: a string is required, not a tuple
      --> a.hcl:6:25
       |
     6 |   description         = ["a"]

@@ -70,7 +70,7 @@ step "print" "i" {
 }
 "#
     ), @r#"
-    error[G072]: "count" must be a number, but got string
+    error[G072]: "count" must be a number, but got a string
      --> a.hcl:6:11
       |
     6 |   count = "3"
@@ -87,17 +87,19 @@ step "print" "i" {
        |
     14 |   count = 5.5
        |           ^^^
-    error[G072]: "count" must be a number, but got tuple
+    error[G072]: "count" must be a number, but got a tuple
       --> a.hcl:18:11
        |
     18 |   count = [1]
        |           ^^^
+       |
+       = help: for an instance of each element there is "for_each"
     error[G072]: "count" must be a number, but got null
       --> a.hcl:22:11
        |
     22 |   count = null
        |           ^^^^
-    error[G072]: "count" must be a number, but got string
+    error[G072]: "count" must be a number, but got a string
       --> a.hcl:26:11
        |
     26 |   count = var.text
@@ -150,14 +152,14 @@ step "print" "e" {
 }
 "#
     ), @r#"
-    error[G073]: "for_each" must be a map, an object, a set of strings or a list, but got number
+    error[G073]: "for_each" must be a map, an object, a set of strings or a list, but got a number
      --> a.hcl:3:14
       |
     3 |   for_each = 3
       |              ^
       |
       = help: for a number of instances there is "count"
-    error[G073]: "for_each" must be a map, an object, a set of strings or a list, but got string
+    error[G073]: "for_each" must be a map, an object, a set of strings or a list, but got a string
      --> a.hcl:7:14
       |
     7 |   for_each = "abc"
@@ -167,6 +169,8 @@ step "print" "e" {
        |
     11 |   for_each = toset([1, 2])
        |              ^^^^^^^^^^^^^
+       |
+       = help: make strings of them: toset([for x in … : tostring(x)])
     error[G073]: "for_each" must be a map, an object, a set of strings or a list, but got null
       --> a.hcl:15:14
        |
@@ -254,7 +258,7 @@ output "each" {
      --> a.hcl:7:11
       |
     7 |   value = step.http_request.many.output
-      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |           ^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: name one instance with [0] or [count.index], or all with [*]
     error[G045]: index 3 is out of range: step "http_request.many" has 3 instances, 0 to 2

@@ -43,7 +43,7 @@ step "print" "c" {
     10 |     into  = resource.pool.main
        |     ^^^^
        |
-       = help: did you mean "to"?
+       = help: it has from, to and client
     error[G076]: "to" must be a resource of type pool, but resource "http_client.shared" is of type http_client
       --> a.hcl:11:13
        |

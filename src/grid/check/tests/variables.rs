@@ -66,7 +66,7 @@ variable "e" {
        |
     12 |   default = [1, "x"]
        |             ^^^^^^^^
-    error[G070]: the value of a variable cannot refer to anything
+    error[G070]: the value of a variable cannot refer to other values
       --> a.hcl:15:13
        |
     15 |   default = var.a
@@ -141,10 +141,12 @@ variable "name" {
             ..given(&["naem=secret", "nothing", "=x"])
         }
     ), @r#"
-    error[V002]: prod.vars.hcl:2:8: there is no variable "nmae"
+    error[V002]: prod.vars.hcl:2:1: there is no variable "nmae"
      |
      = help: did you mean "name"?
     error[V002]: x.json:1:15: there is no variable "other"
+     |
+     = help: the grid declares name
     error[V002]: --var: there is no variable "naem"
      |
      = help: did you mean "name"?
@@ -191,8 +193,6 @@ variable "a" {
             ..Given::default()
         }
     ), @r#"
-    error[V006]: b.json: a file of values is one JSON object, not a tuple
-    error[V006]: c.json: expected a member name in double quotes (line 1, column 2)
     error[V007]: .env:2: there is no "=" in this line
      |
      = help: write NAME=value
@@ -209,6 +209,18 @@ variable "a" {
       | ^^^^^^^^
       |
       = help: write name = value for each variable
+    error[V006]: a file of values is one JSON object, not an array
+     --> b.json:1:1
+      |
+    1 | [1]
+      | ^
+      |
+      = help: write { "name": value }
+    error[V006]: this is no JSON: expected a member name in double quotes
+     --> c.json:1:2
+      |
+    1 | {
+      |  ^
     error[V003]: the value of variable "a" is not of type number: a number is required
      --> d.json:2:3
       |
@@ -252,6 +264,8 @@ variable "port" {
        |
     15 |     condition = local.x
        |                       ^
+       |
+       = help: declare it: locals { x = … }
     error[V004]: variable "port": The port must be above 1024, not 81
      --> --var port:1:1
       |
@@ -309,7 +323,7 @@ variable "list" {
     ...
     6 |     condition     = length(var.password) > 20
       |                     ------------------------- this must hold
-    error[V003]: the value given for variable "pin" cannot be read; it is sensitive, so it is not shown
+    error[V003]: the value given for variable "pin" is not a number; it is sensitive, so it is not shown
       --> a.hcl:10:1
        |
     10 | variable "pin" {

@@ -35,6 +35,10 @@ impl Compiler<'_> {
             problem.hint = or_close(name, functions::names());
             self.report(problem);
         }
+        if functions::is_unbuilt(name) {
+            self.report(Diagnostic::not_built(call.name.span, name));
+            return None;
+        }
         found
     }
 
@@ -42,18 +46,19 @@ impl Compiler<'_> {
     fn check_count(&mut self, call: &Call, function: &Function, span: Span) -> Option<()> {
         let (given, expected) = (call.args.len(), function.params.len());
         let missing = function.params.get(given);
-        let message = match missing {
-            Some(param) if !call.expand_final => {
+        let (message, span) = match missing {
+            Some(_) if !call.expand_final => {
                 let at_least = if function.variadic.is_some() { "at least " } else { "" };
-                let missing = param.name;
-                format!("function \"{}\" takes {at_least}{}; \"{missing}\" is missing", function.name, arguments(expected))
+                (format!("function \"{}\" takes {at_least}{}, not {given}", function.name, arguments(expected)), span)
             }
             None if given > expected && function.variadic.is_none() && !(call.expand_final && given == expected + 1) => {
-                format!("function \"{}\" takes only {}, not {given}", function.name, arguments(expected))
+                let excess = call.args.get(expected).zip(call.args.last());
+                let excess = excess.map_or(span, |(first, last)| first.span.to(last.span));
+                (format!("function \"{}\" takes only {}, not {given}", function.name, arguments(expected)), excess)
             }
             _ => return Some(()),
         };
-        self.report(Diagnostic::error(Code::ARGUMENT_COUNT, span, message));
+        self.report(Diagnostic::error(Code::ARGUMENT_COUNT, span, message).hint(signature(function)));
         None
     }
 
@@ -84,6 +89,13 @@ impl Compiler<'_> {
 enum Lazy {
     Try,
     Can,
+}
+
+/// `replace(string, substring, replacement)`
+fn signature(function: &Function) -> String {
+    let params = function.params.iter().map(|param| param.name.to_owned());
+    let more = function.variadic.iter().map(|param| format!("{}...", param.name));
+    format!("write {}({})", function.name, params.chain(more).collect::<Vec<_>>().join(", "))
 }
 
 fn arguments(count: usize) -> String {

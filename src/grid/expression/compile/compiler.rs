@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::base::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::grid::expression::evaluate::to_number;
 use crate::grid::expression::ir::{self, Kind, Node, Operator, Part, Reads};
-use crate::grid::expression::{Ambient, Expr, Place, SlotTable, Symbols};
+use crate::grid::expression::{Ambient, Expr, Place, SlotTable, Symbols, Target};
 use crate::grid::syntax::{
     Binary, BinaryOperator, Conditional, Expression, ExpressionKind, ObjectItem, TemplatePart, UnaryOperator,
 };
@@ -186,6 +186,7 @@ impl Compiler<'_> {
             TemplatePart::Literal { text, .. } => Some((Part::Literal(Text::from(&**text)), Reads::NOTHING)),
             TemplatePart::Interpolation { expression, .. } => {
                 let node = self.node(expression)?;
+                self.refuse_object(&node)?;
                 Some(self.interpolated(node))
             }
             TemplatePart::If(directive) => {
@@ -198,6 +199,18 @@ impl Compiler<'_> {
             }
             TemplatePart::For(directive) => self.part_for(directive),
         }
+    }
+
+    /// Refuses a whole step, resource or attempt in a longer text: it is an object, whatever comes of it.
+    fn refuse_object(&mut self, node: &Node) -> Option<()> {
+        let Kind::Slot(slot) = node.kind else { return Some(()) };
+        let (what, part) = match self.table.slots.get(slot as usize).map(|slot| &slot.target) {
+            Some(Target::Step { .. }) => ("a step", ".output"),
+            Some(Target::SelfValue) => ("an attempt", ".output"),
+            _ => return Some(()),
+        };
+        let message = format!("{what} is an object, which cannot be put into text");
+        self.refuse(Code::INCOMPLETE_REFERENCE, node.span, message, Some(format!("name a part of it, such as {part}")))
     }
 
     /// An interpolation in a longer text. What is known is text at once, or fails at once.

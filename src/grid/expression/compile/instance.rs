@@ -80,7 +80,7 @@ impl Compiler<'_> {
         };
         let address = format!("{ty}.{name}");
         let rest = links.get(2..)?;
-        let chosen = self.choose(step, &address, rest, span)?;
+        let chosen = self.choose(step, &address, rest, Span { end: at.end, ..span })?;
         let rest = rest.get(chosen.taken..)?;
         let splat = match (&chosen.instances, rest.first().map(|link| link.kind)) {
             (Instances::All, Some(LinkKind::Splat(each))) => Some(each),
@@ -107,7 +107,8 @@ impl Compiler<'_> {
             steps.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}"))).collect();
         let same_name = names.iter().find(|other| other.rsplit_once('.').is_some_and(|(_, other)| other == name));
         let close = or_close(&format!("{ty}.{name}"), names.iter().map(String::as_str));
-        let hint = close.or_else(|| same_name.map(|other| format!("did you mean \"{other}\"?")));
+        let hint =
+            close.or_else(|| same_name.map(|other| format!("did you mean \"{other}\"?"))).or_else(|| declared("step", &names));
         self.refuse(Code::UNKNOWN_NAME, span, format!("there is no step \"{ty}.{name}\""), hint)
     }
 
@@ -194,7 +195,7 @@ impl Compiler<'_> {
             (Some(constant), Repeat::ForEach(keys)) if is_plain(constant) => match convert::to_text(constant) {
                 Ok(text) => self.keyed(text, keys.as_deref(), address, span)?,
                 Err(_) => {
-                    let message = format!("the key of step \"{address}\" must be a string, not a {}", constant.type_name());
+                    let message = format!("the key of step \"{address}\" must be a string, not {}", constant.a_type());
                     return self.refuse(Code::INSTANCE, span, message, None);
                 }
             },
@@ -248,7 +249,7 @@ impl Compiler<'_> {
                 return self.refuse(Code::INSTANCE, span, message, None);
             }
             None => {
-                let message = format!("step \"{address}\" has \"count\", so its index is a number, not a {}", key.type_name());
+                let message = format!("step \"{address}\" has \"count\", so its index is a number, not {}", key.a_type());
                 return self.refuse(Code::INSTANCE, span, message, None);
             }
         };
@@ -278,6 +279,15 @@ impl Compiler<'_> {
             _ => or_close(key, all()),
         };
         self.refuse(Code::INSTANCE, span, format!("step \"{address}\" has no instance \"{key}\""), hint)
+    }
+}
+
+/// What there is, if that is not too much to say.
+pub(super) fn declared(what: &str, names: &[String]) -> Option<String> {
+    match names.len() {
+        0 => Some(format!("the grid has no {what}s")),
+        1..=LISTED => Some(format!("there is {}", listed(names.iter().map(String::as_str)))),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Code, Diagnostic, Span};
 use crate::base::secret::is_secret_name;
 use crate::grid::expression::ir::{self, Access, AccessKind, Attribute, Kind, Node, Reads};
-use crate::grid::expression::suggest::{listed, or_close};
+use crate::grid::expression::suggest::or_close;
 use crate::grid::expression::{Attempt, Demand, Local, Repeat, RunField, Target, Variable};
 use crate::grid::syntax::{Expression, ExpressionKind, Step, StepKind};
 use crate::value::Value;
@@ -16,6 +16,8 @@ use super::link::{Link, LinkKind, links};
 
 /// What a reference may begin with.
 const ROOTS: &[&str] = &["var", "local", "env", "step", "resource", "count", "each", "self", "run"];
+/// The same in words.
+const BEGINNINGS: &str = "var, local, env, step, resource, count, each, self or run";
 /// What the language has but this version does not.
 const UNBUILT: &[&str] = &["vary", "data", "user", "any", "group", "scenario", "service", "fault"];
 /// What `self` carries after an attempt.
@@ -48,14 +50,42 @@ impl Compiler<'_> {
             "self" => self.own(&links, span),
             "run" => self.run(&links, span),
             unbuilt if UNBUILT.contains(&unbuilt) => {
-                self.refuse(Code::NOT_BUILT, root.span, format!("\"{unbuilt}\" is not built yet"), None)
+                self.report(Diagnostic::not_built(root.span, unbuilt));
+                None
             }
             other => {
-                let own = self.variables.iter().map(|variable| &**variable);
-                let hint = or_close(other, own.chain(ROOTS.iter().copied()))
-                    .unwrap_or_else(|| format!("a reference begins with {}; text needs quotes", listed(ROOTS.iter().copied())));
+                let hint = self.meant_by_root(other, &links);
                 self.refuse(Code::UNKNOWN_NAME, root.span, format!("there is nothing called \"{other}\" here"), Some(hint))
             }
+        }
+    }
+
+    /// What a name at the beginning of a reference was probably meant to be.
+    fn meant_by_root(&self, name: &str, links: &[Link<'_>]) -> String {
+        let symbols = self.symbols;
+        let next = links.first().and_then(Link::name);
+        let declares = |names: Option<bool>| names.unwrap_or(false);
+        if let Some(next) = next {
+            if declares(symbols.steps.get(name).map(|of_type| of_type.contains_key(next))) {
+                return format!("did you mean step.{name}.{next}?");
+            }
+            if declares(symbols.resources.get(name).map(|of_type| of_type.contains_key(next))) {
+                return format!("did you mean resource.{name}.{next}?");
+            }
+        }
+        if symbols.variables.contains_key(name) {
+            return format!("did you mean var.{name}?");
+        }
+        if symbols.locals.contains_key(name) {
+            return format!("did you mean local.{name}?");
+        }
+        let own = self.variables.iter().map(|variable| &**variable);
+        if let Some(close) = or_close(name, own.chain(ROOTS.iter().copied())) {
+            return close;
+        }
+        match links {
+            [] => format!("text needs quotes: \"{name}\"; a reference begins with {BEGINNINGS}"),
+            _ => format!("a reference begins with {BEGINNINGS}; text needs quotes"),
         }
     }
 
@@ -168,8 +198,9 @@ impl Compiler<'_> {
             Some(Local::Computed(id)) => self.slot(Target::Local(*id), Demand::Everything, span),
             Some(Local::Invalid) => Node::constant(Value::Unknown, span),
             None => {
-                let hint = or_close(name, symbols.locals.keys().map(String::as_str));
-                return self.refuse(Code::UNKNOWN_NAME, at, format!("there is no local \"{name}\""), hint);
+                let hint = or_close(name, symbols.locals.keys().map(String::as_str))
+                    .unwrap_or_else(|| format!("declare it: locals {{ {name} = … }}"));
+                return self.refuse(Code::UNKNOWN_NAME, at, format!("there is no local \"{name}\""), Some(hint));
             }
         };
         self.path(of, links.get(1..)?, None, span)
@@ -193,7 +224,8 @@ impl Compiler<'_> {
         let Some(resource) = symbols.resources.get(ty).and_then(|of_type| of_type.get(name)) else {
             let names = symbols.resources.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}")));
             let names: Vec<String> = names.collect();
-            let hint = or_close(&format!("{ty}.{name}"), names.iter().map(String::as_str));
+            let close = or_close(&format!("{ty}.{name}"), names.iter().map(String::as_str));
+            let hint = close.or_else(|| instance::declared("resource", &names));
             return self.refuse(Code::UNKNOWN_NAME, at, format!("there is no resource \"{ty}.{name}\""), hint);
         };
         let of = self.slot(Target::Resource(resource.id), Demand::Everything, span);

@@ -85,11 +85,28 @@ fn apply(operator: Operator, left: &Value, right: &Value, spans: Spans) -> Resul
         (left, Value::Sensitive(right)) => apply(operator, left, right, spans).map(Value::sensitive).map_err(hide),
         (Value::Unknown, _) | (_, Value::Unknown) => Ok(Value::Unknown),
         _ => {
-            let left = operand(left, "the left operand", spans.left)?;
-            let right = operand(right, "the right operand", spans.right)?;
+            let joins = |error: Box<EvalError>| match operator {
+                Operator::Add => joining(error, left, right),
+                _ => error,
+            };
+            let (left, right) = (
+                operand(left, "the left operand", spans.left).map_err(joins)?,
+                operand(right, "the right operand", spans.right).map_err(joins)?,
+            );
             arithmetic(operator, &left, &right, spans)
         }
     }
+}
+
+/// In other languages `+` joins what here it does not.
+fn joining(error: Box<EvalError>, left: &Value, right: &Value) -> Box<EvalError> {
+    let hint = match (left, right) {
+        (Value::String(_), _) | (_, Value::String(_)) => "to join texts, write \"${a}${b}\"",
+        (Value::Seq(..), _) | (_, Value::Seq(..)) => "to join lists, write concat(a, b)",
+        (Value::Map(..), _) | (_, Value::Map(..)) => "to join maps, write merge(a, b)",
+        _ => return error,
+    };
+    Box::new(error.hint(hint))
 }
 
 fn negated(value: &Value, span: Span) -> Result<Value, Box<EvalError>> {

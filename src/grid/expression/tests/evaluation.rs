@@ -48,9 +48,9 @@ fn operands_that_do_not_fit() {
         &[
             ("1 / 0", "error: …"),
             ("5 % 0", "error: …"),
-            ("\"a\" + 1", "error: the left operand must be a number, not a string"),
+            ("\"a\" + 1", "error: the left operand must be a number, not a string (to join texts, write …"),
             ("1 - null", "error: the right operand is null; it must be a number"),
-            ("[1] + 1", "error: the left operand must be a number, not a tuple"),
+            ("[1] + 1", "error: the left operand must be a number, not a tuple (to join lists, write concat(a, b))"),
             ("!5", "error: the operand of ! must be true or false, not a number"),
             ("null && true", "error: the left operand is null; it must be true or false"),
             ("true && \"maybe\"", "error: the right operand must be true or false, not a string"),
@@ -230,8 +230,8 @@ fn calls() {
         &[
             ("upper(\"a\")", "\"A\""),
             ("upper([\"a\"]...)", "\"A\""),
-            ("upper(\"a\", \"b\")", "error: function \"upper\" takes only 1 argument, not 2"),
-            ("upper()", "error: function \"upper\" takes 1 argument; \"str\" is missing"),
+            ("upper(\"a\", \"b\")", "error: function \"upper\" takes only 1 argument, not 2 (write upper(str))"),
+            ("upper()", "error: function \"upper\" takes 1 argument, not 0 (write upper(str))"),
             ("uper(\"a\")", "error: there is no function \"uper\" (did you mean \"upper\"?)"),
             ("upper(null...)", "error: the expanded argument is null; it must be a list"),
             ("upper(5...)", "error: the expanded argument must be a list, not a number"),

@@ -57,7 +57,7 @@ fn unknown_names() {
         World::new,
         &[
             ("vor.x", "error: there is nothing called \"vor\" here (did you mean \"var\"?)"),
-            ("hello", "error: there is nothing called \"hello\" here (a reference begins with …"),
+            ("hello", "error: there is nothing called \"hello\" here (text needs quotes: \"hello\"; a reference begins with …"),
             ("[for item in []: itm]", "error: there is nothing called \"itm\" here (did you mean \"item\"?)"),
             ("[for x in []: x][0] + [for y in []: x]", "error: there is nothing called \"x\" here…"),
             ("var.nmae", "error: there is no variable \"nmae\" (did you mean \"name\"?)"),
@@ -69,7 +69,7 @@ fn unknown_names() {
                 "error: there is no step \"http_requst.login\" (did you mean \"http_request.login\"?)",
             ),
             ("step.print.login.output", "error: there is no step \"print.login\" (did you mean \"http_request.login\"?)"),
-            ("step.kafka.zzz.output", "error: there is no step \"kafka.zzz\""),
+            ("step.kafka.zzz.output", "error: there is no step \"kafka.zzz\" (there is …"),
             (
                 "resource.http_client.shred",
                 "error: there is no resource \"http_client.shred\" (did you mean \"http_client.shared\"?)",
@@ -78,8 +78,8 @@ fn unknown_names() {
             ("var[var.name]", "error: \"var\" needs a name that is written out (write var.NAME)"),
             ("step.http_request", "error: \"step\" needs a type and a name, written out (write step.TYPE.NAME)"),
             ("run.nmae", "error: \"run\" has no attribute \"nmae\" (it has id, name, seed and started_at)"),
-            ("vary.x", "error: \"vary\" is not built yet"),
-            ("group.g.output.x", "error: \"group\" is not built yet"),
+            ("vary.x", "error: `vary` is not built yet…"),
+            ("group.g.output.x", "error: `group` is not built yet…"),
         ],
     );
 }

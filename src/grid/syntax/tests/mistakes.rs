@@ -56,6 +56,8 @@ fn unclosed_things_are_told_where_they_open() {
       |
     1 | a = [1, 2
       |     ^
+      |
+      = help: close it with `]`
 
     "a = f(1, (2)\nb = 1\n"
     error[G002]: this `(` is never closed
@@ -63,6 +65,8 @@ fn unclosed_things_are_told_where_they_open() {
       |
     1 | a = f(1, (2)
       |      ^
+      |
+      = help: close it with `)`
 
     "a = <<EOT\ntext\n EOT.\n"
     error[G002]: this heredoc is never closed
@@ -70,6 +74,9 @@ fn unclosed_things_are_told_where_they_open() {
       |
     1 | a = <<EOT
       |     ^^^^^
+    2 | text
+    3 |  EOT.
+      |  ---- this is not alone on its line
       |
       = help: end it with `EOT` alone on a line
 
@@ -97,6 +104,8 @@ fn unclosed_things_are_told_where_they_open() {
       |
     1 | step "a" "b" {
       |              ^
+      |
+      = help: close it with `}`
 
     "step \"a\" \"b\" {\n  arguments {\n    x = 1\n}\n\nstep \"a\" \"c\" {\n}\n"
     error[G002]: this `{` is probably never closed
@@ -109,6 +118,8 @@ fn unclosed_things_are_told_where_they_open() {
     3 |     x = 1
     4 | }
       | - this one closes it, but stands further left
+      |
+      = help: close it with `}`
 
     "step \"a\" \"b\" {\n  x = {\n    y = [1, 2\n  }\n  z = 3\n}\n"
     error[G002]: this `[` is never closed
@@ -116,6 +127,8 @@ fn unclosed_things_are_told_where_they_open() {
       |
     3 |     y = [1, 2
       |         ^
+      |
+      = help: close it with `]`
     "#);
 }
 
@@ -701,11 +714,13 @@ fn expressions() {
       = help: did you mean `&&`?
 
     "a = b ? c\n"
-    error[G001]: `c` is not expected here
-     --> a.hcl:1:9
+    error[G001]: this `?` has no `:`
+     --> a.hcl:1:7
       |
     1 | a = b ? c
-      |         ^ expected `:`
+      |       ^
+      |
+      = help: a conditional is `condition ? value : other`
 
     "a = \"${}\"\n"
     error[G001]: this interpolation is empty
@@ -793,6 +808,8 @@ fn expressions() {
       |
     1 | a = f(
       |      ^
+      |
+      = help: close it with `)`
 
     "a = <<EOT x\ntext\nEOT\n"
     error[G001]: nothing may follow the marker of a heredoc

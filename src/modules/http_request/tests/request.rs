@@ -104,7 +104,8 @@ fn what_excludes_each_other_is_refused_before_the_run() {
         ("bearer_token", Value::from("x")),
         ("basic_auth", object([("username", Value::from("x"))])),
     ]);
-    let expected = ["only one of body and json may be given", "only one of bearer_token and basic_auth may be given"];
+    let expected =
+        ["json: only one of body and json may be given", "basic_auth: only one of bearer_token and basic_auth may be given"];
     assert_eq!(refused("http_request", all), expected);
 }
 

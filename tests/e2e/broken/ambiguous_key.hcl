@@ -1,0 +1,3 @@
+locals {
+  settings = { shop.url = "http://localhost:8080/" }
+}

@@ -1,0 +1,7 @@
+step "env_vars" "settings" {
+  arguments {
+    defaults = {
+      HOST = "localhost"
+    } required = ["PATH"]
+  }
+}

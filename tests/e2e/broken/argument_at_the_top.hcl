@@ -1,0 +1,5 @@
+greeting = "hello"
+
+step "print" "hello" {
+  arguments { input = "hello" }
+}

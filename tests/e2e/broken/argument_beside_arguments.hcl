@@ -1,0 +1,3 @@
+step "http_request" "home" {
+  url = "http://localhost:8080/"
+}

@@ -1,0 +1,3 @@
+step "http_request" "home" {
+  arguments { method = "POST" }
+}

@@ -1,0 +1,4 @@
+users = 4
+variable "hosts" {
+  default = []
+}

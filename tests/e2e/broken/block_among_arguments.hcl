@@ -1,0 +1,8 @@
+step "http_request" "home" {
+  arguments {
+    url = "http://localhost:8080/"
+    headers {
+      accept = "text/html"
+    }
+  }
+}

@@ -1,0 +1,5 @@
+step "print" "hello" {
+  arguments { input = "hello" }
+  depends_on {
+  }
+}

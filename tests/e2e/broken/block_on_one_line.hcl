@@ -1,0 +1,1 @@
+step "print" "hello" { arguments { input = "hello" } }

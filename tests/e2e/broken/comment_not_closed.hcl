@@ -1,0 +1,4 @@
+/* All of this
+step "print" "hello" {
+  arguments { input = "hello" }
+}

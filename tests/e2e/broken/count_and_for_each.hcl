@@ -1,0 +1,5 @@
+step "print" "hello" {
+  count    = 3
+  for_each = ["a", "b", "c"]
+  arguments { input = "hello" }
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  count = "3"
+  arguments { input = "hello" }
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  count = ["a", "b"]
+  arguments { input = "hello" }
+}

@@ -1,0 +1,5 @@
+variable "host" { default = "localhost" }
+
+variable "url" {
+  default = "http://${var.host}/"
+}

@@ -1,0 +1,8 @@
+step "print" "first" {
+  arguments { input = "first" }
+}
+
+step "print" "second" {
+  depends_on = [step.print.first.status]
+  arguments { input = "second" }
+}

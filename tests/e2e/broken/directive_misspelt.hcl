@@ -1,0 +1,3 @@
+locals {
+  greeting = "hello%{ if true }, you%{ endfi }"
+}

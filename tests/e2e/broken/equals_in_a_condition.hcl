@@ -1,0 +1,4 @@
+step "print" "maybe" {
+  if = env("CI", "") = "true"
+  arguments { input = "on the build machine" }
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  for_each = 3
+  arguments { input = each.value }
+}

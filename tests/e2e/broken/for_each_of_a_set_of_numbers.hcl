@@ -1,0 +1,4 @@
+step "print" "hello" {
+  for_each = toset([80, 443])
+  arguments { input = each.value }
+}

@@ -1,0 +1,3 @@
+step "print" "settings" {
+  arguments { input = jsondecode("{ \"a\": }") }
+}

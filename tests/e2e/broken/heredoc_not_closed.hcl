@@ -1,0 +1,7 @@
+step "script" "list" {
+  arguments {
+    inline = <<-EOT
+      ls -l
+      EOT;
+  }
+}

@@ -1,0 +1,7 @@
+locals {
+  hosts = ["a.example", "b.example"]
+}
+
+step "print" "third" {
+  arguments { input = local.hosts[2] }
+}

@@ -1,0 +1,5 @@
+variable "user" { default = "ada" }
+
+step "print" "hello" {
+  arguments { input = "hello, ${var.user" }
+}

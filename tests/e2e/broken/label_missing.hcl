@@ -1,0 +1,3 @@
+step "print" {
+  arguments { input = "hello" }
+}

@@ -1,0 +1,6 @@
+step "print" "hello" {
+  arguments {
+    input = "hello"
+    count = 3
+  }
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  count =
+  arguments { input = "hello" }
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  delay_before = "3 seconds"
+  arguments { input = "hello" }
+}

@@ -1,0 +1,3 @@
+step "print" "say hello" {
+  arguments { input = "hello" }
+}

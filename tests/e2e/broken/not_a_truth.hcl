@@ -1,0 +1,4 @@
+step "print" "hello" {
+  if = "yes"
+  arguments { input = "hello" }
+}

@@ -1,0 +1,13 @@
+step "print" "all" {
+  arguments {
+    input = [
+      group.buy.status, service.shop.url, scenario.checkout.output, fault.latency.slow,
+      any.output, vary.region, data.users.name, user.id,
+    ]
+  }
+}
+
+step "print" "after" {
+  depends_on = [service.shop, "scenario.checkout"]
+  arguments { input = "after" }
+}

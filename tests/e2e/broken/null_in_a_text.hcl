@@ -1,0 +1,7 @@
+locals {
+  nothing = null
+}
+
+step "print" "hello" {
+  arguments { input = "hello, ${local.nothing}" }
+}

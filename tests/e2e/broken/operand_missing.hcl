@@ -1,0 +1,3 @@
+step "print" "total" {
+  arguments { input = 1 + }
+}

@@ -1,0 +1,3 @@
+step "print" "total" {
+  arguments { input = "three" + 4 }
+}

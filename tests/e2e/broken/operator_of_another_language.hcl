@@ -1,0 +1,4 @@
+step "print" "maybe" {
+  if = true and false
+  arguments { input = "both" }
+}

@@ -1,0 +1,3 @@
+output "greeting" {
+  description = "what was said"
+}

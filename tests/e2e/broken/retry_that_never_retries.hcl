@@ -1,0 +1,6 @@
+step "http_request" "home" {
+  arguments { url = "http://localhost:8080/" }
+  retry {
+    backoff { initial = "1s" }
+  }
+}

@@ -1,0 +1,3 @@
+step "http_request" "home" {
+  arguments { url = "http://localhost:8080/?try=${self.attempt}" }
+}

@@ -1,0 +1,7 @@
+step "http_request" "login" {
+  arguments { url = "http://localhost:8080/login" }
+}
+
+step "print" "token" {
+  arguments { input = "got ${step.http_request.login}" }
+}

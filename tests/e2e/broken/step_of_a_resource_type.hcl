@@ -1,0 +1,3 @@
+step "http_client" "shared" {
+  arguments { timeout = "5s" }
+}

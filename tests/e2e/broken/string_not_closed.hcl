@@ -1,0 +1,9 @@
+step "print" "hello" {
+  arguments {
+    input = "hello, world
+  }
+}
+
+step "print" "bye" {
+  arguments { input = "bye" }
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  count = 3 delay_before = "1s"
+  arguments { input = "hello" }
+}

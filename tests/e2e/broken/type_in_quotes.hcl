@@ -1,0 +1,4 @@
+variable "users" {
+  type    = "number"
+  default = 3
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  depend_on = []
+  arguments { input = "hello" }
+}

@@ -1,0 +1,3 @@
+stpe "print" "hello" {
+  arguments { input = "hello" }
+}

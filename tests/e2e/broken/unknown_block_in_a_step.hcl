@@ -1,0 +1,3 @@
+step "print" "hello" {
+  argumnets { input = "hello" }
+}

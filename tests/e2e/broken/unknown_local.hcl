@@ -1,0 +1,7 @@
+locals {
+  greeting = "hello"
+}
+
+step "print" "hello" {
+  arguments { input = local.greting }
+}

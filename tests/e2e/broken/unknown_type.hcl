@@ -1,0 +1,3 @@
+step "http_requst" "home" {
+  arguments { url = "http://localhost:8080/" }
+}

@@ -1,0 +1,4 @@
+variable "users" {
+  type    = int
+  default = 3
+}

@@ -1,0 +1,4 @@
+step "http_request" "home" {
+  uses { client = "shared" }
+  arguments { url = "http://localhost:8080/" }
+}

@@ -1,0 +1,4 @@
+# squall check value_for_an_unknown_variable.hcl --var gretting=hi
+variable "greeting" {
+  default = "hello"
+}

@@ -1,0 +1,5 @@
+steps:
+  - name: hello
+    print: "hello"
+  - name: bye
+    print: "bye"
