@@ -9,7 +9,7 @@ use super::cancel::Cancel;
 use super::dispatcher::{Dispatcher, Next, micros};
 use super::job::{Definition, Job, Program, Work};
 use super::node::{Activity, Cause, NodeResult, Role};
-use super::report::{Limit, UnitEnd};
+use super::report::{Given, Limit, UnitEnd};
 use super::slots::{NoValue, Resolver, ambient};
 use super::unit;
 use crate::base::failure::ErrorClass;
@@ -343,7 +343,7 @@ impl Dispatcher {
     }
 
     /// A node's result so far.
-    pub(super) fn result(&self, id: NodeId, attempts: u32, output: Option<Value>) -> NodeResult {
+    pub(super) fn result(&self, id: NodeId, attempts: u32, output: Option<Given>) -> NodeResult {
         let started = self.board.node(id).since.started;
         let duration = started.map_or(Duration::ZERO, |at| self.options.context.clock.real().saturating_sub(at));
         NodeResult { output: output.unwrap_or_default(), attempts, duration, error: None, reason: None, tolerated: false }
@@ -410,7 +410,7 @@ impl Dispatcher {
         node.status = status;
         node.result = Some(result.clone());
         let epoch = node.epoch;
-        let output = (!result.output.is_null()).then(|| result.output.clone());
+        let output = result.output.shown();
         let ending = NodeEnding {
             status,
             attempts: result.attempts,
