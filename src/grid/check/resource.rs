@@ -48,7 +48,8 @@ pub(super) fn check(
         return None;
     };
     let manifest = entry.manifest;
-    let arguments = arguments(body, header, &Taken { ty: manifest.name, shape: manifest.input, outputs: None }, &mut container);
+    let taken = Taken { ty: manifest.name, shape: manifest.input, outputs: None, catalog };
+    let arguments = arguments(body, header, &taken, &mut container);
     let problems = (entry.make)().check(&known_arguments(&arguments));
     arguments::report(problems, &arguments, header, container.diagnostics);
     let uses = uses::bindings(body, manifest, header, symbols, container.diagnostics);

@@ -77,7 +77,12 @@ pub(super) fn check(
         arguments::of_unknown_type(body, &mut container);
         return None;
     };
-    let taken = Taken { ty: entry.manifest.name, shape: entry.manifest.input, outputs: outputs(&entry.manifest.output) };
+    let taken = Taken {
+        ty: entry.manifest.name,
+        shape: entry.manifest.input,
+        outputs: outputs(&entry.manifest.output),
+        catalog: around.catalog,
+    };
     let arguments = arguments(body, header, &taken, &mut container);
     let uses = uses::bindings(body, entry.manifest, header, symbols, container.diagnostics);
     let slots = container.slots;

@@ -9,7 +9,8 @@ use crate::kit::{Folder, Site, get, output, print};
 fn a_folder_is_read_whole_and_a_file_alone() {
     let site = Site::start();
     let folder = Folder::with("grids/z.hcl", "resource \"http_client\" \"shared\" {\n}\n");
-    folder.write("grids/deep/er/values.hcl", "variable \"name\" {\n  default = \"ada\"\n}\nlocals {\n  who = upper(var.name)\n}\n");
+    folder
+        .write("grids/deep/er/values.hcl", "variable \"name\" {\n  default = \"ada\"\n}\nlocals {\n  who = upper(var.name)\n}\n");
     folder.write("grids/deep/asks.hcl", get(&site, "ask", "/${local.who}", "uses {\nclient = resource.http_client.shared\n}"));
     folder.write("grids/a.hcl", output("path", "step.http_request.ask.output.json.path"));
     // None of these is a grid's.
@@ -41,20 +42,20 @@ fn a_file_that_is_reached_twice_is_loaded_once() {
 #[test]
 fn what_is_invalid_is_rejected_before_anything_runs() {
     let site = Site::start();
-    let folder = Folder::with("good.hcl", get(&site, "early", "/early", ""));
-    folder.write("syntax.hcl", "step \"print\" \"a\" {\n  arguments {\n    input = [1, 2\n  }\n}\n");
-    folder.write("structure.hcl", "step \"print\" {\n  arguments {\n    input = 1\n  }\n}\n");
-    folder.write("meaning.hcl", print("b", "1", "color = \"red\""));
-    let ended = folder.squall(["run", ".", "--output", "json"]).run().expect(104);
+    let folder = Folder::with("g/good.hcl", get(&site, "early", "/early", ""));
+    folder.write("g/syntax.hcl", "step \"print\" \"a\" {\n  arguments {\n    input =\n  }\n}\n");
+    folder.write("g/structure.hcl", "step \"print\" {\n  arguments {\n    input = 1\n  }\n}\n");
+    folder.write("g/meaning.hcl", print("b", "1", "color = \"red\""));
+    let ended = folder.squall(["run", "g", "--output", "json"]).run().expect(104);
     let document: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     let mut places: Vec<(&str, &str)> = Vec::new();
     for problem in document["diagnostics"].as_array().unwrap() {
         places.push((problem["file"].as_str().unwrap(), problem["code"].as_str().unwrap()));
     }
     places.sort_unstable();
-    assert_eq!(places, [("meaning.hcl", "G061"), ("structure.hcl", "G065"), ("syntax.hcl", "G002")]);
+    assert_eq!(places, [("g/meaning.hcl", "G061"), ("g/structure.hcl", "G065"), ("g/syntax.hcl", "G008")]);
     assert_eq!(document["valid"], json!(false));
-    let ended = ended.says(&["syntax.hcl:3:13", "structure.hcl:1:", "meaning.hcl:2:1", "input = [1, 2"]);
+    let ended = ended.says(&["g/syntax.hcl:3:", "g/structure.hcl:1:", "g/meaning.hcl:2:1", "    input ="]);
     assert!(!ended.err.contains("good.hcl"), "{}", ended.err);
     assert_eq!(site.requests().len(), 0);
 }
