@@ -26,7 +26,7 @@ const SHORTEST: usize = 4;
 /// The secrets of a run. Cloning shares them.
 ///
 /// Values that carry a mark never print by themselves; this is for text that does not carry marks: a child's output, an error of a
-/// library. A secret is found as it is and in base64, URL and JSON escapes.
+/// library. A secret is found as it is and in base64, URL, JSON and HCL escapes.
 #[derive(Clone, Default)]
 pub struct Secrets {
     forms: Arc<RwLock<Vec<String>>>,
@@ -44,7 +44,7 @@ impl Secrets {
             return;
         }
         let Ok(mut forms) = self.forms.write() else { return };
-        for form in forms_of(secret) {
+        for form in forms_of(secret).into_iter().chain(lines_of(secret)) {
             if !forms.contains(&form) {
                 forms.push(form);
             }
@@ -79,13 +79,22 @@ impl std::fmt::Debug for Secrets {
 
 fn forms_of(secret: &str) -> Vec<String> {
     let json = serde_json::to_string(secret).unwrap_or_default();
-    let json = json.trim_matches('"');
+    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
+    let hcl = json.replace("${", "$${").replace("%{", "%%{");
     let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let mut forms = vec![secret.to_owned(), json.to_owned(), url.replace('+', "%20"), url];
+    let mut forms = vec![secret.to_owned(), json.to_owned(), hcl, url.replace('+', "%20"), url];
     forms.push(base64::engine::general_purpose::STANDARD.encode(secret));
     forms.push(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret));
     forms.retain(|form| form.len() >= SHORTEST);
     forms
+}
+
+/// The lines of a secret that has several, such as a private key: a child's output comes line by line. Short ones tell nothing.
+fn lines_of(secret: &str) -> Vec<String> {
+    const SHORTEST_LINE: usize = 8;
+    let lines = || secret.lines().map(str::trim);
+    let several = lines().nth(1).is_some();
+    lines().filter(|line| several && line.len() >= SHORTEST_LINE).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -95,11 +104,20 @@ mod tests {
     #[test]
     fn a_secret_is_scrubbed_in_all_its_forms() {
         let secrets = Secrets::new();
-        secrets.add("pa ss\"wörd");
-        for form in forms_of("pa ss\"wörd") {
+        let secret = "pa ss\"${wörd}\"";
+        secrets.add(secret);
+        for form in forms_of(secret) {
             assert_eq!(secrets.scrub(&format!("x {form} y")), "x (sensitive) y");
         }
+        assert_eq!(secrets.scrub("\"pa ss\\\"$${wörd}\\\"\""), "\"(sensitive)\"");
         assert_eq!(secrets.scrub("nothing here"), "nothing here");
+    }
+
+    #[test]
+    fn a_secret_of_several_lines_is_scrubbed_line_by_line() {
+        let secrets = Secrets::new();
+        secrets.add("-----BEGIN-----\nMIIEvQIBADAN\n}\n");
+        assert_eq!(secrets.scrub("  MIIEvQIBADAN }"), "  (sensitive) }");
     }
 
     #[test]

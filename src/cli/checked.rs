@@ -1,5 +1,6 @@
 //! From paths and values to a checked grid, with everything the checks had to say.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub(super) struct Checked {
     pub(super) diagnostics: Diagnostics,
     /// What a command that only checks ends with.
     pub(super) exit: ExitCode,
+    /// The environment with what `--env-file` adds.
+    pub(super) environment: Arc<BTreeMap<String, String>>,
     sources: Arc<Sources>,
 }
 
@@ -85,14 +88,14 @@ impl Checked {
         let sources = Arc::new(sources);
         let grid = check(&files, Arc::clone(&sources), &CATALOG, &inputs, &mut diagnostics);
         let exit = if grid.is_some() { ExitCode::Good } else { ExitCode::InvalidGrid };
-        Self { name, grid: grid.map(Arc::new), diagnostics, exit, sources }
+        Self { name, grid: grid.map(Arc::new), diagnostics, exit, environment: inputs.environment, sources }
     }
 
     fn not_loaded(name: String, errors: &[LoadError]) -> Self {
         let mut diagnostics = Diagnostics::new();
         errors.iter().for_each(|error| diagnostics.push(error.diagnostic().clone()));
         let exit = errors.iter().map(LoadError::exit_code).fold(ExitCode::Good, ExitCode::and);
-        Self { name, grid: None, diagnostics, exit, sources: Arc::default() }
+        Self { name, grid: None, diagnostics, exit, environment: Arc::default(), sources: Arc::default() }
     }
 
     /// Prints what the checks had to say on standard error.

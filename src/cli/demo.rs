@@ -121,6 +121,7 @@ fn shop(
     let what = Launch {
         grid: Arc::clone(grid),
         name: "shop.hcl".into(),
+        environment: Arc::clone(&checked.environment),
         seed: Some(arguments.seed),
         on_failure: Some(OnFailure::Continue),
         engine: &arguments.engine,

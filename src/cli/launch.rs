@@ -1,5 +1,6 @@
 //! Starts a plan, shows it, and says how it ended.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
@@ -35,6 +36,8 @@ pub(super) struct Launch<'a> {
     pub(super) grid: Arc<Grid>,
     /// What people call it.
     pub(super) name: Arc<str>,
+    /// What steps and child processes see as the environment.
+    pub(super) environment: Arc<BTreeMap<String, String>>,
     /// The seed, if somebody said one.
     pub(super) seed: Option<u64>,
     /// What a failure does, if somebody said it.
@@ -113,7 +116,7 @@ fn context(world: &World, launch: &Launch<'_>) -> Result<RunContext, Complaint> 
         seed,
         network(world, launch.engine)?,
         world.folder.clone(),
-        Arc::clone(&world.environment),
+        Arc::clone(&launch.environment),
     ))
 }
 

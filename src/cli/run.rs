@@ -28,6 +28,7 @@ pub(super) fn run(world: &World, arguments: &RunArguments, colours: Colours) -> 
         let what = Launch {
             grid,
             name: checked.name.as_str().into(),
+            environment: Arc::clone(&checked.environment),
             seed: arguments.seed,
             on_failure: arguments.on_failure,
             engine: &arguments.engine,

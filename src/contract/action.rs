@@ -78,11 +78,23 @@ impl<A: Action> Prepared for Ready<A> {
     }
 }
 
-/// What is wrong with the arguments known before a call; missing ones may come with it.
+/// What is wrong with the arguments known before a call; missing ones may come with it. Within a value that is known nothing comes any more.
 pub(super) fn problems<S: Shape>(known: &Arguments) -> Vec<Problem> {
     let mut reader = Reader::new();
     let _ = S::read(known, &mut reader);
-    reader.finish().into_iter().filter(|problem| problem.kind != ProblemKind::Missing).collect()
+    let found = reader.finish();
+    let comes =
+        |problem: &Problem| problem.kind == ProblemKind::Missing && (problem.path.len() == 1 || is_misspelt(problem, &found));
+    found.iter().filter(|problem| !comes(problem)).cloned().collect()
+}
+
+/// Whether what is missing stands there under a name that is reported as unknown.
+fn is_misspelt(missing: &Problem, all: &[Problem]) -> bool {
+    let Some((name, inside)) = missing.path.split_last() else { return false };
+    all.iter().any(|problem| {
+        let here = problem.path.split_last().is_some_and(|(_, path)| path == inside);
+        here && matches!(problem.kind, ProblemKind::Unknown(Some(near)) if near == name)
+    })
 }
 
 /// The failure of a call whose arguments do not fit.

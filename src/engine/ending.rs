@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::dispatcher::Dispatcher;
+use super::scrub::without_secrets;
 use super::slots::ambient;
 use crate::base::exit::ExitCode;
 use crate::base::log::LogLevel;
@@ -76,6 +77,7 @@ impl Dispatcher {
         let ambient = ambient(&self.options.context);
         let value =
             output.value.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| self.error(&error).message)?;
+        let value = without_secrets(&value, &self.options.context.secrets).unwrap_or(value);
         Ok(if output.sensitive { value.sensitive() } else { value })
     }
 

@@ -28,6 +28,7 @@ mod report;
 mod resource;
 mod run;
 mod schedule;
+mod scrub;
 mod slots;
 mod stop;
 mod unit;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::cancel::Cancel;
+use super::report::Given;
 use crate::base::id::{Epoch, NodeId};
 use crate::contract::ResourceHandle;
 use crate::event::{NodeError, Reason, Status};
@@ -93,7 +94,7 @@ pub(super) struct ResourceState {
 /// How a node ended.
 #[derive(Clone, Debug)]
 pub(super) struct NodeResult {
-    pub(super) output: Value,
+    pub(super) output: Given,
     pub(super) attempts: u32,
     pub(super) duration: Duration,
     pub(super) error: Option<NodeError>,
@@ -154,7 +155,7 @@ impl Node {
             Some(result) => {
                 let milliseconds = Value::from(result.duration.as_secs_f64() * 1000.0);
                 let error = result.error.as_ref().map_or(Value::Null, error_value);
-                [result.output.clone(), status, Value::from(result.attempts), milliseconds, error]
+                [result.output.value.clone(), status, Value::from(result.attempts), milliseconds, error]
             }
         };
         Value::Record(Arc::new(Record::new(FIELDS, parts)))

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::scrub::without_secrets;
 use crate::base::id::{Attempt, Epoch, NodeId};
+use crate::base::secret::Secrets;
 use crate::contract::{Failure, ResourceHandle};
 use crate::event::{AttemptResult, CheckResult, LogLine, NodeError};
 use crate::metric::Phase;
@@ -58,13 +60,34 @@ pub(super) struct AttemptEnd {
     pub(super) result: AttemptResult,
 }
 
+/// What a call gave.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    /// What expressions read.
+    pub(super) value: Value,
+    /// What facts tell, if that is less.
+    pub(super) shown: Option<Value>,
+}
+
+impl Given {
+    /// What a call gave, which may hold secrets that nobody marked: a child or a server repeats what it was told.
+    pub(super) fn new(value: Value, secrets: &Secrets) -> Self {
+        Self { shown: without_secrets(&value, secrets), value }
+    }
+
+    /// What facts tell.
+    pub(super) fn shown(&self) -> Option<Value> {
+        (!self.value.is_null()).then(|| self.shown.as_ref().unwrap_or(&self.value).clone())
+    }
+}
+
 /// How a unit ended.
 #[derive(Clone, Debug)]
 pub(super) enum UnitEnd {
     /// It did what it should.
-    Succeeded { output: Value, attempts: u32 },
+    Succeeded { output: Given, attempts: u32 },
     /// It did not; what it got all the same.
-    Failed { error: NodeError, output: Option<Value>, attempts: u32 },
+    Failed { error: NodeError, output: Option<Given>, attempts: u32 },
     /// It was told to end.
     Cancelled { attempts: u32 },
 }

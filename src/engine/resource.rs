@@ -69,7 +69,8 @@ impl Dispatcher {
         let epoch = node.epoch;
         self.queue.aside += 1;
         self.emit(Fact::Started { node: id, epoch });
-        match self.slots(Some(id), &resource.slots) {
+        let ready = self.absent(id, &resource.depends_on).map_or(Ok(()), Err);
+        match ready.and_then(|()| self.slots(Some(id), &resource.slots)) {
             Ok(slots) => {
                 let work = Work::Create(Arc::from((resource.entry.make)()));
                 let definition = Definition::of_resource(resource, &grid.sources);

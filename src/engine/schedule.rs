@@ -9,15 +9,15 @@ use super::cancel::Cancel;
 use super::dispatcher::{Dispatcher, Next, micros};
 use super::job::{Definition, Job, Program, Work, place};
 use super::node::{Activity, Cause, NodeResult, Role};
-use super::report::{Limit, UnitEnd};
-use super::slots::{NoValue, Resolver, ambient};
+use super::report::{Given, Limit, UnitEnd};
+use super::slots::{Resolver, ambient, no_instance, own_key};
 use super::unit;
 use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
 use crate::base::log::LogLevel;
 use crate::event::{Fact, NodeEnding, NodeError, OnFailure, Reason, Status};
 use crate::grid::expression::{EvalError, Expr, Frame, SlotTable, StepId};
-use crate::grid::model::{DeadlineDef, ErrorAction, Setting, StepDef, UseBinding};
+use crate::grid::model::{DeadlineDef, Dependency, DependencyTarget, ErrorAction, Setting, StepDef, UseBinding};
 use crate::value::shape::FieldType;
 use crate::value::{Text, Value};
 
@@ -44,6 +44,9 @@ impl Dispatcher {
             Ok(true) => {}
             Ok(false) => return self.skip(id, Reason::Condition),
             Err(error) => return self.fail_unstarted(id, error),
+        }
+        if let Some(error) = self.absent(id, &step.depends_on) {
+            return self.fail_unstarted(id, error);
         }
         if step.policy.skips_along
             && let Some(reason) = self.skipped_before(id)
@@ -96,10 +99,7 @@ impl Dispatcher {
     pub(super) fn slots(&mut self, reader: Option<NodeId>, table: &SlotTable) -> Result<Vec<Value>, NodeError> {
         let ambient = ambient(&self.options.context);
         let resolved = Resolver { board: &mut self.board, run: &self.facts, ambient: &ambient, reader }.resolve(table);
-        resolved.map_err(|error| match error {
-            NoValue::Missing(message) => NodeError { class: ErrorClass::Error, message: message.into(), status: None },
-            NoValue::Evaluation(error) => self.error(&error),
-        })
+        resolved.map_err(|error| self.error(&error))
     }
 
     /// An evaluation's error as a node's, with its place.
@@ -107,6 +107,21 @@ impl Dispatcher {
         let text = place(&self.board.plan.grid().sources, error);
         let message = self.options.context.secrets.scrub(&text).into();
         NodeError { class: ErrorClass::Error, message, status: None }
+    }
+
+    /// An instance it was to wait for that a count of the run did not make.
+    pub(super) fn absent(&self, id: NodeId, dependencies: &[Dependency]) -> Option<NodeError> {
+        let plan = &self.board.plan;
+        dependencies.iter().find_map(|dependency| {
+            let (step, key) = match &dependency.target {
+                DependencyTarget::Instance(step, key) => (*step, key),
+                DependencyTarget::SameInstance(step) => (*step, own_key(plan, id)?),
+                DependencyTarget::Step(_) | DependencyTarget::Resource(_) => return None,
+            };
+            // One that its own `if` skipped never had any, and holds nobody up.
+            let absent = plan.instances(step).is_some() && plan.instance_node(step, key).is_none();
+            absent.then(|| self.error(&no_instance(plan, step, key, dependency.span)))
+        })
     }
 
     /// A step it waits for that its own `if` skipped, for `run_if_skipped = false`.
@@ -347,7 +362,7 @@ impl Dispatcher {
     }
 
     /// A node's result so far.
-    pub(super) fn result(&self, id: NodeId, attempts: u32, output: Option<Value>) -> NodeResult {
+    pub(super) fn result(&self, id: NodeId, attempts: u32, output: Option<Given>) -> NodeResult {
         let started = self.board.node(id).since.started;
         let duration = started.map_or(Duration::ZERO, |at| self.options.context.clock.real().saturating_sub(at));
         NodeResult { output: output.unwrap_or_default(), attempts, duration, error: None, reason: None, tolerated: false }
@@ -414,7 +429,7 @@ impl Dispatcher {
         node.status = status;
         node.result = Some(result.clone());
         let epoch = node.epoch;
-        let output = (!result.output.is_null()).then(|| result.output.clone());
+        let output = result.output.shown();
         let ending = NodeEnding {
             status,
             attempts: result.attempts,

@@ -1,12 +1,15 @@
 //! The values of slots: what a node's expressions read.
 
 use super::board::Board;
+use crate::base::diagnostic::{Code, Span};
 use crate::base::id::NodeId;
 use crate::contract::RunContext;
 use crate::event::PlannedRun;
-use crate::grid::expression::{Ambient, EvalError, Frame, InstanceKey, Instances, LocalId, RunField, SlotTable, StepId, Target};
-use crate::grid::model::RepeatDef;
-use crate::plan::What;
+use crate::grid::expression::{
+    Ambient, EvalError, Frame, InstanceKey, Instances, LocalId, RunField, Slot, SlotTable, StepId, Target,
+};
+use crate::grid::model::{RepeatDef, StepDef};
+use crate::plan::{Plan, What};
 use crate::value::{Text, Value};
 
 /// The longest text that is remembered as a secret by its content; longer ones are still marked.
@@ -33,14 +36,6 @@ impl RunFacts {
     }
 }
 
-/// Why a slot has no value.
-pub(super) enum NoValue {
-    /// An instance that does not exist.
-    Missing(String),
-    /// A local's expression failed.
-    Evaluation(EvalError),
-}
-
 /// Reads slots for one node.
 pub(super) struct Resolver<'a> {
     pub(super) board: &'a mut Board,
@@ -52,14 +47,14 @@ pub(super) struct Resolver<'a> {
 
 impl Resolver<'_> {
     /// The values of a table's slots, in order.
-    pub(super) fn resolve(&mut self, table: &SlotTable) -> Result<Vec<Value>, NoValue> {
-        table.slots.iter().map(|slot| self.value(&slot.target)).collect()
+    pub(super) fn resolve(&mut self, table: &SlotTable) -> Result<Vec<Value>, EvalError> {
+        table.slots.iter().map(|slot| self.value(slot)).collect()
     }
 
-    fn value(&mut self, target: &Target) -> Result<Value, NoValue> {
-        match target {
+    fn value(&mut self, slot: &Slot) -> Result<Value, EvalError> {
+        match &slot.target {
             Target::Local(local) => self.local(*local),
-            Target::Step { step, instances } => self.step(*step, instances),
+            Target::Step { step, instances } => self.step(*step, instances, slot.span),
             // Resources have no value that expressions read; a reference is only an edge.
             Target::Resource(_) | Target::SelfValue => Ok(Value::Null),
             Target::CountIndex => Ok(match self.key() {
@@ -81,10 +76,7 @@ impl Resolver<'_> {
     }
 
     fn key(&self) -> Option<&InstanceKey> {
-        match &self.board.planned(self.reader?).what {
-            What::Instance { key, .. } => Some(key),
-            _ => None,
-        }
+        own_key(&self.board.plan, self.reader?)
     }
 
     fn element(&self) -> Option<Value> {
@@ -95,24 +87,24 @@ impl Resolver<'_> {
         self.board.kept.elements.get(&step)?.get(reader.index().checked_sub(first.index())?).cloned()
     }
 
-    fn local(&mut self, id: LocalId) -> Result<Value, NoValue> {
+    fn local(&mut self, id: LocalId) -> Result<Value, EvalError> {
         if let Some(value) = self.board.kept.locals.get(&id.0) {
             return Ok(value.clone());
         }
         let grid = std::sync::Arc::clone(self.board.plan.grid());
         let Some(local) = grid.local(id) else { return Ok(Value::Null) };
         let slots = self.resolve(&local.slots)?;
-        let value = local.value.evaluate(&Frame { slots: &slots, ambient: self.ambient }).map_err(NoValue::Evaluation)?;
+        let value = local.value.evaluate(&Frame { slots: &slots, ambient: self.ambient })?;
         self.board.kept.locals.insert(id.0, value.clone());
         Ok(value)
     }
 
-    fn step(&mut self, step: StepId, instances: &Instances) -> Result<Value, NoValue> {
+    fn step(&mut self, step: StepId, instances: &Instances, span: Span) -> Result<Value, EvalError> {
         match instances {
             Instances::Single => Ok(self.board.plan.step_node(step).map_or(Value::Null, |node| self.board.node(node).value())),
-            Instances::At(key) => self.instance(step, key),
+            Instances::At(key) => self.instance(step, key, span),
             Instances::Same => match self.key().cloned() {
-                Some(key) => self.instance(step, &key),
+                Some(key) => self.instance(step, &key, span),
                 None => Ok(Value::Null),
             },
             Instances::All => Ok(self.all(step)),
@@ -120,17 +112,9 @@ impl Resolver<'_> {
         }
     }
 
-    fn instance(&self, step: StepId, key: &InstanceKey) -> Result<Value, NoValue> {
+    fn instance(&self, step: StepId, key: &InstanceKey, span: Span) -> Result<Value, EvalError> {
         let node = self.board.plan.instance_node(step, key);
-        node.map(|node| self.board.node(node).value()).ok_or_else(|| {
-            let address = self.board.plan.grid().step(step).map_or_else(String::new, |step| step.address());
-            let there = self.board.plan.instances(step).map_or(0, <[_]>::len);
-            let key = match key {
-                InstanceKey::Index(index) => index.to_string(),
-                InstanceKey::Key(key) => format!("{:?}", key.as_str()),
-            };
-            NoValue::Missing(format!("{address} has no instance [{key}]: there are {there}"))
-        })
+        node.map(|node| self.board.node(node).value()).ok_or_else(|| no_instance(&self.board.plan, step, key, span))
     }
 
     /// `[*]`: made once, then shared, however many read it.
@@ -158,6 +142,29 @@ impl Resolver<'_> {
             (key, self.board.node(*node).value())
         }))
     }
+}
+
+/// The key of a node that is an instance.
+pub(super) fn own_key(plan: &Plan, node: NodeId) -> Option<&InstanceKey> {
+    match &plan.node(node)?.what {
+        What::Instance { key, .. } => Some(key),
+        _ => None,
+    }
+}
+
+/// An instance is named that the step turned out not to have.
+pub(super) fn no_instance(plan: &Plan, step: StepId, key: &InstanceKey, span: Span) -> EvalError {
+    let address = plan.grid().step(step).map_or_else(String::new, StepDef::address);
+    let has = match plan.instances(step).map_or(0, <[_]>::len) {
+        0 => String::from("it has none at all"),
+        1 => String::from("it has one"),
+        number => format!("it has {number}"),
+    };
+    let key = match key {
+        InstanceKey::Index(index) => index.to_string(),
+        InstanceKey::Key(key) => format!("{:?}", key.as_str()),
+    };
+    EvalError::new(Code::INSTANCE, span, format!("{address} has no instance [{key}]; {has}"))
 }
 
 /// What expressions see besides slots, now.

@@ -10,7 +10,8 @@ use tokio::sync::oneshot;
 use super::attempt::{self, Attempted};
 use super::cancel::Cancelled;
 use super::job::{Job, Work};
-use super::report::{UnitEnd, What};
+use super::report::{Given, UnitEnd, What};
+use super::scrub::without_secrets;
 use crate::base::failure::ErrorClass;
 use crate::base::id::Attempt;
 use crate::contract::{Failure, ResourceHandle, User};
@@ -60,11 +61,12 @@ async fn live(job: &Arc<Job>) -> What {
 }
 
 fn ended(job: &Job, end: Result<Attempted, Stop>, attempts: u32) -> What {
-    let failed = |error: NodeError, output: Option<Value>| UnitEnd::Failed { error, output, attempts };
+    let given = |output: Value| Given::new(output, &job.context.secrets);
+    let failed = |error: NodeError, output: Option<Value>| UnitEnd::Failed { error, output: output.map(given), attempts };
     match end {
-        Ok(Attempted::Made(Made::Output(output))) => What::Ended(UnitEnd::Succeeded { output, attempts }),
+        Ok(Attempted::Made(Made::Output(output))) => What::Ended(UnitEnd::Succeeded { output: given(output), attempts }),
         Ok(Attempted::Made(Made::Resource(handle))) => {
-            What::Created(Ok(handle), UnitEnd::Succeeded { output: Value::Null, attempts })
+            What::Created(Ok(handle), UnitEnd::Succeeded { output: Given::default(), attempts })
         }
         Ok(Attempted::Failed(failure)) => {
             let error = node_error(job, &failure);
@@ -131,6 +133,7 @@ async fn all_attempts(
         let attempt = Attempt(*attempts + 1);
         *attempts = attempt.0;
         let shown = (attempt.0 == 1).then(|| arguments.to_value());
+        let shown = shown.map(|value| without_secrets(&value, &job.context.secrets).unwrap_or(value));
         job.report(What::AttemptStarted { attempt, arguments: shown });
         let (made, mut end) = attempt::make(job, attempt, arguments, limit, &mut user).await;
         let retry_in = match &made {

@@ -102,6 +102,7 @@ fn facts(side: Side, field: &FieldDef) -> String {
             Flag::Sensitive => write!(facts, ", sensitive"),
             Flag::Unit(unit) => write!(facts, ", in {unit}"),
             Flag::Example(example) => write!(facts, ", such as {}", example.replace('\n', " ")),
+            Flag::Receives(name) => write!(facts, ", over the output of {name}"),
         };
     }
     facts

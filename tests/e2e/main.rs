@@ -3,3 +3,4 @@
 
 mod httpbin;
 mod kit;
+mod sentences;

@@ -146,5 +146,26 @@ fn an_index_outside_a_run_time_count_fails_the_reader() {
     ];
     let (state, _) = run(&text.concat(), How::default());
     let message = node(&state, "one").error.as_ref().unwrap().message.to_string();
-    assert!(message.contains("[5]"), "{message}");
+    assert!(message.ends_with("step.probe.many has no instance [5]; it has 2"), "{message}");
+}
+
+#[test]
+fn a_dependency_on_an_instance_that_a_run_time_count_did_not_make_fails() {
+    let text = |depends_on: &str, more: &str| {
+        [
+            probe("number", "gives = 2", ""),
+            probe("many", "", &format!("count = step.probe.number.output.given\n{more}")),
+            probe("one", "", &format!("count = step.probe.number.output.given + 1\n depends_on = [{depends_on}]")),
+        ]
+        .concat()
+    };
+    for depends_on in ["step.probe.many[2]", "step.probe.many[count.index]"] {
+        let (state, journal) = run(&text(depends_on, ""), How { on_failure: OnFailure::Continue, ..How::default() });
+        let message = node(&state, "one[2]").error.as_ref().unwrap().message.to_string();
+        assert!(message.ends_with("step.probe.many has no instance [2]; it has 2"), "{message}");
+        assert_eq!(journal.count("begin one[2]"), 0);
+    }
+    // Skipped as a whole, it holds nobody up.
+    let (state, _) = run(&text("step.probe.many[1]", "if = false"), How::default());
+    assert_eq!((status(&state, "many"), status(&state, "one[0]"), exit(&state)), (Status::Skipped, Status::Succeeded, 0));
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::contract::Catalog;
 use crate::grid::expression::Attempt;
 use crate::grid::model::{ArgumentDef, ArgumentKind};
 use crate::grid::syntax::{Attribute, Block, Body, Completeness};
@@ -11,6 +12,7 @@ use crate::value::{Text, Value};
 
 use super::container::Container;
 use super::names::did_you_mean;
+use super::symbols::outputs;
 use super::vocabulary::{Vocabulary, attribute, block, no_items, no_labels};
 
 /// Against what arguments are checked.
@@ -21,8 +23,20 @@ pub(super) struct Taken<'t> {
     pub shape: &'static ShapeDef,
     /// What may stand around it.
     pub vocabulary: &'static Vocabulary,
-    /// The fields of what a condition over `self.output` sees.
+    /// The fields of what it gives.
     pub outputs: Option<Arc<[Text]>>,
+    /// All types.
+    pub catalog: &'t Catalog,
+}
+
+impl Taken<'_> {
+    /// The fields of what a condition sees as `self.output`.
+    fn received(&self, field: &FieldDef) -> Option<Arc<[Text]>> {
+        match field.receives() {
+            Some(other) => self.catalog.runner(other).and_then(|entry| outputs(&entry.manifest.output)),
+            None => self.outputs.clone(),
+        }
+    }
 }
 
 /// Reads `arguments` of a body; `header` is where missing ones are reported if there is no such block.
@@ -93,7 +107,7 @@ fn argument(attribute: &Attribute, taken: &Taken<'_>, container: &mut Container<
     };
     let (kind, value) = match field.ty {
         TypeDef::Condition => {
-            let value = container.condition_with_self(name, &attribute.value, Attempt::Received, taken.outputs.clone());
+            let value = container.condition_with_self(name, &attribute.value, Attempt::Received, taken.received(field));
             (ArgumentKind::Condition, value)
         }
         _ => (ArgumentKind::Value, container.compile(&attribute.value)),

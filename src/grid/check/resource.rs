@@ -53,7 +53,7 @@ pub(super) fn check(
         return None;
     };
     let manifest = entry.manifest;
-    let taken = Taken { ty: manifest.name, shape: manifest.input, vocabulary: &RESOURCE, outputs: None };
+    let taken = Taken { ty: manifest.name, shape: manifest.input, vocabulary: &RESOURCE, outputs: None, catalog };
     let arguments = arguments(body, header, &taken, &mut container);
     let problems = (entry.make)().check(&known_arguments(&arguments));
     arguments::report(problems, &arguments, resource.block, &taken, container.diagnostics);

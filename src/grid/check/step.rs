@@ -78,7 +78,13 @@ pub(super) fn check(
         return None;
     };
     let manifest = entry.manifest;
-    let taken = Taken { ty: manifest.name, shape: manifest.input, vocabulary: &STEP, outputs: outputs(&manifest.output) };
+    let taken = Taken {
+        ty: manifest.name,
+        shape: manifest.input,
+        vocabulary: &STEP,
+        outputs: outputs(&manifest.output),
+        catalog: around.catalog,
+    };
     let arguments = arguments(body, header, &taken, &mut container);
     let uses = uses::bindings(body, manifest, header, symbols, container.diagnostics);
     let slots = container.slots;

@@ -47,8 +47,10 @@ impl Action for HttpRequest {
 
     async fn run(cx: &CallContext, demand: &Demand, _: &mut User, input: Request) -> Result<Value, Failure> {
         // Servers like to repeat what they were sent.
-        for secret in [input.bearer_token.as_ref(), input.basic_auth.as_ref().map(|auth| &auth.password)].into_iter().flatten() {
-            cx.run.secrets.add(secret);
+        input.bearer_token.iter().for_each(|token| cx.run.secrets.add(token));
+        if let Some(auth) = &input.basic_auth {
+            cx.run.secrets.add(&auth.password);
+            cx.run.secrets.add(&auth.encoded());
         }
         let client = HttpClient::of(cx);
         let limit = input.timeout.unwrap_or(client.defaults.timeout);

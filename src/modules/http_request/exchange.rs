@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
 use bytes::Bytes;
 use reqwest::cookie::CookieStore;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -223,8 +222,7 @@ fn headers(cx: &CallContext, client: &HttpClient, input: &Request) -> Result<Hea
         headers.insert(header::AUTHORIZATION, secret(&format!("Bearer {token}"), "bearer_token")?);
     }
     if let Some(auth) = &input.basic_auth {
-        let encoded = base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", auth.username, auth.password));
-        headers.insert(header::AUTHORIZATION, secret(&format!("Basic {encoded}"), "basic_auth")?);
+        headers.insert(header::AUTHORIZATION, secret(&format!("Basic {}", auth.encoded()), "basic_auth")?);
     }
     if !input.cookies.is_empty() {
         let cookies: Vec<String> = input.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

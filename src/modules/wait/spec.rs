@@ -15,7 +15,7 @@ shape! {
         /// A host and port that accept a connection.
         tcp: Option<HostPort> => [example("\"127.0.0.1:5432\"")],
         /// What must hold for the response, as `self.output`; without it the request must succeed.
-        until: Option<Condition> => [example("self.output.json.ready")],
+        until: Option<Condition> => [example("self.output.json.ready"), receives("http_request")],
         /// How long to pause between two polls.
         interval: Duration = "500ms",
         /// How long to go on; then it fails with class `timeout`. Real time: a pause of the run does not stop it.

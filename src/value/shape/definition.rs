@@ -47,6 +47,8 @@ pub enum Flag {
     Unit(&'static str),
     /// A value as one would write it in a grid.
     Example(&'static str),
+    /// What a condition sees as `self.output`: the output of this type of step. Without it that is the step's own.
+    Receives(&'static str),
 }
 
 /// One field.
@@ -68,6 +70,11 @@ impl FieldDef {
     /// Whether its value is never shown.
     pub fn is_sensitive(&self) -> bool {
         self.flags.contains(&Flag::Sensitive)
+    }
+
+    /// The type of step whose output a condition sees as `self.output`, if it is not the step's own.
+    pub fn receives(&self) -> Option<&'static str> {
+        self.flags.iter().find_map(|flag| if let Flag::Receives(name) = flag { Some(*name) } else { None })
     }
 }
 

@@ -19,7 +19,7 @@
 /// ```
 /// A field with `= DEFAULT` (a literal, a list of literals or `{}`) may be left out and is then that; an `Option` may be left out; all
 /// others must be given. A value that is not known yet is neither wrong nor there: it is checked when it is known.
-/// Flags: `sensitive`, `unit(WORD)`, `example("text as in a grid")`.
+/// Flags: `sensitive`, `unit(WORD)`, `example("text as in a grid")`, and for a condition `receives("http_request")`.
 #[macro_export]
 macro_rules! shape {
     ($($(#[doc = $doc:literal])+ $vis:vis struct $name:ident {
@@ -94,6 +94,7 @@ macro_rules! shape {
     (@flag sensitive) => { $crate::value::shape::Flag::Sensitive };
     (@flag unit $unit:ident) => { $crate::value::shape::Flag::Unit(stringify!($unit)) };
     (@flag example $text:literal) => { $crate::value::shape::Flag::Example($text) };
+    (@flag receives $name:literal) => { $crate::value::shape::Flag::Receives($name) };
     (@given $ty:ty, $argument:ident, $reader:ident) => {
         <$ty as $crate::value::shape::FieldType>::read_argument($argument, $reader)
     };

@@ -116,7 +116,7 @@ pub fn grids() -> PathBuf {
 
 fn python() -> Option<PathBuf> {
     let said = std::env::var_os(PYTHON).map(PathBuf::from);
-    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/venv/bin/python3");
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ci/python/bin/python3");
     let candidates = said.into_iter().chain([ours, "python3".into()]);
     candidates.into_iter().find(|python| {
         let has =

@@ -1,5 +1,6 @@
 //! What the end-to-end tests stand on: the real binary, real servers, temporary folders, and nothing that is simulated.
 
+mod blocks;
 mod document;
 mod folder;
 mod httpbin;
@@ -7,6 +8,7 @@ mod program;
 mod redact;
 mod site;
 
+pub use blocks::{failing, get, output, print, step};
 pub use document::Document;
 pub use folder::Folder;
 pub use httpbin::{grids, httpbin};
@@ -48,6 +50,13 @@ pub fn result(text: &str) -> Document {
 
 /// As [`result`], with more arguments.
 pub fn result_with(text: &str, arguments: &[&str]) -> Document {
+    let (_folder, running) = begin(text, arguments);
+    running.end().document()
+}
+
+/// Begins to run a grid's text, towards the result document; the folder must stay until it has ended.
+pub fn begin(text: &str, arguments: &[&str]) -> (Folder, Running) {
     let folder = Folder::with("grid.hcl", text);
-    folder.squall(["run", "grid.hcl", "--output", "json"]).args(arguments).run().document()
+    let running = folder.squall(["run", "grid.hcl", "--output", "json"]).args(arguments).start();
+    (folder, running)
 }

@@ -126,6 +126,16 @@ impl Running {
         self.out.so_far()
     }
 
+    /// What it has written to standard error so far.
+    pub fn err(&self) -> String {
+        self.err.so_far()
+    }
+
+    /// Waits until it has written something to standard error.
+    pub fn until_err(&self, text: &str) {
+        until(&format!("{text:?} is said"), || self.err().contains(text));
+    }
+
     /// Waits until it has written something to standard output.
     pub fn until_out(&self, text: &str) {
         until(&format!("{text:?} is printed"), || self.out().contains(text));

@@ -49,6 +49,8 @@ struct Book {
     requests: Vec<Request>,
     /// In the order of their ends.
     answered: Vec<String>,
+    /// What came and what was answered, in one order.
+    story: Vec<String>,
     in_flight: usize,
     most_in_flight: usize,
     answers: HashMap<String, VecDeque<(u16, String)>>,
@@ -123,6 +125,30 @@ impl Site {
         self.book(|book| book.answered.clone())
     }
 
+    /// Checks that of two things both happened, the first one first: `came /a?b`, `answered /a?b`.
+    #[track_caller]
+    pub fn in_order(&self, first: &str, second: &str) {
+        let story = self.book(|book| book.story.clone());
+        let at = |what: &str| story.iter().position(|one| one == what).unwrap_or_else(|| panic!("no {what:?} in {story:#?}"));
+        assert!(at(first) < at(second), "{second:?} was before {first:?}: {story:#?}");
+    }
+
+    /// Waits until so many requests are here at the same time.
+    pub fn until_in_flight(&self, number: usize) {
+        super::until(&format!("{number} requests are here"), || self.in_flight() == number);
+    }
+
+    /// Waits until so many requests came for a path (and all below it).
+    pub fn until_came(&self, path: &str, number: usize) {
+        super::until(&format!("{number} requests came for {path}"), || self.count(path) >= number);
+    }
+
+    /// Waits until so many requests for a path (and all below it) were answered.
+    pub fn until_answered(&self, path: &str, number: usize) {
+        let answered = || self.answered().iter().filter(|one| one.starts_with(path)).count();
+        super::until(&format!("{number} requests for {path} are answered"), || answered() >= number);
+    }
+
     /// The most requests that were here at the same time.
     pub fn most_in_flight(&self) -> usize {
         self.book(|book| book.most_in_flight)
@@ -151,6 +177,7 @@ struct Here<'a>(&'a Shared);
 impl<'a> Here<'a> {
     fn new(shared: &'a Shared, request: Request) -> Self {
         let mut book = shared.book.lock().unwrap();
+        book.story.push(format!("came {}", request.line.split(' ').nth(1).unwrap_or_default()));
         book.requests.push(request);
         book.in_flight += 1;
         book.most_in_flight = book.most_in_flight.max(book.in_flight);
@@ -181,6 +208,7 @@ async fn answer(State(shared): State<Arc<Shared>>, method: Method, uri: Uri, hea
     drop(here);
     let mut book = shared.book.lock().unwrap();
     book.answered.push(path.to_owned());
+    book.story.push(format!("answered {uri}"));
     let answer =
         book.answers.get_mut(path).and_then(|left| if left.len() > 1 { left.pop_front() } else { left.front().cloned() });
     let (status, body) = answer.unwrap_or_else(|| (200, format!("{{\"path\":\"{path}\"}}")));

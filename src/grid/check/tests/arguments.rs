@@ -147,6 +147,46 @@ step "wait" "c" {
 }
 
 #[test]
+fn a_condition_over_what_another_type_gives() {
+    assert_snapshot!(broken(
+        r#"
+step "wait" "a" {
+  arguments {
+    until = true
+    good  = self.output.status_code == 200
+  }
+}
+"#
+    ), @r#"
+    error[G046]: reference to undeclared output "status_code" on "self"
+     --> a.hcl:5:25
+      |
+    5 |     good  = self.output.status_code == 200
+      |                         ^^^^^^^^^^^
+    "#);
+}
+
+#[test]
+fn something_missing_within_a_known_value() {
+    assert_snapshot!(broken(
+        r#"
+step "wait" "a" {
+  arguments {
+    until = true
+    probe = { password = "x" }
+  }
+}
+"#
+    ), @r#"
+    error[G069]: probe.user: missing required argument "user"
+     --> a.hcl:5:13
+      |
+    5 |     probe = { password = "x" }
+      |             ^^^^^^^^^^^^^^^^^^
+    "#);
+}
+
+#[test]
 fn a_sensitive_value_is_not_shown() {
     assert_snapshot!(broken(
         r#"

@@ -49,6 +49,18 @@ shape! {
         until: Condition,
         /// How often to look.
         interval: Duration = "1s",
+        /// What to ask.
+        probe: Option<Credentials>,
+        /// When what was asked is good.
+        good: Option<Condition> => [receives("print")],
+    }
+
+    /// Who asks.
+    pub struct Credentials {
+        /// The user.
+        user: Text,
+        /// The password.
+        password: Text = "" => [sensitive],
     }
 
     /// Two pools.

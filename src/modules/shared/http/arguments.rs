@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use base64::Engine as _;
 use reqwest::Method;
 
 use super::{HttpVersion, Multipart};
@@ -61,6 +62,13 @@ shape! {
         username: Text,
         /// The password.
         password: Text = "" => [sensitive],
+    }
+}
+
+impl BasicAuth {
+    /// As it is sent, behind `Basic`.
+    pub fn encoded(&self) -> String {
+        base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", self.username, self.password))
     }
 }
 

@@ -1,0 +1,7 @@
+//! sentences
+mod dependencies;
+mod failure;
+mod instancing;
+mod loading;
+mod resources;
+mod types;
