@@ -3,3 +3,5 @@
 
 mod httpbin;
 mod kit;
+#[cfg(unix)]
+mod screen;

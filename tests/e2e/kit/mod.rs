@@ -5,14 +5,18 @@ mod folder;
 mod httpbin;
 mod program;
 mod redact;
+mod screen;
 mod site;
+mod terminal;
 
 pub use document::Document;
 pub use folder::Folder;
 pub use httpbin::{grids, httpbin};
 pub use program::{Ended, Running, Squall};
 pub use redact::redact;
+pub use screen::Screen;
 pub use site::Site;
+pub use terminal::Terminal;
 
 use std::time::{Duration, Instant};
 
