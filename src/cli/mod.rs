@@ -22,6 +22,8 @@ mod modules;
 mod network;
 mod run;
 mod runtime;
+#[cfg(debug_assertions)]
+mod sabotage;
 mod screen;
 mod teller;
 

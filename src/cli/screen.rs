@@ -1,5 +1,6 @@
 //! The screen: the terminal on the main thread, the run on its own.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
@@ -9,16 +10,17 @@ use super::arguments::ViewArguments;
 use super::colour::Colours;
 use super::complaint::Complaint;
 use super::lines::Stop;
+use crate::base::exit::ExitCode;
 use crate::base::signal::Listener;
 use crate::base::world::{Output, World};
-use crate::event::{Ask, By};
+use crate::event::{Ask, By, Ending};
 use crate::state::{LocalSession, RunState, Session};
 use crate::tui::{self, AtEnd, Charset, ColourDepth, Leave, Theme, TuiOptions};
 
 /// A screen that is ready to be shown.
-pub(super) struct Screen {
+pub(super) struct Screen<'a> {
     options: TuiOptions,
-    notes: Output,
+    world: &'a World,
 }
 
 /// The theme that was asked for.
@@ -30,9 +32,9 @@ pub(super) fn theme(view: &ViewArguments) -> Result<Theme, Complaint> {
     view.theme.as_ref().map_or_else(|| Ok(Theme::default()), named)
 }
 
-impl Screen {
+impl<'a> Screen<'a> {
     /// Looks at what the terminal can do.
-    pub(super) fn new(world: &World, view: &ViewArguments, title: &str, theme: Theme, colours: Colours) -> Self {
+    pub(super) fn new(world: &'a World, view: &ViewArguments, title: &str, theme: Theme, colours: Colours) -> Self {
         let options = TuiOptions {
             title: title.to_owned(),
             theme,
@@ -40,10 +42,10 @@ impl Screen {
             charset: charset(world),
             at_end: if view.exit { AtEnd::Leave } else { AtEnd::Stay },
         };
-        Self { options, notes: world.err.clone() }
+        Self { options, world }
     }
 
-    /// Shows a run until the operator leaves, then waits for its end.
+    /// Shows a run until the operator leaves, then waits for its end. A screen that breaks ends the run, as every way out does.
     pub(super) fn show(
         self,
         runtime: &Runtime,
@@ -51,23 +53,37 @@ impl Screen {
         finished: impl Future<Output = Arc<RunState>>,
         signals: &mut Listener,
     ) -> Result<Arc<RunState>, Complaint> {
-        let Self { options, notes } = self;
+        let Self { options, world } = self;
+        let shared: Arc<dyn Session> = Arc::new(session.clone());
+        #[cfg(debug_assertions)]
+        let shared = super::sabotage::sabotaged(world, shared);
         runtime.block_on(async move {
-            let shown = tui::run(Arc::new(session.clone()), options, signals).await;
-            let failed = shown.as_ref().err().map(|error| Complaint::surroundings(format!("the terminal failed: {error}")));
+            // Caught, so that the run ends as it should; the report was printed when the terminal was given back.
+            let shown = AssertUnwindSafe(tui::run(shared, options, signals)).catch_unwind().await;
             let mut stop = match shown {
-                Ok(Leave::Finished) => Stop::Not,
-                Ok(Leave::Quit | Leave::Interrupted) => Stop::Asked,
-                Err(_) => {
+                Ok(Ok(Leave::Finished)) => Stop::Not,
+                Ok(Ok(Leave::Quit | Leave::Interrupted)) => Stop::Asked,
+                Ok(Err(_)) | Err(_) => {
                     // Err: the run is over already.
                     let _ = session.send(By::Engine, Ask::Stop);
                     Stop::Asked
                 }
             };
-            let last = end(session, finished, &mut stop, signals, &notes).await;
-            failed.map_or(Ok(last), Err)
+            let last = end(session, finished, &mut stop, signals, &world.err).await;
+            match shown {
+                Ok(Ok(_)) => Ok(last),
+                Ok(Err(error)) => Err(Complaint::surroundings(format!("the terminal failed: {error}"))),
+                Err(_) => Ok(Arc::new(bug(&last))),
+            }
         })
     }
+}
+
+/// The last state of a run whose end was a bug of ours, whatever the run itself was.
+fn bug(last: &RunState) -> RunState {
+    let mut last = last.clone();
+    last.ending = last.ending.as_deref().map(|ending| Arc::new(Ending { exit: ExitCode::Bug, ..ending.clone() }));
+    last
 }
 
 /// Waits for the end of a run that nobody watches any more; signals make it faster.

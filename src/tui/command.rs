@@ -170,8 +170,8 @@ fn always(_: &App) -> Result<(), Refusal> {
 
 fn can_pause(app: &App) -> Result<(), Refusal> {
     match app.state.phase {
-        RunPhase::Running | RunPhase::Paused => Ok(()),
-        RunPhase::Planning => Err("the run has not begun".into()),
+        // One that has not begun takes commands all the same.
+        RunPhase::Planning | RunPhase::Running | RunPhase::Paused => Ok(()),
         RunPhase::Stopping => Err("the run is stopping".into()),
         RunPhase::Finished => Err("the run is over".into()),
     }

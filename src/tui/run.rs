@@ -2,7 +2,8 @@
 //!
 //! It draws when something changed, at most 30 times a second, and once a second while clocks move; else never.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ use super::view;
 use crate::base::clock::RunClock;
 use crate::base::id::Seq;
 use crate::base::signal::{Listener, Signal};
-use crate::event::Fact;
+use crate::event::{Ask, By, Fact};
 use crate::state::Session;
 
 /// The shortest time between two frames.
@@ -80,9 +81,19 @@ pub async fn run(session: Arc<dyn Session>, options: TuiOptions, signals: &mut L
     let suspensions = Suspensions::listen()?;
     guard.enter()?;
     let out = io::BufWriter::with_capacity(1 << 16, io::stdout());
-    let mut terminal = Terminal::new(CrosstermBackend::new(out))?;
+    // Never dropped: dropped, it would complain on the terminal, and panic where that is gone. The guard restores all there is.
+    let mut terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(out))?);
     let inputs = Inputs { events: EventStream::new(), signals, suspensions: Some(suspensions) };
-    drive(session, options, &mut terminal, inputs, &mut || guard.suspend()).await
+    let left = drive(Arc::clone(&session), options, &mut terminal, inputs, &mut || guard.suspend()).await;
+    match left {
+        // A terminal that is gone may be noticed before its signal comes.
+        Err(_) if !io::stdout().is_terminal() => {
+            // Err: the run is over already.
+            let _ = session.send(By::Signal(Signal::Hangup), Ask::Stop);
+            Ok(Leave::Interrupted)
+        }
+        left => left,
+    }
 }
 
 /// Where inputs come from.
@@ -258,15 +269,9 @@ where
 
     /// Takes the newest snapshot, if there is one, and draws.
     pub(super) fn frame(&mut self) -> io::Result<()> {
-        let input = if self.news == News::Newer {
-            let (seq, state) = self.session.snapshot();
-            self.seen = seq;
-            self.news = News::None;
-            Input::State(state)
-        } else {
-            Input::Tick
-        };
-        self.input(input)?;
+        if !self.catch_up()? {
+            self.input(Input::Tick)?;
+        }
         let app = &mut self.app;
         self.terminal.draw(|frame| view::draw(app, frame.area(), frame.buffer_mut())).map_err(io::Error::other)?;
         self.drawn = Some(self.clock.real());
@@ -279,7 +284,23 @@ where
         self.news = if self.session.snapshot().0 > self.seen { News::Newer } else { News::Over };
     }
 
+    /// Takes the newest snapshot; says whether there was one.
+    fn catch_up(&mut self) -> io::Result<bool> {
+        let (seq, state) = self.session.snapshot();
+        let newer = self.news == News::Newer || seq > self.seen;
+        if newer {
+            self.seen = seq;
+            self.news = News::None;
+            self.input(Input::State(state))?;
+        }
+        Ok(newer)
+    }
+
     pub(super) fn input(&mut self, input: Input) -> io::Result<()> {
+        // A key means the run as it is now, not as it was when it was drawn.
+        if matches!(input, Input::Key(_)) {
+            self.catch_up()?;
+        }
         self.dirty = true;
         for intent in self.app.update(self.clock.real(), input) {
             self.perform(intent)?;
@@ -299,14 +320,18 @@ where
             Intent::Leave(how) => self.leave = Some(how),
             Intent::Suspend => {
                 (self.suspend)()?;
-                self.terminal.clear().map_err(io::Error::other)?;
-                self.dirty = true;
+                self.clear()?;
             }
-            Intent::Clear => {
-                self.terminal.clear().map_err(io::Error::other)?;
-                self.dirty = true;
-            }
+            Intent::Clear => self.clear()?,
         }
+        Ok(())
+    }
+
+    /// Empties the terminal, so that the next frame draws all of it. The terminal is asked nothing: not every one answers.
+    fn clear(&mut self) -> io::Result<()> {
+        let size = self.terminal.size().map_err(io::Error::other)?;
+        self.terminal.resize(size.into()).map_err(io::Error::other)?;
+        self.dirty = true;
         Ok(())
     }
 }

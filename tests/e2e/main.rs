@@ -4,3 +4,5 @@
 mod httpbin;
 mod kit;
 mod sentences;
+#[cfg(unix)]
+mod screen;

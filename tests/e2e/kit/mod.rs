@@ -6,7 +6,9 @@ mod folder;
 mod httpbin;
 mod program;
 mod redact;
+mod screen;
 mod site;
+mod terminal;
 
 pub use blocks::{failing, get, output, print, step};
 pub use document::Document;
@@ -14,7 +16,9 @@ pub use folder::Folder;
 pub use httpbin::{grids, httpbin};
 pub use program::{Ended, Running, Squall};
 pub use redact::redact;
+pub use screen::Screen;
 pub use site::Site;
+pub use terminal::Terminal;
 
 use std::time::{Duration, Instant};
 

@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(50);
 
 /// The program, to be started.
 pub struct Squall {
-    command: Command,
+    pub(super) command: Command,
     input: Vec<u8>,
 }
 
