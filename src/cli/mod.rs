@@ -20,6 +20,7 @@ mod lines;
 mod manifest;
 mod modules;
 mod network;
+mod picture;
 mod run;
 mod runtime;
 mod screen;
