@@ -112,7 +112,7 @@ pub(super) struct ViewArguments {
     /// The colours of the screen
     #[arg(long, value_name = "NAME")]
     pub(super) theme: Option<String>,
-    /// Write a picture of the screen (SVG), as it is when most steps run at once
+    /// Write a picture of the screen (SVG), as it is when there is most to be seen
     #[arg(long, value_name = "FILE")]
     pub(super) picture: Option<PathBuf>,
     /// How lines are printed

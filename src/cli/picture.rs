@@ -8,8 +8,8 @@ use tokio::task::JoinHandle;
 
 use super::complaint::Complaint;
 use crate::base::world::World;
-use crate::event::Status;
-use crate::state::{RunPhase, RunState, Session};
+use crate::event::{NodeKind, Status};
+use crate::state::{NodeState, RunPhase, RunState, Session};
 use crate::tui::{self, Theme};
 
 /// Columns and rows.
@@ -40,7 +40,7 @@ impl Picture {
 
     /// Begins to look.
     pub(super) fn watch(self, runtime: &Runtime, session: Arc<dyn Session>) -> Watch {
-        Watch { picture: self, best: runtime.spawn(busiest(session)) }
+        Watch { picture: self, best: runtime.spawn(liveliest(session)) }
     }
 
     fn write(&self, text: &str) -> Result<(), Complaint> {
@@ -61,21 +61,31 @@ impl Watch {
     }
 }
 
-/// The last moment at which most steps ran at once: there is most to be seen then.
-async fn busiest(session: Arc<dyn Session>) -> Arc<RunState> {
+/// The moment with most to be seen: most kinds of status, then most steps that run; of equals the last.
+async fn liveliest(session: Arc<dyn Session>) -> Arc<RunState> {
     let (mut seen, mut best) = session.snapshot();
-    let mut now = Arc::clone(&best);
-    while now.phase != RunPhase::Finished {
+    let mut most = liveliness(&best);
+    while best.phase != RunPhase::Finished {
         session.changed(seen).await;
         let (seq, state) = session.snapshot();
         if seq == seen {
             // Nothing will change any more.
             break;
         }
-        (seen, now) = (seq, state);
-        if now.counts.of(Status::Running) >= best.counts.of(Status::Running).max(1) {
-            best = Arc::clone(&now);
+        seen = seq;
+        let now = liveliness(&state);
+        if now >= most {
+            (best, most) = (state, now);
         }
     }
-    if best.counts.of(Status::Running) == 0 { now } else { best }
+    best
+}
+
+/// How many kinds of status steps have, and how many steps run. A step that is tried again is a kind of its own.
+fn liveliness(state: &RunState) -> (usize, u32) {
+    let again = |node: &NodeState| node.status == Status::Running && node.attempt_count > 1;
+    let again = usize::from(state.nodes().any(|(_, node)| node.info.kind == NodeKind::Step && again(node)));
+    // Ready is over at once.
+    let kinds = Status::ALL.into_iter().filter(|status| *status != Status::Ready && state.counts.of(*status) > 0).count();
+    (kinds + again, state.counts.of(Status::Running))
 }
