@@ -107,8 +107,8 @@ step "http_request" "status" {
 
   # A check looks at what has just come back. If it does not hold, the step has failed.
   check "the service says it is healthy" {
-    condition     = try(self.output.json.status, "") == "healthy"
-    error_message = "${each.key} is not well: ${try(self.output.json.failure_type, "it did not say why")}"
+    condition     = self.output.json.status == "healthy"
+    error_message = "${each.key} is not well: ${self.output.json.failure_type}"
   }
 }
 
@@ -126,10 +126,6 @@ step "http_request" "login" {
     url    = "/login"
     json   = { user = var.customer, password = var.password }
   }
-
-  check "we are let in" {
-    condition = self.output.status_code == 200
-  }
 }
 
 step "http_request" "browse" {
@@ -143,8 +139,8 @@ step "http_request" "browse" {
   }
 
   check "the shelf is as long as we asked for" {
-    condition     = try(length(self.output.json.items), 0) == var.items
-    error_message = "Wanted ${var.items} items, got status ${self.output.status_code}."
+    condition     = length(self.output.json.items) == var.items
+    error_message = "Wanted ${var.items} items, got ${length(self.output.json.items)}."
   }
 }
 
@@ -184,23 +180,18 @@ step "http_request" "item" {
     retry_on = ["status", "timeout", "connect"]
     backoff {
       strategy = "exponential"
-      initial  = 0.02 + 0.5 * var.pace # a bare number is seconds
+      initial  = 0.5 * var.pace # a bare number is seconds
       max      = "5s"
-      jitter   = "none"
     }
   }
 
-  check "the item is on the shelf" {
-    condition     = self.output.status_code == 200
-    error_message = "Status ${self.output.status_code}."
-  }
   check "it is in stock" {
-    condition = try(self.output.json.stock, 0) > 0
+    condition = self.output.json.stock > 0
     severity  = "warn" # counted, but no reason to fail
   }
 }
 
-# [count.index] is the instance with the same number: what one item costs is said as soon as that one item was seen.
+# [count.index] is the instance with the same number: what an item costs is said as soon as that one was looked at.
 step "print" "price" {
   description = "say what the item costs"
   count       = length(local.shelf)
@@ -227,9 +218,9 @@ step "http_request" "cart" {
     json         = { items = local.seen[*].id }
   }
 
-  check "the cart is full" {
-    condition     = self.output.status_code == 201
-    error_message = "Status ${self.output.status_code}: ${try(self.output.json.error.message, "")}"
+  check "nothing is missing" {
+    condition     = self.output.json.count == var.items
+    error_message = "${self.output.json.count} of ${var.items} items are in the cart."
   }
 }
 
@@ -271,14 +262,10 @@ step "http_request" "pay" {
   delay_before = 1.5 * var.pace
   uses { client = resource.http_client.shop }
   arguments {
-    method       = "POST"
-    url          = "/pay"
-    bearer_token = local.token
-  }
-
-  check "the money went through" {
-    condition     = self.output.status_code == 201
-    error_message = "Status ${self.output.status_code}: ${try(self.output.json.error.message, "")}"
+    method          = "POST"
+    url             = "/pay"
+    bearer_token    = local.token
+    expected_status = [201] # else anything from 100 to 399 will do
   }
 }
 
@@ -295,7 +282,7 @@ step "http_request" "receipt" {
   }
 
   check "it shows what we paid" {
-    condition = try(self.output.json.total_cents, 0) == local.cart.total_cents
+    condition = self.output.json.total_cents == local.cart.total_cents
   }
 }
 
@@ -309,7 +296,7 @@ step "http_request" "books" {
   }
 
   check "it is booked once" {
-    condition = try(self.output.json.count, 0) == 1
+    condition = self.output.json.count == 1
   }
 }
 

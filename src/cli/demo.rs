@@ -108,8 +108,7 @@ fn shop(
     pace: f64,
     colours: Colours,
 ) -> Result<ExitCode, Complaint> {
-    let urls: Vec<_> =
-        demo.services().iter().map(|service| format!("{} = \"{}\"", service.name.as_str(), service.url)).collect();
+    let urls: Vec<_> = demo.services().iter().map(|service| format!("{} = \"{}\"", service.name.as_str(), service.url)).collect();
     let services = format!("services={{ {} }}", urls.join(", "));
     let items = arguments.items.map(|items| format!("items={items}"));
     let given = Given {

@@ -15,6 +15,7 @@ mod demo;
 mod drawing;
 mod explain;
 mod graph;
+mod hcl_manifest;
 mod launch;
 mod lines;
 mod manifest;

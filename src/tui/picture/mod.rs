@@ -18,8 +18,7 @@ use super::text;
 use super::theme::Theme;
 use super::view;
 use crate::base::id::NodeId;
-use crate::event::{AttemptResult, NodeKind};
-use crate::state::{AttemptState, RunState};
+use crate::state::RunState;
 
 /// A picture of the screen.
 #[derive(Clone, Debug)]
@@ -28,7 +27,7 @@ pub struct Picture {
     buffer: Buffer,
 }
 
-/// The screen as an operator would see it now, in columns and rows, the cursor on the step with the most to tell.
+/// The screen as an operator would see it now, in columns and rows, the cursor on the step with most attempts.
 pub fn picture(state: &RunState, size: (u16, u16), theme: &Theme) -> Picture {
     let title = state.plan.as_ref().map(|plan| plan.name.to_string()).unwrap_or_default();
     let look = Look::new(theme.clone(), ColourDepth::True, Charset::Unicode);
@@ -40,33 +39,17 @@ pub fn picture(state: &RunState, size: (u16, u16), theme: &Theme) -> Picture {
     Picture { title, buffer }
 }
 
-/// Puts the cursor on the step or instance that failed most; where none did, on the step that tried most.
+/// Puts the cursor on the step that tried most, and shows its instances.
 fn point_at_most(app: &mut App) {
     let state = Arc::clone(&app.state);
-    let roots = app.panes.steps.roots();
-    let instances = |root: &NodeId| app.panes.steps.instances(*root);
-    let all = roots.iter().flat_map(|root| std::iter::once(root).chain(instances(root)).map(|node| (*root, *node)));
-    // Of equals, the first.
-    let most = all.rev().max_by_key(|(root, node)| {
-        let parts = if root == node { instances(root) } else { &[] };
-        (failures(&state, *node), parts.iter().chain([node]).map(|node| attempts(&state, *node)).sum::<u64>())
-    });
-    if let Some((root, node)) = most {
-        if root != node {
-            app.panes.steps.expand(&state, root, true);
-        }
+    let attempts = |root: &NodeId| {
+        let nodes = app.panes.steps.instances(*root).iter().chain([root]).filter_map(|node| state.node(*node));
+        nodes.map(|node| u64::from(node.attempt_count)).sum::<u64>()
+    };
+    if let Some(node) = app.panes.steps.roots().iter().copied().max_by_key(attempts) {
         app.panes.steps.select(node);
+        app.panes.steps.expand(&state, node, true);
     }
-}
-
-fn failures(state: &RunState, node: NodeId) -> usize {
-    let failed = |attempt: &&Arc<AttemptState>| matches!(attempt.result, Some(AttemptResult::Failed(_)));
-    state.node(node).map_or(0, |node| node.attempts.iter().filter(failed).count())
-}
-
-fn attempts(state: &RunState, node: NodeId) -> u64 {
-    let step = state.node(node).filter(|node| node.info.kind != NodeKind::Resource);
-    step.map_or(0, |node| u64::from(node.attempt_count))
 }
 
 impl Picture {

@@ -101,7 +101,10 @@ impl Svg {
                 What::Shape(Shape::Block(eighths)) => {
                     let height = f64::from(CELL.1) * f64::from(eighths) / 8.0;
                     let y = f64::from(top + CELL.1) - height;
-                    let _ = writeln!(self.blocks, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>");
+                    let _ = writeln!(
+                        self.blocks,
+                        "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>"
+                    );
                 }
                 What::Shape(Shape::Shade) => self.block((x, top), width, &fill, " opacity=\"0.5\""),
             }
@@ -154,7 +157,9 @@ impl Svg {
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
              <title>{title}</title>\n\
-             <rect width=\"{width}\" height=\"{height}\" rx=\"6\" fill=\"{ground}\"/>\n{blocks}"
+             <rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"6\" fill=\"{ground}\" stroke=\"#808080\" stroke-opacity=\"0.4\"/>\n{blocks}",
+            width - 1,
+            height - 1
         );
         for ((colour, weight), path) in lines {
             let width = if weight == Weight::Heavy { 2 } else { 1 };
