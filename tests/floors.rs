@@ -70,7 +70,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ("hyper", &["modules"], "only modules speak a client's protocol"),
     ("axum", &["demo"], "only the demo serves"),
     ("hcl_edit", &["grid", "contract"], "only the grid reads HCL, and the conformance suite the examples of manifests"),
-    ("hcl", &["grid"], "only the grid reads HCL"),
+    ("hcl", &["cli"], "only what is printed is made with it: the grid reads HCL with its positions"),
     ("ratatui", &["tui"], "only the screen draws on a terminal"),
     ("crossterm", &["tui"], "only the screen holds the terminal"),
     ("clap", &["cli"], "only the command line has arguments"),

@@ -15,6 +15,7 @@ use crate::base::world::World;
 /// Runs the program. Whatever happens, there is an exit code: a panic of ours is reported and is [`ExitCode::Bug`].
 pub fn run(world: &World) -> ExitCode {
     // An error only says that a provider is installed already, which is as good.
+    #[cfg(feature = "http")]
     let _ = rustls::crypto::ring::default_provider().install_default();
     if world.owns_process() {
         panic::install(world.err.clone());

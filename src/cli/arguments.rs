@@ -112,6 +112,9 @@ pub(super) struct ViewArguments {
     /// The colours of the screen
     #[arg(long, value_name = "NAME")]
     pub(super) theme: Option<String>,
+    /// Write a picture of the screen (SVG), as it is when there is most to be seen
+    #[arg(long, value_name = "FILE")]
+    pub(super) picture: Option<PathBuf>,
     /// How lines are printed
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(super) log_format: LogForm,

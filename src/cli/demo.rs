@@ -108,11 +108,12 @@ fn shop(
     pace: f64,
     colours: Colours,
 ) -> Result<ExitCode, Complaint> {
-    let urls = demo.services().iter().map(|service| format!("{}_url={}", service.name.as_str(), service.url));
+    let urls: Vec<_> = demo.services().iter().map(|service| format!("{} = \"{}\"", service.name.as_str(), service.url)).collect();
+    let services = format!("services={{ {} }}", urls.join(", "));
     let items = arguments.items.map(|items| format!("items={items}"));
     let given = Given {
         environment: Arc::clone(&world.environment),
-        vars: urls.chain([format!("pace={pace}")]).chain(items).collect(),
+        vars: [services, format!("pace={pace}")].into_iter().chain(items).collect(),
         ..Given::default()
     };
     let checked = Checked::of_text("shop.hcl", GRID, &given);

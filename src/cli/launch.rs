@@ -11,6 +11,7 @@ use super::colour::{Colours, is_dumb};
 use super::complaint::Complaint;
 use super::lines::Followed;
 use super::network::network;
+use super::picture::Picture;
 use super::screen::Screen;
 use super::teller::{Form, Teller};
 use super::{lines, screen};
@@ -72,6 +73,7 @@ impl Mode {
 pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch: Launch<'_>) -> Result<ExitCode, Complaint> {
     let mode = Mode::of(world, launch.view);
     let theme = screen::theme(launch.view)?;
+    let picture = launch.view.picture.as_deref().map(|file| Picture::new(world, file)).transpose()?;
     let plan = Plan::new(Arc::clone(&launch.grid))
         .map_err(|cycle| Complaint::new(ExitCode::InvalidGrid, format!("these wait for each other: {cycle}")))?;
     let context = Arc::new(context(world, &launch)?);
@@ -91,6 +93,8 @@ pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch:
     drop(guard);
     let Run { session, events, finished } = engine::start(plan, options, runtime.handle())
         .map_err(|error| Complaint::surroundings(format!("cannot start the run: {error}")))?;
+    let watch = picture.map(|picture| picture.watch(runtime, Arc::new(session.clone())));
+    let drawn = theme.clone();
     let last = match mode {
         Mode::Screen => {
             drop(events);
@@ -101,7 +105,9 @@ pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch:
             runtime.block_on(lines::follow(run, finished, &mut teller, &mut signals, &context.clock))
         }
     };
-    Ok(report(world, &last, &mut teller, launch))
+    let exit = report(world, &last, &mut teller, launch);
+    watch.map_or(Ok(()), |watch| watch.end(runtime, &drawn))?;
+    Ok(exit)
 }
 
 /// What all calls of the run share.

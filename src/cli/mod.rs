@@ -15,11 +15,13 @@ mod demo;
 mod drawing;
 mod explain;
 mod graph;
+mod hcl_manifest;
 mod launch;
 mod lines;
 mod manifest;
 mod modules;
 mod network;
+mod picture;
 mod run;
 mod runtime;
 #[cfg(debug_assertions)]

@@ -1,9 +1,10 @@
 //! `squall modules`: what steps and resources can be.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::arguments::OutputForm;
 use super::complaint::Complaint;
+use super::hcl_manifest::hcl_manifest;
 use super::manifest::{ModuleDocument, Role, Summary};
 use crate::base::exit::ExitCode;
 use crate::base::world::World;
@@ -34,8 +35,20 @@ enum ModulesCommand {
         name: String,
         /// How the result is printed
         #[arg(long, value_enum, value_name = "FORM", default_value_t)]
-        output: OutputForm,
+        output: ManifestForm,
     },
+}
+
+/// How a module's description is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum ManifestForm {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
+    /// A `runner` or `asset` block.
+    Hcl,
 }
 
 /// Runs `squall modules`.
@@ -48,8 +61,10 @@ pub(super) fn modules(world: &World, arguments: &ModulesArguments) -> Result<Exi
         ModulesCommand::Show { name, output } => {
             let (role, manifest) = all().find(|(_, manifest)| manifest.name == name).ok_or_else(|| unknown(name))?;
             match output {
-                OutputForm::Text => show::details(manifest),
-                OutputForm::Json => json(&ModuleDocument::of(role, manifest)),
+                ManifestForm::Text => show::details(manifest),
+                ManifestForm::Json => json(&ModuleDocument::of(role, manifest)),
+                ManifestForm::Hcl => hcl_manifest(role, manifest)
+                    .map_err(|error| Complaint::new(ExitCode::Bug, format!("{name} cannot be written as HCL: {error}")))?,
             }
         }
     };

@@ -158,6 +158,26 @@ pub(super) const COMMANDS: &[Command] = &{
     ]
 };
 
+/// A command, for those who have no screen before them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyHelp {
+    /// What it belongs to.
+    pub section: &'static str,
+    /// Its keys, with blanks between them.
+    pub keys: String,
+    /// What it does.
+    pub help: &'static str,
+}
+
+/// All keys of the screen, section by section.
+pub fn keys() -> impl Iterator<Item = KeyHelp> {
+    let of = |section: Section| COMMANDS.iter().filter(move |command| command.section == section);
+    Section::ALL.into_iter().flat_map(of).map(|command| {
+        let keys: Vec<String> = command.keys.iter().map(ToString::to_string).collect();
+        KeyHelp { section: command.section.title(), keys: keys.join(" "), help: command.help }
+    })
+}
+
 /// The command of a key.
 pub(super) fn of_key(key: Key) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.keys.contains(&key))

@@ -36,6 +36,7 @@ mod view;
 mod tests;
 
 pub use colour::ColourDepth;
+pub use command::{KeyHelp, keys};
 pub use look::Charset;
 pub use picture::{Picture, picture};
 pub use run::{AtEnd, Leave, TuiOptions, run};

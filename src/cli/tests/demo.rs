@@ -4,7 +4,7 @@ use crate::base::signal::Signal;
 use crate::base::world::World;
 use crate::cli;
 
-use super::{Called, call};
+use super::{Called, call, call_in};
 
 fn serve(arguments: &[&str]) -> Called {
     let words = ["squall", "demo", "--services-only"].iter().chain(arguments).copied();
@@ -41,6 +41,27 @@ fn the_shop_is_run_to_its_end() {
         assert!(called.out.contains(part), "{part}: {}", called.out);
     }
     assert!(!called.out.contains("any will do"));
+}
+
+#[test]
+fn a_picture_of_the_run_is_written() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let arguments = ["demo", "--pace", "0.05", "--items", "7", "--flaky", "--picture", "screen.svg"];
+    let called = call_in(folder.path(), &arguments, |_| {});
+    assert_eq!(called.exit, 0, "{called:?}");
+    let svg = std::fs::read_to_string(folder.path().join("screen.svg")).unwrap();
+    // Not its beginning, and not its end.
+    for part in [">RUNNING<", ">squall<", ">shop.hcl<", ">http_request.item<", ">×2<", ">[6]<", ">http_request.books<", ">pause<"]
+    {
+        assert!(svg.contains(part), "{part}: {svg}");
+    }
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_is_known_before_anything_runs() {
+    let called = call(&["demo", "--picture", "nowhere/screen.svg"]);
+    assert_eq!((called.exit, called.out.as_str()), (106, ""), "{called:?}");
+    assert!(called.err.contains("cannot write nowhere/screen.svg: "), "{called:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::call;
 use crate::base::diagnostic::CODES;
 use crate::base::exit::ExitCode;
 use crate::modules::CATALOG;
+use crate::tui;
 
 #[test]
 fn all_modules_are_listed() {
@@ -16,7 +17,7 @@ fn all_modules_are_listed() {
 }
 
 #[test]
-fn each_module_is_shown_in_both_forms() {
+fn each_module_is_shown_in_all_forms() {
     let names = CATALOG.runners.iter().map(|entry| entry.manifest).chain(CATALOG.resources.iter().map(|entry| entry.manifest));
     for manifest in names {
         let text = call(&["modules", "show", manifest.name]);
@@ -27,6 +28,16 @@ fn each_module_is_shown_in_both_forms() {
             assert!(text.out.contains(&format!("\n  {} ", field.name)), "{}: {}", field.name, text.out);
             let found = json["arguments"].as_array().unwrap().iter().find(|one| one["name"] == field.name).unwrap();
             assert_eq!(found["type"], field.ty.to_string());
+        }
+        let hcl = call(&["modules", "show", manifest.name, "--output", "hcl"]);
+        assert_eq!((hcl.exit, hcl.err.as_str()), (0, ""));
+        let first = hcl.out.lines().next().unwrap();
+        assert!(
+            first == format!("runner \"{}\" {{", manifest.name) || first == format!("asset \"{}\" {{", manifest.name),
+            "{first}"
+        );
+        for field in manifest.input.fields {
+            assert!(hcl.out.contains(&format!("\n  input \"{}\" {{\n    type = ", field.name)), "{}: {}", field.name, hcl.out);
         }
         for line in manifest.example.trim().lines().filter(|line| !line.trim().is_empty()) {
             assert!(text.out.contains(line.trim_end()), "{line}");
@@ -59,6 +70,15 @@ fn exit_codes_are_explained() {
     let called = call(&["explain", "exit-codes"]);
     assert_eq!(called.exit, 0);
     assert!(ExitCode::ALL.iter().all(|code| called.out.contains(code.meaning())));
+}
+
+#[test]
+fn the_keys_of_the_screen_are_explained() {
+    let called = call(&["explain", "keys"]);
+    assert_eq!(called.exit, 0);
+    for one in tui::keys() {
+        assert!(called.out.contains(&format!("  {:12}  {}\n", one.keys, one.help)), "{one:?}: {}", called.out);
+    }
 }
 
 #[test]

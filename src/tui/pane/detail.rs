@@ -151,9 +151,13 @@ fn head(app: &App, node: &NodeState, columns: usize) -> Vec<Line<'static>> {
         ]));
         lines.extend(latency::lines(app, &all, columns));
     }
-    if !node.attempts.is_empty() {
+    let attempts = match node.info.kind {
+        NodeKind::Collection => attempts::of_instances(app, columns),
+        NodeKind::Step | NodeKind::Resource => attempts::lines(app, node, columns),
+    };
+    if !attempts.is_empty() {
         section(app, &mut lines, "attempts");
-        lines.extend(attempts::lines(app, node, columns));
+        lines.extend(attempts);
     }
     lines
 }

@@ -125,8 +125,11 @@ fn pictures_are_whole() {
     let svg = picture.svg();
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
     assert_eq!(svg.matches("<text ").count(), svg.matches("</text>").count());
-    assert!(svg.contains("http_request.item") && !svg.contains("hunter2"));
-    assert!(picture.to_string().contains("p99"));
+    assert!(svg.contains(">http_request.item<") && !svg.contains("hunter2"));
+    // Boxes and blocks are drawn: as letters they would have gaps.
+    assert!(!svg.contains(['─', '│', '┃', '█', '░']) && svg.contains("<path d=\"M"), "{svg}");
+    let text = picture.to_string();
+    assert!(text.contains("▾● http_request.item") && text.contains("✓ [7]   #1  155.0 ms"), "{text}");
 }
 
 fn all() -> [(&'static str, RunState); 5] {
