@@ -37,6 +37,7 @@ impl App {
             Action::Filter => self.layers.push(Box::new(FilterLine::new(self.panes.steps.filter()))),
             Action::Graph => self.toggle_graph(),
             Action::Zoom => self.toggle_zoom(),
+            Action::Follow if self.place.focus == Focus::Steps => self.panes.steps.toggle_follow(&self.state),
             Action::Follow => self.panes.logs.toggle_follow(&self.state),
             Action::LogsOfStep => self.panes.logs.toggle_step(),
             Action::Theme => {

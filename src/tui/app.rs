@@ -194,6 +194,7 @@ impl App {
         self.state = state;
         self.seen_at = self.now;
         self.panes.steps.sync(&self.state);
+        self.panes.steps.attend(&self.state);
         match self.leaving {
             Leaving::WhenFinished(how) if self.is_over() => vec![Intent::Leave(how)],
             _ => Vec::new(),

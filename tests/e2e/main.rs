@@ -3,6 +3,6 @@
 
 mod httpbin;
 mod kit;
-mod sentences;
 #[cfg(unix)]
 mod screen;
+mod sentences;

@@ -25,6 +25,9 @@ pub(in crate::tui) fn draw(app: &mut App, area: Rect, buffer: &mut Buffer) -> us
     if !app.panes.steps.filter().is_empty() {
         title.push(Span::styled(format!("/{} ", text::fit(app.panes.steps.filter(), 20)), app.look.of(Part::Key)));
     }
+    if app.panes.steps.follows() {
+        title.push(Span::styled("following ", app.look.of(Part::Dim)));
+    }
     if all > usize::from(area.height.saturating_sub(2)) {
         title.push(Span::styled(format!("{}/{all} ", app.panes.steps.cursor() + 1), app.look.of(Part::Dim)));
     }

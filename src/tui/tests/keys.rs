@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{app, keys, screen, story};
+use super::story::Story;
+use super::{app, keys, screen, story, untouched};
 use crate::base::id::{CommandId, NodeId};
 use crate::base::signal::Signal;
 use crate::event::{Answer, Ask, By, Status};
@@ -194,6 +195,23 @@ fn logs_follow_until_scrolled_and_keep_their_place() {
     assert!(shows(&mut app, 100));
     keys(&mut app, "<esc>jl");
     assert!(!shows(&mut app, 100) && screen(&mut app, 80, 24).contains("logged in as ann"));
+}
+
+#[test]
+fn the_cursor_follows_the_run_until_it_is_moved() {
+    let mut app = untouched(&story::running().state);
+    assert_eq!(app.selected_name(), "http_request.item", "what runs");
+    let show = |app: &mut App, story: Story| app.update(Duration::ZERO, Input::State(Arc::new(story.state)));
+    show(&mut app, story::held());
+    assert_eq!(app.selected_name(), "http_request.pay", "what waits for the operator");
+    keys(&mut app, "<home>");
+    show(&mut app, story::held());
+    assert_eq!(app.selected_name(), "resource.http_client.shop", "where it was put");
+    keys(&mut app, "f");
+    assert_eq!(app.selected_name(), "http_request.pay");
+    keys(&mut app, "f");
+    show(&mut app, story::running());
+    assert_eq!(app.selected_name(), "http_request.pay", "it follows no more");
 }
 
 #[test]

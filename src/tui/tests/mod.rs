@@ -25,7 +25,15 @@ use super::view;
 use crate::state::RunState;
 
 /// A screen that has got a snapshot.
+/// A screen whose cursor was put on the first step.
 fn app(state: &RunState) -> App {
+    let mut app = untouched(state);
+    keys(&mut app, "<home>");
+    app
+}
+
+/// A screen on which no key was pressed.
+fn untouched(state: &RunState) -> App {
     let mut app = App::new("grids/shop".into(), Look::new(Theme::default(), ColourDepth::True, Charset::Unicode), AtEnd::Stay);
     app.update(Duration::ZERO, Input::State(Arc::new(state.clone())));
     app
