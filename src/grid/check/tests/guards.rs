@@ -71,7 +71,8 @@ fn a_guard_is_seen() {
     }
     let same = url("step.http_request.a.output.body").replacen("{\n", "{\n  if = var.on\n", 1);
     assert_eq!(said("if = var.on", &same), "");
-    let looks = url("step.http_request.a.output.body").replacen("{\n", "{\n  if = step.http_request.a.status == \"succeeded\"\n", 1);
+    let looks =
+        url("step.http_request.a.output.body").replacen("{\n", "{\n  if = step.http_request.a.status == \"succeeded\"\n", 1);
     assert_eq!(said("if = var.on", &looks), "");
 }
 
