@@ -10,6 +10,9 @@ use tokio::sync::mpsc;
 
 use super::signal::{Signal, Signals};
 
+/// The most that is read of standard input, and of any file of a grid: 16 MiB.
+pub const MAX_INPUT: u64 = 16 << 20;
+
 /// Where text goes. Cloning shares it.
 #[derive(Clone)]
 pub struct Output {
@@ -95,7 +98,7 @@ pub struct World {
     pub err: Output,
     /// What is a terminal.
     pub terminals: Terminals,
-    /// Where standard input comes from.
+    /// Where standard input comes from; what is longer than [`MAX_INPUT`] is cut off behind that.
     pub input: Arc<dyn Fn() -> io::Result<Vec<u8>> + Send + Sync>,
     /// Where requests to end come from.
     pub signals: Signals,
@@ -119,7 +122,8 @@ impl World {
             terminals,
             input: Arc::new(|| {
                 let mut all = Vec::new();
-                io::stdin().lock().read_to_end(&mut all)?;
+                // One byte more than is taken: so that it shows.
+                io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut all)?;
                 Ok(all)
             }),
             signals: Signals::System,

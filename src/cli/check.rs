@@ -10,7 +10,7 @@ use crate::report::size;
 
 /// Runs `squall check`.
 pub(super) fn check(world: &World, arguments: &CheckArguments, colours: Colours) -> Result<ExitCode, Complaint> {
-    let checked = Checked::of(world, &arguments.grid)?;
+    let checked = Checked::of(world, &arguments.grid);
     match arguments.output {
         OutputForm::Json => world.out.line(checked.json()),
         OutputForm::Text => {

@@ -1,20 +1,19 @@
 //! From paths and values to a checked grid, with everything the checks had to say.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::arguments::GridArguments;
 use super::colour::Colours;
-use super::complaint::Complaint;
 use crate::base::diagnostic::{Diagnostics, SourceId, Sources, render};
 use crate::base::exit::ExitCode;
 use crate::base::world::World;
 use crate::grid::check::check;
 use crate::grid::inputs::{Given, InputFile, collect};
-use crate::grid::load::{LoadError, load};
+use crate::grid::load::{LoadError, Purpose, load, read_file};
 use crate::grid::model::Grid;
 use crate::grid::syntax::{File, parse};
 use crate::modules::CATALOG;
@@ -53,22 +52,25 @@ struct CheckDocument {
 }
 
 impl Checked {
-    /// Reads and checks what the arguments name. Files of the grid that are missing or not readable are among what there is to say.
-    ///
-    /// # Errors
-    /// When a file of values is missing or cannot be read.
-    pub(super) fn of(world: &World, arguments: &GridArguments) -> Result<Self, Complaint> {
+    /// Reads and checks what the arguments name. Files that are missing or not readable are among what there is to say.
+    pub(super) fn of(world: &World, arguments: &GridArguments) -> Self {
+        let mut errors = Vec::new();
         let given = Given {
             environment: Arc::clone(&world.environment),
-            env_files: input_files(world, &arguments.env_file)?,
-            var_files: input_files(world, &arguments.var_file)?,
+            env_files: input_files(world, &arguments.env_file, &mut errors),
+            var_files: input_files(world, &arguments.var_file, &mut errors),
             vars: arguments.var.clone(),
         };
         let name = name(world, &arguments.paths);
-        Ok(match load(&arguments.paths, &world.folder, || (world.input)()) {
-            Ok((sources, files)) => Self::of_sources(name, sources, &given, files.iter().map(|file| file.source)),
-            Err(errors) => Self::not_loaded(name, &errors),
-        })
+        match load(&arguments.paths, &world.folder, || (world.input)()) {
+            Ok((sources, files)) if errors.is_empty() => {
+                Self::of_sources(name, sources, &given, files.iter().map(|file| file.source))
+            }
+            loaded => {
+                errors.extend(loaded.err().into_iter().flatten());
+                Self::not_loaded(name, &errors)
+            }
+        }
     }
 
     /// Checks a text that is no file.
@@ -125,9 +127,17 @@ impl Checked {
     }
 }
 
-fn input_files(world: &World, files: &[PathBuf]) -> Result<Vec<InputFile>, Complaint> {
-    let read = |file: &PathBuf| Ok(InputFile { name: file.display().to_string(), text: read(world, file)? });
-    files.iter().map(read).collect()
+/// The files of values that can be read; what is wrong with the others goes to `errors`.
+fn input_files(world: &World, files: &[PathBuf], errors: &mut Vec<LoadError>) -> Vec<InputFile> {
+    let mut read = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        match read_file(&world.path(file), &name, Purpose::Values) {
+            Ok(text) => read.push(InputFile { name, text }),
+            Err(error) => errors.push(error),
+        }
+    }
+    read
 }
 
 /// What people call a grid from these paths.
@@ -143,9 +153,4 @@ fn name(world: &World, paths: &[PathBuf]) -> String {
         [] => folder(),
         paths => paths.iter().map(one).collect::<Vec<_>>().join(" "),
     }
-}
-
-fn read(world: &World, file: &Path) -> Result<String, Complaint> {
-    std::fs::read_to_string(world.path(file))
-        .map_err(|error| Complaint::usage(format!("cannot read {}: {error}", file.display())))
 }

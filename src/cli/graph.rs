@@ -43,7 +43,7 @@ const LONGEST_LABEL: usize = 40;
 
 /// Runs `squall graph`.
 pub(super) fn graph(world: &World, arguments: &GraphArguments, colours: Colours) -> Result<ExitCode, Complaint> {
-    let checked = Checked::of(world, &arguments.grid)?;
+    let checked = Checked::of(world, &arguments.grid);
     checked.tell(world, colours);
     let Some(grid) = &checked.grid else { return Ok(checked.exit) };
     let plan = Plan::new(Arc::clone(grid))

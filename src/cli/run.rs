@@ -13,7 +13,7 @@ use crate::base::world::World;
 
 /// Runs `squall run`.
 pub(super) fn run(world: &World, arguments: &RunArguments, colours: Colours) -> Result<ExitCode, Complaint> {
-    let checked = Checked::of(world, &arguments.grid)?;
+    let checked = Checked::of(world, &arguments.grid);
     if !arguments.view.quiet || checked.grid.is_none() {
         checked.tell(world, colours);
     }

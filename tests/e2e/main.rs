@@ -1,6 +1,8 @@
 //! The whole program from outside: the real binary, real servers, real signals.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs, reason = "tests")]
 
+mod bad_input;
+mod broken;
 mod httpbin;
 mod kit;
 #[cfg(unix)]

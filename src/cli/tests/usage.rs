@@ -63,8 +63,8 @@ fn what_does_not_exist_exits_2() {
         (&["run", "nowhere.hcl"], "`nowhere.hcl` does not exist"),
         (&["check", "nowhere.hcl"], "`nowhere.hcl` does not exist"),
         (&["graph", "nowhere.hcl"], "`nowhere.hcl` does not exist"),
-        (&["check", "--var-file", "nowhere.vars.hcl"], "cannot read nowhere.vars.hcl"),
-        (&["check", "--env-file", ".env"], "cannot read .env"),
+        (&["check", "--var-file", "nowhere.vars.hcl"], "`nowhere.vars.hcl` does not exist"),
+        (&["check", "--env-file", ".env"], "`.env` does not exist"),
         (&["modules", "show", "http_requst"], "there is no module http_requst"),
     ];
     for (arguments, says) in cases {

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::{LoadError, read};
+use super::{LoadError, Purpose, read};
 use crate::base::diagnostic::{Code, Diagnostic, SourceId, Sources};
 
 /// A file of a grid, read.
@@ -48,13 +48,13 @@ pub fn load(
     let mut files = Vec::new();
     if paths.iter().any(|path| path.as_os_str() == STDIN) {
         let name = "<stdin>";
-        match stdin().map_err(|error| LoadError::from_io(name, &error)).and_then(|bytes| read::text(bytes, name)) {
+        match stdin().map_err(|error| LoadError::from_io(name, &error)).and_then(|bytes| read::text(bytes, name, Purpose::Grid)) {
             Ok(text) => files.push(LoadedFile { source: sources.add(name, text), path: STDIN.into(), folder: cwd.to_owned() }),
             Err(error) => errors.push(error),
         }
     }
     for Found { path, shown } in found {
-        match read::file(&path, &shown) {
+        match read::file(&path, &shown, Purpose::Grid) {
             Ok(text) => {
                 let folder = path.parent().unwrap_or(cwd).to_owned();
                 files.push(LoadedFile { source: sources.add(shown, text), path, folder });

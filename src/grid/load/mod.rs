@@ -12,4 +12,4 @@ mod tests;
 
 pub use error::LoadError;
 pub use find::{LoadedFile, load};
-pub use read::MAX_SIZE;
+pub use read::{MAX_SIZE, Purpose, file as read_file};

@@ -6,6 +6,9 @@ use super::scan::{Content, Frame, MAX_NESTING, Scanner, Suspect, offset};
 use super::token::{Bracket, TokenKind};
 use crate::base::diagnostic::Code;
 
+/// Brackets that nest this deep are no grid: the rest of them is not looked at.
+const GIVE_UP: usize = 16 * MAX_NESTING;
+
 impl Scanner<'_> {
     /// Opens something `length` bytes long.
     pub(super) fn open(&mut self, bracket: Bracket, length: usize) {
@@ -17,6 +20,11 @@ impl Scanner<'_> {
         let range = self.at..self.at + length;
         self.token(TokenKind::Open(bracket), range);
         self.frames.push(Frame { bracket, token: self.tokens.len() - 1, newlines, fresh: true, indent, marker: 0..0 });
+        if self.frames.len() >= GIVE_UP {
+            self.given_up = true;
+            self.broken.push(offset(self.at));
+            self.at = self.limit;
+        }
     }
 
     pub(super) fn too_deep(&mut self, range: Range<usize>) {

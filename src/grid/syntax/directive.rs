@@ -105,11 +105,16 @@ impl Scanner<'_> {
 
     /// A text ended: the directives in it must have been, too.
     pub(super) fn end_directives(&mut self) {
+        // So many are nested too deep, which is said once and for all.
+        let told = self.directives.len() > MAX_NESTING;
         while let Some(directive) =
             self.directives.pop_if(|directive| directive.level > self.frames.len() || self.at >= self.bytes.len())
         {
             let (name, end) = if directive.kind == DirectiveKind::For { ("for", "endfor") } else { ("if", "endif") };
             self.broken.push(offset(directive.range.start));
+            if told {
+                continue;
+            }
             let message = format!("this `{name}` is never ended");
             let problem = self.problems.place.error(Code::DIRECTIVE, directive.range, message);
             self.problems.push(problem.hint(format!("end it with `%{{ {end} }}`")));

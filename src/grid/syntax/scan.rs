@@ -60,6 +60,8 @@ pub(super) struct Scanner<'a> {
     pub(super) tokens: Vec<Token>,
     pub(super) masked: Vec<u8>,
     pub(super) broken: Vec<u32>,
+    /// Whether the text up to the limit is left unread, because it is nested beyond reason.
+    pub(super) given_up: bool,
     /// Where strings begin that are never closed, in order.
     pub(super) unterminated: Vec<u32>,
     pub(super) problems: Problems,
@@ -134,6 +136,7 @@ impl<'a> Scanner<'a> {
             tokens: Vec::new(),
             masked: text.as_bytes().to_vec(),
             broken: Vec::new(),
+            given_up: false,
             unterminated: Vec::new(),
             problems: Problems::new(place),
             line: Line::default(),

@@ -200,9 +200,12 @@ impl Scanner<'_> {
     /// Takes everything still open as closed here, and says so once.
     pub(super) fn close_everything(&mut self) {
         if let Some(innermost) = self.frames.last().cloned() {
-            self.report_unclosed(&innermost);
+            if !self.given_up {
+                self.report_unclosed(&innermost);
+            }
             self.pop_to(0, self.at);
         }
+        self.given_up = false;
         self.end_directives();
         if self.at < self.bytes.len() {
             self.end_item();

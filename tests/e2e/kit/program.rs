@@ -37,6 +37,12 @@ impl Squall {
         self
     }
 
+    /// One more argument, which may be no text.
+    pub fn path(mut self, path: &Path) -> Self {
+        self.command.arg(path);
+        self
+    }
+
     /// Where it runs.
     pub fn dir(mut self, path: &Path) -> Self {
         self.command.current_dir(path);
