@@ -1,6 +1,13 @@
 //! The whole program from outside: the real binary, real servers, real signals.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs, reason = "tests")]
 
+mod exits;
+mod failing;
 mod httpbin;
 mod kit;
+mod lines;
+mod parallel;
+mod secrets;
 mod sentences;
+mod stopping;
+mod values;

@@ -94,7 +94,7 @@ fn argument(attribute: &Attribute, taken: &Taken<'_>, container: &mut Container<
         }
         _ => (ArgumentKind::Value, container.compile(&attribute.value)),
     };
-    Some(ArgumentDef { name: Text::from(name), value: value?, kind, sensitive: field.is_sensitive() })
+    Some(ArgumentDef { name: Text::from(name), value: value?, kind, field })
 }
 
 fn report_missing(given: &[&str], span: Span, taken: &Taken<'_>, diagnostics: &mut Diagnostics) {
@@ -115,8 +115,9 @@ pub(super) fn report(problems: Vec<Problem>, arguments: &[ArgumentDef], header: 
             continue;
         }
         let span = argument.map_or(header, |argument| argument.value.span());
-        let hidden =
-            argument.is_some_and(|argument| argument.sensitive || argument.value.as_constant().is_some_and(Value::has_sensitive));
+        let hidden = argument.is_some_and(|argument| {
+            argument.field.is_sensitive() || argument.value.as_constant().is_some_and(Value::has_sensitive)
+        });
         let message =
             if hidden { String::from("the value does not fit; it is sensitive, so it is not shown") } else { problem.message };
         let message = if problem.path.is_empty() { message } else { format!("{}: {message}", path(&problem.path)) };
