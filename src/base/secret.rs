@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, RwLock};
 
 use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 /// What stands in place of a secret.
 pub const REDACTED: &str = "(sensitive)";
@@ -83,8 +84,7 @@ fn forms_of(secret: &str) -> Vec<String> {
     let hcl = json.replace("${", "$${").replace("%{", "%%{");
     let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let mut forms = vec![secret.to_owned(), json.to_owned(), hcl, url.replace('+', "%20"), url];
-    forms.push(base64::engine::general_purpose::STANDARD.encode(secret));
-    forms.push(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret));
+    forms.extend([STANDARD.encode(secret), STANDARD_NO_PAD.encode(secret), URL_SAFE_NO_PAD.encode(secret)]);
     forms.retain(|form| form.len() >= SHORTEST);
     forms
 }

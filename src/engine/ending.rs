@@ -68,7 +68,9 @@ impl Dispatcher {
                 Need::Resource(_) | Need::Uses(_) => return None,
             };
             let state = self.board.node(node);
-            (!state.is_released()).then(|| format!("{} {}", self.address(node), past(state.status)))
+            let reason = state.result.as_ref().and_then(|result| result.reason.as_ref());
+            let stopped = self.stopping.as_ref().is_some_and(|stopping| reason == Some(&stopping.reason));
+            (stopped || !state.is_released()).then(|| format!("{} {}", self.address(node), past(state.status)))
         })
     }
 

@@ -162,8 +162,7 @@ fn arguments(job: &Arc<Job>) -> Result<Arguments, Stop> {
     for argument in job.definition.arguments.iter() {
         let given = match argument.kind {
             ArgumentKind::Value => {
-                let value = evaluate(job, &argument.value, &frame)?;
-                let value = if argument.sensitive && !value.is_null() { value.sensitive() } else { value };
+                let value = argument.field.mark(evaluate(job, &argument.value, &frame)?);
                 learn_secrets(job, &value);
                 Argument::Value(value)
             }

@@ -3,8 +3,15 @@
 
 mod bad_input;
 mod broken;
+mod exits;
+mod failing;
 mod httpbin;
 mod kit;
+mod lines;
+mod parallel;
 #[cfg(unix)]
 mod screen;
+mod secrets;
 mod sentences;
+mod stopping;
+mod values;

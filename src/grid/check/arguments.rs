@@ -112,7 +112,7 @@ fn argument(attribute: &Attribute, taken: &Taken<'_>, container: &mut Container<
         }
         _ => (ArgumentKind::Value, container.compile(&attribute.value)),
     };
-    Some(ArgumentDef { name: Text::from(name), value: value?, kind, sensitive: field.is_sensitive() })
+    Some(ArgumentDef { name: Text::from(name), value: value?, kind, field })
 }
 
 /// Where an argument is missing.
@@ -152,8 +152,9 @@ pub(super) fn report(
         }
         let place = place(&problem, block);
         let argument = problem.path.first().and_then(|name| arguments.iter().find(|argument| argument.name == name.as_str()));
-        let hidden =
-            argument.is_some_and(|argument| argument.sensitive || argument.value.as_constant().is_some_and(Value::has_sensitive));
+        let hidden = argument.is_some_and(|argument| {
+            argument.field.is_sensitive() || argument.value.as_constant().is_some_and(Value::has_sensitive)
+        });
         let message =
             if hidden { String::from("the value does not fit; it is sensitive, so it is not shown") } else { problem.message };
         let (code, message) = match problem.kind {

@@ -46,7 +46,7 @@ impl Secrets {
 
     fn argument(&mut self, argument: &ArgumentDef) {
         if let Some(value) = argument.value.as_constant() {
-            self.collect(value, argument.sensitive);
+            self.collect(&argument.field.mark(value.clone()), false);
         }
     }
 

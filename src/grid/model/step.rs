@@ -9,7 +9,7 @@ use crate::base::diagnostic::Span;
 pub use crate::base::failure::FailureMatch as RetryMatch;
 use crate::contract::RunnerEntry;
 use crate::grid::expression::{Expr, InstanceKey, Repeat, ResourceId, SlotTable, StepId};
-use crate::value::shape::{Argument, Arguments};
+use crate::value::shape::{Argument, Arguments, FieldDef};
 use crate::value::{Text, Value};
 
 /// A checked step.
@@ -147,8 +147,8 @@ pub struct ArgumentDef {
     pub value: Expr,
     /// How it is evaluated.
     pub kind: ArgumentKind,
-    /// Whether the shape says it is never shown.
-    pub sensitive: bool,
+    /// What its type says of it.
+    pub field: &'static FieldDef,
 }
 
 /// The arguments as a module reads them before the run: those that are not wholly known yet stand there as unknown.

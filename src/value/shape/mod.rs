@@ -8,6 +8,7 @@ mod argument;
 mod definition;
 mod describe;
 mod field_type;
+mod mark;
 mod problem;
 mod read;
 

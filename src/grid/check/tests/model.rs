@@ -304,7 +304,7 @@ step "copy" "map" {
     let client = &grid.resources[0];
     assert_eq!(client.address(), "resource.http_client.shared");
     assert_eq!(client.depends_on[0].target, DependencyTarget::Step(StepId(0)));
-    assert!(client.arguments.iter().any(|argument| argument.name == "password" && argument.sensitive));
+    assert!(client.arguments.iter().any(|argument| argument.name == "password" && argument.field.is_sensitive()));
     assert!(client.retry.is_some() && client.timeouts.execution.is_some());
     assert_eq!(grid.resources[1].uses[0].slot, "client");
     assert_eq!(grid.secrets, ["hunter2"]);
