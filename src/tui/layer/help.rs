@@ -29,9 +29,9 @@ impl Layer for Help {
     fn key(&mut self, key: Key, _: &mut App) -> Response {
         let page = self.page.max(1);
         match key {
-            Key::Down | Key::Char('j') => self.top += 1,
+            Key::Down | Key::Char('j') => self.top = self.top.saturating_add(1),
             Key::Up | Key::Char('k') => self.top = self.top.saturating_sub(1),
-            Key::PageDown | Key::Char(' ') => self.top += page,
+            Key::PageDown | Key::Char(' ') => self.top = self.top.saturating_add(page),
             Key::PageUp => self.top = self.top.saturating_sub(page),
             Key::Home => self.top = 0,
             Key::End | Key::Char('G') => self.top = usize::MAX,
