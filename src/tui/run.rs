@@ -282,6 +282,10 @@ where
     /// The session says that its state is newer, or that the run is over.
     fn changed(&mut self) {
         self.news = if self.session.snapshot().0 > self.seen { News::Newer } else { News::Over };
+        // It broke: there will never be an end to show.
+        if self.news == News::Over && !self.app.is_over() {
+            self.leave = Some(Leave::Finished);
+        }
     }
 
     /// Takes the newest snapshot; says whether there was one.

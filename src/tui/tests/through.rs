@@ -119,6 +119,15 @@ async fn a_finished_run_stays_until_it_is_left_or_goes_at_once() {
 }
 
 #[tokio::test]
+async fn a_run_that_breaks_without_an_end_is_left() {
+    let told = Told::new(&story::running());
+    told.session.changed(Seq(told.last.0 - 1)).await;
+    let (task, _press, _signals) = show(&told, AtEnd::Stay);
+    drop(told.fanout);
+    assert_eq!(task.await.unwrap().0.unwrap(), Leave::Finished);
+}
+
+#[tokio::test]
 async fn the_end_of_input_is_a_terminal_that_is_gone() {
     let mut told = Told::new(&story::running());
     let (task, press, _signals) = show(&told, AtEnd::Stay);
