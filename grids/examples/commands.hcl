@@ -10,20 +10,20 @@ step "cmd" "system" {
 }
 
 # Text is run by a shell.
-step "cmd" "files" {
+step "cmd" "words" {
   arguments {
-    command = "ls -1 *.hcl | wc -l" # in the grid's folder
+    command = "echo one two three | wc -w"
   }
 }
 
 step "script" "report" {
-  env = { SYSTEM = trimspace(step.cmd.system.output.stdout) }
   arguments {
-    args   = [trimspace(step.cmd.files.output.stdout)]
+    env    = { SYSTEM = trimspace(step.cmd.system.output.stdout) }
+    args   = [trimspace(step.cmd.words.output.stdout)]
     inline = <<-EOT
       set -eu
       echo "on $SYSTEM"
-      echo "$1 grids beside this one" >&2
+      echo "$1 words" >&2
       exit 3
     EOT
 

@@ -51,9 +51,9 @@ output "status" {
 }
 
 output "why" {
-  value = [
-    "${step.http_request.no_such_item.error.class}: ${step.http_request.no_such_item.status}",
-    "${step.http_request.no_such_receipt.error.class}: ${step.http_request.no_such_receipt.status}",
-    step.assert.impossible.error.message,
-  ]
+  value = {
+    no_such_item    = step.http_request.no_such_item.error.class
+    no_such_receipt = step.http_request.no_such_receipt.error.message
+    impossible      = step.assert.impossible.error.message
+  }
 }

@@ -35,7 +35,7 @@ step "print" "prices" {
 }
 
 output "looked_at" {
-  value = length(step.http_request.item)
+  value = length(step.http_request.item[*])
 }
 
 output "sum" {
