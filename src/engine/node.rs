@@ -111,7 +111,7 @@ impl Node {
             Status::Failed => self.result.as_ref().is_some_and(|result| result.tolerated),
             Status::Skipped => {
                 let reason = self.result.as_ref().and_then(|result| result.reason.as_ref());
-                matches!(reason, Some(Reason::Condition | Reason::Asked(_)))
+                matches!(reason, Some(Reason::Condition | Reason::Along { .. } | Reason::Asked(_)))
             }
             _ => false,
         }

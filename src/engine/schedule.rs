@@ -124,10 +124,10 @@ impl Dispatcher {
         })
     }
 
-    /// A step it waits for that its own `if` skipped, for `run_if_skipped = false`.
+    /// A step it waits for that was skipped by itself, for `run_if_skipped = false`.
     fn skipped_before(&self, id: NodeId) -> Option<Reason> {
         let up = self.board.planned(id).after.iter().find(|up| self.board.node(**up).status == Status::Skipped)?;
-        Some(Reason::Upstream { address: self.address(*up) })
+        Some(Reason::Along { address: self.address(*up) })
     }
 
     /// Begins to watch the limits of time that hold before and over attempts. False if one cannot be read: the node has failed then.

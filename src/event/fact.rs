@@ -208,6 +208,11 @@ pub enum Reason {
         /// The node that failed first.
         address: Arc<str>,
     },
+    /// A node it needs was skipped, and it goes along (`run_if_skipped = false`).
+    Along {
+        /// The node that was skipped.
+        address: Arc<str>,
+    },
     /// Another node failed and the run fails fast.
     FailFast {
         /// The node that failed.

@@ -34,6 +34,7 @@ pub(super) fn reason(reason: &Reason) -> String {
     match reason {
         Reason::Condition => "its condition is false".to_owned(),
         Reason::Upstream { address } => format!("{} failed", clean(address)),
+        Reason::Along { address } => format!("{} was skipped", clean(address)),
         Reason::FailFast { address } => format!("{} failed and the run fails fast", clean(address)),
         Reason::Asked(By::Operator) => "the operator asked".to_owned(),
         Reason::Asked(By::Engine) => "the run ended".to_owned(),

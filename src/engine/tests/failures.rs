@@ -96,9 +96,15 @@ fn a_false_condition_skips_and_dependants_run() {
 
 #[test]
 fn skipping_along_is_for_those_who_ask_for_it() {
-    let text = [probe("no", "", "if = false"), probe("along", "", "depends_on = [step.probe.no]\n run_if_skipped = false")];
+    let text = [
+        probe("no", "", "if = false"),
+        probe("along", "", "depends_on = [step.probe.no]\n run_if_skipped = false"),
+        probe("after", "", "depends_on = [step.probe.along]"),
+    ];
     let (state, _) = run(&text.concat(), How::default());
-    assert_eq!((status(&state, "along"), exit(&state)), (Status::Skipped, 0));
+    let expected = Reason::Along { address: "step.probe.no".into() };
+    assert_eq!((status(&state, "along"), reason(&state, "along"), exit(&state)), (Status::Skipped, Some(expected), 0));
+    assert_eq!(status(&state, "after"), Status::Succeeded, "nothing failed");
 }
 
 #[test]

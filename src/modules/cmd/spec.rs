@@ -14,7 +14,7 @@ shape! {
     pub struct Input {
         /// A list is run as it stands, without a shell; text is run by `/bin/sh -c`.
         command: CommandLine => [example("[\"git\", \"status\"]")],
-        /// Where to run it; relative to the grid's folder.
+        /// Where to run it; relative to the folder squall was started in.
         dir: Option<Text>,
         /// Added to its environment.
         env: BTreeMap<Text, Text> = {},

@@ -23,7 +23,7 @@ words! {
 shape! {
     /// Which folder, and what of it.
     pub struct Input {
-        /// The folder; relative to the grid's.
+        /// The folder; relative to the one squall was started in.
         dir: Text = ".",
         /// Which entries: `*`, `?`, `[abc]`, and `**` for any folders. Without a `/` it is about names, with one about paths below the folder.
         pattern: Text = "*" => [example("\"*.hcl\"")],

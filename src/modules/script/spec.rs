@@ -18,7 +18,7 @@ shape! {
         interpreter: Vec<Text> = ["/bin/sh"] => [example("[\"python3\"]")],
         /// The script's own arguments.
         args: Vec<Text> = [],
-        /// Where to run it; relative to the grid's folder.
+        /// Where to run it; relative to the folder squall was started in.
         dir: Option<Text>,
         /// Added to its environment.
         env: BTreeMap<Text, Text> = {},

@@ -189,6 +189,7 @@ fn reason_words(reason: &Reason) -> String {
     match reason {
         Reason::Condition => "Its condition is false.".into(),
         Reason::Upstream { address } => format!("It needs {address}, which failed."),
+        Reason::Along { address } => format!("It goes along with {address}, which was skipped."),
         Reason::FailFast { address } => format!("The run fails fast, and {address} failed."),
         Reason::Asked(By::Signal(signal)) => format!("The process got {}.", signal.name()),
         Reason::Asked(by) => format!("Asked for by {by}."),
