@@ -86,7 +86,9 @@ fn nobody_who_wants_no_colours_gets_any() {
 
 #[test]
 fn a_terminal_with_few_colours_gets_few() {
-    for (environment, most) in [(&[("COLORTERM", ""), ("TERM", "xterm-256color")], "Idx"), (&[("COLORTERM", ""), ("TERM", "xterm")], "Idx")] {
+    for (environment, most) in
+        [(&[("COLORTERM", ""), ("TERM", "xterm-256color")], "Idx"), (&[("COLORTERM", ""), ("TERM", "xterm")], "Idx")]
+    {
         let mut terminal = start(&[], environment);
         let screen = terminal.until("it is held", settled);
         let seen = colours(&screen);
