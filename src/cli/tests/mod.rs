@@ -6,6 +6,7 @@ mod check;
 #[cfg(feature = "http")]
 mod demo;
 mod information;
+mod mutations;
 mod running;
 mod usage;
 

@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::contract::Catalog;
 use crate::grid::expression::Attempt;
 use crate::grid::model::{ArgumentDef, ArgumentKind};
-use crate::grid::syntax::{Attribute, Block, Body, Completeness};
+use crate::grid::syntax::{Attribute, Block, Body, Completeness, Expression};
 use crate::value::shape::{FieldDef, Flag, Presence, Problem, ProblemKind, ShapeDef, TypeDef, nearest};
 use crate::value::{Text, Value};
 
@@ -178,7 +178,11 @@ fn place(problem: &Problem, step: &Block) -> Span {
     let written = block(&step.body, "arguments").and_then(|arguments| attribute(&arguments.body, path.first()?));
     match written {
         Some(attribute) if problem.kind == ProblemKind::Conflict => attribute.name.span,
-        Some(attribute) => attribute.value.part(path.get(1..).unwrap_or_default()).span,
+        Some(attribute) => {
+            let inside = path.get(1..).unwrap_or_default();
+            let part = if matches!(problem.kind, ProblemKind::Unknown(_)) { Expression::key } else { Expression::part };
+            part(&attribute.value, inside).span
+        }
         None => step.open_span,
     }
 }

@@ -6,7 +6,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::grid::syntax::Body;
+use crate::grid::syntax::{Block, Body};
 
 use super::address::{self, Kind};
 use super::names;
@@ -138,12 +138,13 @@ fn describe(cycle: &[usize], edges: &Edges, outline: &Outline<'_>) -> Diagnostic
     let Some(first) = round().next().and_then(place) else { return Diagnostic::unplaced(Code::CYCLE, path) };
     if let ([one], [at]) = (names.as_slice(), cycle) {
         let problem = Diagnostic::error(Code::CYCLE, first, format!("{one} depends on itself: {path}"));
-        let waits = |step: usize| {
-            let list = attribute(&outline.steps[step].block.body, "depends_on").map(|list| list.value.span);
-            list.is_some_and(|list| list.start <= first.start && first.end <= list.end && list.source == first.source)
+        let judged = |step: usize| {
+            let blocks = &outline.steps[step].block.body.blocks;
+            let judging = |block: &&Block| matches!(&*block.kind.text, "check" | "retry" | "on_error");
+            blocks.iter().filter(judging).any(|block| block.span.start <= first.start && first.end <= block.span.end)
         };
         return match edges.nodes[*at] {
-            Node::Step(step) if !waits(step) => problem.hint("in check and retry, \"self\" is the attempt that just ended"),
+            Node::Step(step) if judged(step) => problem.hint("here \"self\" is the attempt that just ended"),
             _ => problem,
         };
     }
@@ -157,6 +158,14 @@ fn describe(cycle: &[usize], edges: &Edges, outline: &Outline<'_>) -> Diagnostic
         }
     }
     problem.hint("none of them could ever begin; break the circle at one of these places")
+}
+
+/// What is reported about the instances of a step where it is part of a cycle only follows from that.
+pub(super) fn forget_consequences(diagnostics: &mut Diagnostics) {
+    let cycles = diagnostics.iter().filter(|problem| problem.code == Code::CYCLE);
+    let places: Vec<Span> =
+        cycles.flat_map(|cycle| cycle.primary.iter().chain(&cycle.secondary)).map(|label| label.span).collect();
+    places.into_iter().for_each(|place| diagnostics.forget(place, &[Code::INSTANCE]));
 }
 
 fn name(node: Node, outline: &Outline<'_>) -> String {

@@ -26,6 +26,7 @@ pub fn check(
     diagnostics: &mut Diagnostics,
 ) -> Option<Grid> {
     let grid = grid(files, sources, catalog, inputs, diagnostics);
+    cycles::forget_consequences(diagnostics);
     diagnostics.sort();
     if diagnostics.has_errors() { None } else { grid }
 }

@@ -6,6 +6,24 @@ use crate::value::shape::nearest;
 
 use super::names::listed;
 
+/// What other languages call what is called otherwise here.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("when", "if"),
+    ("condition", "if"),
+    ("needs", "depends_on"),
+    ("after", "depends_on"),
+    ("requires", "depends_on"),
+    ("loop", "for_each"),
+    ("repeat", "count"),
+    ("retries", "retry"),
+    ("delay", "delay_before"),
+    ("args", "arguments"),
+    ("params", "arguments"),
+    ("with", "arguments"),
+    ("input", "arguments"),
+    ("assert", "check"),
+];
+
 /// How many words a hint lists at most.
 const LISTED: usize = 8;
 
@@ -120,7 +138,12 @@ impl Vocabulary {
 
     fn near(&self, name: &str) -> Option<String> {
         let words = [self.attributes, self.blocks, self.repeatable, self.unbuilt].concat();
-        nearest(name, &words).map(|word| format!("did you mean \"{word}\"?"))
+        let synonym = || SYNONYMS.iter().find(|(other, word)| *other == name && words.contains(word)).map(|(_, word)| *word);
+        let longer = || {
+            let mut longer = words.iter().copied().filter(|word| name.len() >= 3 && word.starts_with(name));
+            longer.next().filter(|_| longer.next().is_none())
+        };
+        nearest(name, &words).or_else(synonym).or_else(longer).map(|word| format!("did you mean \"{word}\"?"))
     }
 }
 

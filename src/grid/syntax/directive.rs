@@ -84,7 +84,11 @@ impl Scanner<'_> {
         let open = self.directives.last().filter(|directive| directive.level == self.frames.len());
         if !KEYWORDS.contains(&word) {
             let problem = place.error(Code::DIRECTIVE, range, "a template directive is `if`, `else`, `endif`, `for` or `endfor`");
-            return match near(word) {
+            let end = match open.map(|directive| directive.kind) {
+                Some(DirectiveKind::For) => "endfor",
+                _ => "endif",
+            };
+            return match if word == "end" { Some(end) } else { near(word) } {
                 Some(keyword) => problem.hint(format!("did you mean `{keyword}`? for a plain `%{{` write `%%{{`")),
                 None => problem.hint("for a plain `%{` write `%%{`"),
             };

@@ -115,6 +115,10 @@ fn by_token(parser: &Parser<'_>, range: Range<usize>, found: usize, expected: Op
         _ if after_operand && begins_operand => {
             let problem = error(span, format!("an operator or a comma is missing before `{}`", whole(parser, found)));
             let before = found.saturating_sub(1);
+            if text == "if" && (range.start..found).any(|at| parser.source(at) == "for") {
+                return error(span, String::from("the `if` of a `for` stands at its end"))
+                    .hint("write `[for x in list : value if condition]`");
+            }
             if let Some(operator) = operator_meant(text) {
                 return error(span, format!("there is no operator `{text}`")).hint(format!("did you mean `{operator}`?"));
             }

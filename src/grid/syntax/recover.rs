@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::scan::{Frame, Scanner, ident_length};
-use super::token::{Bracket, TokenKind};
+use super::scan::{Content, Frame, Scanner, ident_length};
+use super::token::{Bracket, Token, TokenKind};
 use crate::base::diagnostic::Code;
 
 /// How often a text is read again after something in it stayed open to the end.
@@ -144,6 +144,28 @@ impl Scanner<'_> {
             matches!(kind, TokenKind::Ident | TokenKind::Open(Bracket::Quote) | TokenKind::Close(Bracket::Quote))
         };
         (on_line.last() == Some(&TokenKind::Ident) && on_line.iter().all(of_head)).then_some(text.start + brace)
+    }
+
+    /// At the end of a line that is the head of a block and lacks only its `{`, the next line being further right: says so, and opens it.
+    pub(super) fn open_missing_brace(&mut self) {
+        let on_line = self.tokens.iter().rev().take_while(|token| token.kind != TokenKind::Newline).take(MAX_LABEL_TOKENS);
+        let count = on_line.count();
+        let Some([first, labels @ ..]) = self.tokens.get(self.tokens.len() - count..) else { return };
+        let quoted = |pair: &[Token]| matches!(pair, [open, close] if open.kind == TokenKind::Open(Bracket::Quote) && close.kind == TokenKind::Close(Bracket::Quote));
+        let is_head = first.kind == TokenKind::Ident && !labels.is_empty() && labels.chunks(2).all(quoted);
+        if !is_head || self.content != Content::File {
+            return;
+        }
+        let (head, last) = (first.start as usize, self.line_end_before(self.at));
+        let below = self.text[self.at + 1..self.limit].split('\n').find(|line| !line.trim().is_empty()).unwrap_or("");
+        let deeper = below.len() - below.trim_start().len() > self.line.indent;
+        if !deeper || below.trim_start().starts_with(['{', '}']) {
+            return;
+        }
+        let end = self.text[..last].trim_end().len();
+        let problem = self.problems.place.error(Code::NOT_AN_ITEM, head..end, "a `{` is missing at the end of this line");
+        self.problems.push(problem);
+        self.open(Bracket::Brace, 0);
     }
 
     /// Whether a string after an opening on its line is never closed: it may have swallowed what closes this.

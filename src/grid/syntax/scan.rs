@@ -230,6 +230,7 @@ impl<'a> Scanner<'a> {
 
     fn newline(&mut self) {
         if self.frames.last().map_or(self.content == Content::File, |frame| frame.newlines) {
+            self.open_missing_brace();
             self.push_token(TokenKind::Newline, self.at..self.at + 1);
         } else {
             self.mask(self.at..self.at + 1);

@@ -193,7 +193,9 @@ impl Parser<'_> {
             let problem = Diagnostic::error(Code::ONE_LINE_BLOCK, self.span(open + 1), message);
             self.problems.push(problem.also(self.span(open), "begin a new line after this"));
         }
-        if self.kind(close - 1) != Some(TokenKind::Newline) {
+        // What was never closed is taken as closed just before.
+        let closed_for_it = self.token(close - 1).range().is_empty();
+        if self.kind(close - 1) != Some(TokenKind::Newline) && !closed_for_it {
             let message = "the `}` of a block of several lines stands on a line of its own";
             let problem = Diagnostic::error(Code::ONE_LINE_BLOCK, self.span(close), message);
             self.problems.push(problem.also(self.span(open), "for this"));
@@ -280,6 +282,10 @@ impl Parser<'_> {
         if !self.scan.is_broken(self.token(at).start..self.token(next - 1).end) {
             let problem = self.describe(at, end);
             self.problems.push(problem);
+            if matches!(self.kind(at), Some(TokenKind::Symbol | TokenKind::Colon)) {
+                // The rest of an expression, or of a list: what follows directly is more of it.
+                items.failed = Some(next);
+            }
         }
         next
     }
@@ -306,10 +312,25 @@ impl Parser<'_> {
             (Some(TokenKind::Ident), Some(TokenKind::Colon)) => {
                 error(self.span(second), format!("the value of `{found}` follows a `=`")).hint(format!("write `{found} = …`"))
             }
-            (Some(TokenKind::Ident), Some(TokenKind::Dot)) => {
-                error(self.span(at), String::from("the name of an argument is one word, without dots"))
+            (Some(TokenKind::Ident), Some(TokenKind::Dot)) => self.describe_dotted(at, end),
+            (Some(TokenKind::Ident), Some(TokenKind::Open(Bracket::Paren))) => {
+                error(self.span(second), format!("`{found}` stands neither before a `=` nor before a `{{`"))
+                    .hint(format!("write `{found} = …` or `{found} {{ … }}`"))
             }
             (Some(TokenKind::Ident), Some(TokenKind::Open(Bracket::Quote) | TokenKind::Ident)) => {
+                let mut last = second;
+                while last < end && matches!(self.kind(last), Some(TokenKind::Ident | TokenKind::Open(Bracket::Quote))) {
+                    last = self.after(last);
+                }
+                match self.kind(last) {
+                    Some(TokenKind::Equals) if last < end && self.kind(last + 1) == Some(TokenKind::Open(Bracket::Brace)) => {
+                        return error(self.span(last), String::from("a block has no `=` before its `{`")).hint("remove it");
+                    }
+                    Some(TokenKind::Comma) if last < end => {
+                        return error(self.span(last), String::from("there is no comma between labels")).hint("remove it");
+                    }
+                    _ => {}
+                }
                 let message = format!("`{found}` is neither an argument nor a block");
                 error(self.span(at), message)
                     .hint(format!("an argument has a `=` after `{found}`, a block a `{{` after its labels"))
@@ -336,6 +357,23 @@ impl Parser<'_> {
                 .hint("an expression goes on on the next line only in parentheses"),
             _ => error(self.span(at), format!("`{found}` begins neither an argument nor a block")),
         }
+    }
+
+    /// `step.print.hello { … }`, or a name with dots.
+    fn describe_dotted(&self, at: usize, end: usize) -> Diagnostic {
+        let mut words = vec![self.source(at)];
+        let mut last = at + 1;
+        while last + 1 < end && self.kind(last) == Some(TokenKind::Dot) && self.kind(last + 1) == Some(TokenKind::Ident) {
+            words.push(self.source(last + 1));
+            last += 2;
+        }
+        let span = self.span(at).to(self.span(last - 1));
+        if last < end && self.kind(last) == Some(TokenKind::Open(Bracket::Brace)) {
+            let labels: Vec<String> = words.iter().skip(1).map(|word| format!("\"{word}\"")).collect();
+            let problem = Diagnostic::error(Code::NOT_AN_ITEM, span, "the labels of a block are quoted, without dots");
+            return problem.hint(format!("write {} {} {{ … }}", self.source(at), labels.join(" ")));
+        }
+        Diagnostic::error(Code::NOT_AN_ITEM, span, "the name of an argument is one word, without dots")
     }
 
     // Tokens.

@@ -27,6 +27,19 @@ impl Expression {
         part.map_or(self, |part| part.part(rest))
     }
 
+    /// The key of the map that a path leads into by its last step; the part itself if that is not written out.
+    pub fn key(&self, path: &[String]) -> &Self {
+        let Some((last, before)) = path.split_last() else { return self };
+        let of = self.part(before);
+        match &of.kind {
+            ExpressionKind::Object(items) => {
+                let named = |key: &&Self| matches!(&key.kind, ExpressionKind::String(name) if **name == **last);
+                items.iter().map(|item| &item.key).find(named).unwrap_or(of)
+            }
+            _ => of,
+        }
+    }
+
     /// Calls `visit` with the expressions directly in this one, left to right.
     pub fn each_part<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
         match &self.kind {

@@ -27,7 +27,7 @@ const ELSEWHERE: [(&str, &str); 9] = [
 ];
 
 /// Grids in which more than one thing is wrong on purpose.
-const SEVERAL: [&str; 8] = [
+const SEVERAL: [&str; 9] = [
     "junk_in_an_environment_file",
     "many_mistakes",
     "not_built_blocks",
@@ -35,6 +35,7 @@ const SEVERAL: [&str; 8] = [
     "not_built_meta_arguments",
     "not_built_references",
     "semicolons",
+    "string_in_a_call_not_closed",
     "yaml_instead_of_hcl",
 ];
 

@@ -69,8 +69,6 @@ step "http_request" "b" {
       |
     7 |   arguments { url = "http://localhost/${step.http_request.b.output.body}" }
       |                                         ^^^^^^^^^^^^^^^^^^^
-      |
-      = help: in check and retry, "self" is the attempt that just ended
     "#);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::{Code, Diagnostic, Span};
 use crate::grid::expression::ir::{self, FunctionRef, Kind, Node, Reads};
-use crate::grid::expression::suggest::or_close;
+use crate::grid::expression::suggest::{listed, or_close};
 use crate::grid::functions::{self, Function};
 use crate::grid::syntax::Call;
 
@@ -32,7 +32,7 @@ impl Compiler<'_> {
         if found.is_none() {
             let mut problem =
                 Diagnostic::error(Code::UNKNOWN_FUNCTION, call.name.span, format!("there is no function \"{name}\""));
-            problem.hint = or_close(name, functions::names());
+            problem.hint = or_close(name, functions::names()).or_else(|| beginning_with(name));
             self.report(problem);
         }
         if functions::is_unbuilt(name) {
@@ -89,6 +89,13 @@ impl Compiler<'_> {
 enum Lazy {
     Try,
     Can,
+}
+
+/// The functions that a short name could stand for.
+fn beginning_with(name: &str) -> Option<String> {
+    let mut longer: Vec<&str> = functions::names().filter(|function| name.len() >= 3 && function.starts_with(name)).collect();
+    longer.sort_unstable();
+    (!longer.is_empty()).then(|| format!("there is {}", listed(longer)))
 }
 
 /// `replace(string, substring, replacement)`

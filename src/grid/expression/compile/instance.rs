@@ -133,7 +133,8 @@ impl Compiler<'_> {
             ("output", Some(outputs)) if !outputs.iter().any(|field| field == part) => {
                 let fields = || outputs.iter().map(Text::as_str);
                 let hint = or_close(part, fields())
-                    .or_else(|| (1..=LISTED).contains(&outputs.len()).then(|| format!("it has {}", listed(fields()))));
+                    .or_else(|| (1..=LISTED).contains(&outputs.len()).then(|| format!("it has {}", listed(fields()))))
+                    .or_else(|| outputs.is_empty().then(|| String::from("it has no output at all")));
                 let message = format!("reference to undeclared output \"{part}\" on {what}");
                 self.refuse(Code::UNKNOWN_ATTRIBUTE, span, message, hint)
             }

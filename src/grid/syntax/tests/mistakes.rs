@@ -476,7 +476,7 @@ fn neither_arguments_nor_blocks() {
      --> a.hcl:1:1
       |
     1 | a.b = 1
-      | ^
+      | ^^^
 
     "headers {\n  \"Content-Type\" = \"x\"\n}\n"
     error[G009]: the name of an argument is not quoted

@@ -1,0 +1,7 @@
+step "print" "hello"
+  arguments { input = "hello" }
+}
+
+step "print" "bye" {
+  arguments { input = "bye" }
+}

@@ -1,0 +1,5 @@
+locals {
+  url = true
+    ? "http://localhost:8080/"
+    : "https://shop.example/"
+}

@@ -1,0 +1,3 @@
+locals {
+  url = true ? "http://localhost:8080/"
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  count = length(step.print.hello)
+  arguments { input = "hello" }
+}

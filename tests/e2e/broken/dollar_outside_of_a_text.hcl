@@ -1,0 +1,7 @@
+variable "user" {
+  default = "ada"
+}
+
+step "print" "hello" {
+  arguments { input = ${var.user} }
+}

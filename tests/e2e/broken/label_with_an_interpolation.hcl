@@ -1,0 +1,4 @@
+step "print" "hello-${count.index}" {
+  count = 3
+  arguments { input = "hello" }
+}

@@ -1,0 +1,3 @@
+resource "http_client" "shared" {
+  count = 3
+}

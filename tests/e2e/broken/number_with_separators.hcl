@@ -1,0 +1,3 @@
+locals {
+  users = 1_000
+}

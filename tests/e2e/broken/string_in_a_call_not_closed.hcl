@@ -1,0 +1,4 @@
+locals {
+  greeting = upper("hello)
+  names    = ["ada", "bob]
+}

@@ -1,0 +1,4 @@
+locals {
+  user     = "ada"
+  greeting = "hello, " + local.user
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  when = env("CI", "") != ""
+  arguments { input = "hello" }
+}
