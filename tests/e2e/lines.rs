@@ -40,6 +40,19 @@ fn a_run_is_told_line_by_line_with_a_summary() {
     assert!(!ended.out.contains('\u{1b}'));
 }
 
+/// The line of the first is there while the second is still on its way.
+#[test]
+fn lines_come_while_it_runs() {
+    let site = Site::start();
+    let folder = Folder::with("grid.hcl", get(&site, "first", "/first", "") + &get(&site, "second", "/gate/second", ""));
+    let running = folder.squall(["run", "grid.hcl"]).start();
+    running.until_out("✓ succeeded  step.http_request.first");
+    site.until_in_flight(1);
+    assert!(!running.out().contains("✓ succeeded  step.http_request.second"), "{}", running.out());
+    site.open("second");
+    assert!(running.end().expect(0).out.contains("✓ succeeded  step.http_request.second"));
+}
+
 #[test]
 fn the_quiet_hear_nothing_but_failures() {
     for quiet in ["--quiet", "-q"] {

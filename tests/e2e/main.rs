@@ -6,6 +6,7 @@ mod failing;
 mod httpbin;
 mod kit;
 mod lines;
+mod oddities;
 mod parallel;
 mod secrets;
 mod sentences;

@@ -33,7 +33,7 @@ const TABLE: [(u32, &str, Standing); 61] = [
     (1, "a file or a folder, recursively, is one model", Holds(&["sentences::loading::a_folder_is_read_whole_and_a_file_alone"])),
     (2, "a file that is reached twice is loaded once", Holds(&["sentences::loading::a_file_that_is_reached_twice_is_loaded_once"])),
     (3, "a runner's manifest and a step that uses it in one file", Later("the block `runner`")),
-    (4, "-grid before -g before the first positional", Replaced("LANGUAGE.md: a grid is every `.hcl` file under the paths given, read recursively as one collection", &["sentences::loading::a_folder_is_read_whole_and_a_file_alone"])),
+    (4, "-grid before -g before the first positional", Replaced("LANGUAGE.md: a grid is every `.hcl` file under the paths given, read recursively as one collection", &["sentences::loading::a_folder_is_read_whole_and_a_file_alone", "sentences::loading::a_grid_comes_from_standard_input_too"])),
     (5, "flags and their defaults", Replaced("DESIGN.md: commands and exit codes; `--max-parallel` (64), `--log-format text|json`, `--log-level`, `-v`, `--quiet`, `--output json`", &["parallel::sixty_four_run_at_once_by_default", "parallel::max_parallel_caps_what_runs_at_once", "lines::the_level_says_what_is_told"])),
     (6, "-h and no path print the usage and exit 0", Replaced("DESIGN.md: no path given: `./grids`, or the current folder if it holds `.hcl`; 2 usage", &["exits::zero_is_good", "exits::two_is_wrong_usage_or_a_path_that_is_not_there"])),
     (7, "bad flags exit 2", Replaced("DESIGN.md: 2 usage (a missing or unreadable path too)", &["exits::two_is_wrong_usage_or_a_path_that_is_not_there"])),
