@@ -40,6 +40,19 @@ fn a_run_is_told_line_by_line_with_a_summary() {
     assert!(!ended.out.contains('\u{1b}'));
 }
 
+/// The line of the first is there while the second is still on its way.
+#[test]
+fn lines_come_while_it_runs() {
+    let site = Site::start();
+    let folder = Folder::with("grid.hcl", get(&site, "first", "/first", "") + &get(&site, "second", "/gate/second", ""));
+    let running = folder.squall(["run", "grid.hcl"]).start();
+    running.until_out("✓ succeeded  step.http_request.first");
+    site.until_in_flight(1);
+    assert!(!running.out().contains("✓ succeeded  step.http_request.second"), "{}", running.out());
+    site.open("second");
+    assert!(running.end().expect(0).out.contains("✓ succeeded  step.http_request.second"));
+}
+
 #[test]
 fn the_quiet_hear_nothing_but_failures() {
     for quiet in ["--quiet", "-q"] {
@@ -57,11 +70,14 @@ fn the_quiet_hear_nothing_but_failures() {
 /// The gate gives the reader of lines time to be there before the second starts.
 #[test]
 fn the_verbose_hear_of_starts_too() {
-    let site = Site::start();
-    let text = get(&site, "first", "/gate/first", "") + &print("second", "1", "depends_on = [\"http_request.first\"]");
     for (arguments, hears) in [(&["-v"][..], true), (&["--verbose"], true), (&["--log-level", "debug"], true), (&[], false)] {
+        let site = Site::start();
+        let text = get(&site, "first", "/gate/first", "") + &print("second", "1", "depends_on = [\"http_request.first\"]");
+        let folder = Folder::with("grid.hcl", &text);
+        let running = folder.squall(["run", "grid.hcl"]).args(arguments).start();
+        running.until_out(" of grid.hcl");
         site.open("first");
-        let ended = run(&text, arguments).expect(0);
+        let ended = running.end().expect(0);
         let starts = ended.out.lines().any(|line| line.contains("step.print.second") && line.ends_with("starts"));
         assert_eq!(starts, hears, "{arguments:?}: {}", ended.out);
     }

@@ -8,6 +8,7 @@ mod failing;
 mod httpbin;
 mod kit;
 mod lines;
+mod oddities;
 mod parallel;
 #[cfg(unix)]
 mod screen;

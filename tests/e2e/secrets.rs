@@ -61,7 +61,7 @@ fn grid(site: &Site, ends: &str) -> String {
             hcl(DEFAULT)
         ),
         String::from("variable \"pin\" {\n  type = number\n  sensitive = true\n}\n"),
-        format!("resource \"http_client\" \"shared\" {{\n  arguments {{\n    headers = {{ X-Key = var.key }}\n  }}\n}}\n"),
+        String::from("resource \"http_client\" \"shared\" {\n  arguments {\n    headers = { X-Key = var.key }\n  }\n}\n"),
     ];
     let sends = format!(
         "url = \"{}/echo\"\nmethod = \"POST\"\nbearer_token = var.bearer\nquery_params = {{ p = var.password }}\njson = {{ pin = var.pin, key = var.key, e = env.API_SECRET }}",

@@ -59,3 +59,23 @@ fn what_is_invalid_is_rejected_before_anything_runs() {
     assert!(!ended.err.contains("good.hcl"), "{}", ended.err);
     assert_eq!(site.requests().len(), 0);
 }
+
+#[test]
+fn a_grid_comes_from_standard_input_too() {
+    let folder = Folder::with("a.hcl", print("a", "1", ""));
+    let squall = folder.squall(["run", "-", "a.hcl", "--output", "json"]).stdin(print("b", "step.print.a.status", ""));
+    assert_eq!(squall.run().document().expect(0).addresses(), ["step.print.a", "step.print.b"]);
+    folder.squall(["check", "-"]).stdin("step {\n}\n").run().expect(104).says(&["<stdin>:1:1"]);
+}
+
+/// DESIGN.md: a path that is missing is wrong usage. A file without blocks is a grid all the same.
+#[test]
+fn an_empty_file_is_a_grid_and_a_missing_one_is_none() {
+    let folder = Folder::with("empty.hcl", "");
+    folder.write("comment.hcl", "# nothing yet\n");
+    let document = folder.squall(["run", "empty.hcl", "comment.hcl", "--output", "json"]).run().document().expect(0);
+    assert_eq!(document.nodes().len(), 0);
+    folder.squall(["run", "empty.hcl", "nowhere.hcl"]).run().expect(2).says(&["error[L001]", "nowhere.hcl"]);
+    folder.write("folder/notes.txt", "no grid");
+    folder.squall(["run", "folder"]).run().expect(104).says(&["error[L005]", "`folder` holds no grid"]);
+}

@@ -42,7 +42,7 @@ fn a_resource_is_made_once_and_destroyed_once_however_many_use_it() {
     ];
     let (_folder, running) = begin(&text.concat(), &["-v", "--log-format", "json", "--max-parallel", "1"]);
     site.until_came("/gate", 1);
-    running.until_err("step.http_request.first");
+    running.until_err(" of grid.hcl");
     site.open("first");
     let ended = running.end();
     let document = ended.document().expect(0);
