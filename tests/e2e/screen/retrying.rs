@@ -102,9 +102,7 @@ step \"print\" \"all\" {{\n  arguments {{ input = step.http_request.item[*].outp
         ),
         &[],
     );
-    terminal.until("one is held", |screen| {
-        screen.step("http_request.item").is_some_and(|step| step.rest.starts_with("✗1 2/3"))
-    });
+    terminal.until("one is held", |screen| screen.step("http_request.item").is_some_and(|step| step.rest.starts_with("✗1 2/3")));
     select(&mut terminal, "http_request.item");
     site.answers("/item/1", &[200]);
     terminal.press("r");
