@@ -8,15 +8,34 @@ use super::complaint::Complaint;
 use crate::base::diagnostic::{CODES, CodeEntry};
 use crate::base::exit::ExitCode;
 use crate::base::world::World;
+use crate::grid::functions::{self, Function};
 use crate::tui;
 
-/// The topics that are no codes, with what they are about.
-const TOPICS: [(&str, &str); 2] = [(EXIT_CODES, "how the program ends, in a number"), (KEYS, "the keys of the screen")];
-const EXIT_CODES: &str = "exit-codes";
-const KEYS: &str = "keys";
+/// A topic that is no code.
+struct Topic {
+    name: &'static str,
+    /// What it is about.
+    about: &'static str,
+    text: fn() -> String,
+}
+
+const TOPICS: [Topic; 3] = [
+    Topic { name: "exit-codes", about: "how the program ends, in a number", text: ExitCode::table },
+    Topic { name: "functions", about: "what can be called in an expression", text: functions },
+    Topic { name: "keys", about: "the keys of the screen", text: keys },
+];
+
+/// What the evaluator does itself, because not all arguments may be evaluated.
+const LAZY: [(&str, &str); 2] = [
+    ("can(expression)", "Whether an expression has a value, rather than an error."),
+    ("try(expressions...)", "The first expression that has a value, rather than an error."),
+];
 
 /// The columns that keys take.
 const KEY_COLUMNS: usize = 12;
+
+/// The columns that a function takes, if it is no longer.
+const FUNCTION_COLUMNS: usize = 28;
 
 /// A topic is what was meant if at most one in this many of its letters is wrong.
 const NEAR: usize = 4;
@@ -24,7 +43,7 @@ const NEAR: usize = 4;
 /// `squall explain`.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// A code such as G014, or exit-codes, or keys; without one, all are listed
+    /// A code such as G014, or a topic such as exit-codes; without one, all are listed
     #[arg(value_name = "CODE")]
     topic: Option<String>,
 }
@@ -33,9 +52,10 @@ pub(super) struct ExplainArguments {
 pub(super) fn explain(world: &World, arguments: &ExplainArguments) -> Result<ExitCode, Complaint> {
     let text = match &arguments.topic {
         None => list(),
-        Some(topic) if topic.eq_ignore_ascii_case(EXIT_CODES) => ExitCode::table(),
-        Some(topic) if topic.eq_ignore_ascii_case(KEYS) => keys(),
-        Some(topic) => entry(topic).map(explanation).ok_or_else(|| unknown(topic))?,
+        Some(name) => match TOPICS.iter().find(|topic| topic.name.eq_ignore_ascii_case(name)) {
+            Some(topic) => (topic.text)(),
+            None => entry(name).map(explanation).ok_or_else(|| unknown(name))?,
+        },
     };
     // Nobody is left to tell if that fails.
     let _ = world.out.write(&text);
@@ -62,10 +82,26 @@ fn list() -> String {
         let _ = writeln!(list, "{}  {}", entry.code, entry.title);
     }
     list.push('\n');
-    for (topic, about) in TOPICS {
-        let _ = writeln!(list, "{topic:width$}  {about}", width = EXIT_CODES.len());
+    for Topic { name, about, .. } in TOPICS {
+        let _ = writeln!(list, "{name:10}  {about}");
     }
     list
+}
+
+/// The functions that are built, by name.
+fn functions() -> String {
+    let built = functions::all().filter(|function| !functions::is_unbuilt(function.name));
+    let mut lines: Vec<(String, &str)> = built.map(|function| (signature(function), function.summary)).collect();
+    lines.extend(LAZY.map(|(signature, summary)| (signature.to_owned(), summary)));
+    lines.sort_unstable();
+    lines.into_iter().map(|(signature, summary)| format!("{signature:FUNCTION_COLUMNS$}  {summary}\n")).collect()
+}
+
+/// `join(separator, lists...)`
+fn signature(function: &Function) -> String {
+    let fixed = function.params.iter().map(|param| param.name.to_owned());
+    let more = function.variadic.iter().map(|param| format!("{}...", param.name));
+    format!("{}({})", function.name, fixed.chain(more).collect::<Vec<_>>().join(", "))
 }
 
 /// The keys of the screen, section by section.
@@ -85,7 +121,7 @@ fn keys() -> String {
 
 fn unknown(topic: &str) -> Complaint {
     let wanted = topic.to_uppercase();
-    let topics = CODES.iter().map(|entry| entry.code.0).chain(TOPICS.map(|(topic, _)| topic));
+    let topics = CODES.iter().map(|entry| entry.code.0).chain(TOPICS.iter().map(|topic| topic.name));
     let near = topics
         .map(|one| (strsim::damerau_levenshtein(&wanted, &one.to_uppercase()), one))
         .filter(|(edits, one)| edits * NEAR <= one.len());

@@ -3,6 +3,10 @@
 
 mod bad_input;
 mod broken;
+#[cfg(unix)]
+mod docs;
+#[cfg(unix)]
+mod examples;
 mod exits;
 mod failing;
 mod httpbin;
@@ -10,6 +14,8 @@ mod kit;
 mod lines;
 mod oddities;
 mod parallel;
+#[cfg(unix)]
+mod readme;
 #[cfg(unix)]
 mod screen;
 mod secrets;

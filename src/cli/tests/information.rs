@@ -3,6 +3,7 @@
 use super::call;
 use crate::base::diagnostic::CODES;
 use crate::base::exit::ExitCode;
+use crate::grid::functions;
 use crate::modules::CATALOG;
 use crate::tui;
 
@@ -79,6 +80,18 @@ fn the_keys_of_the_screen_are_explained() {
     for one in tui::keys() {
         assert!(called.out.contains(&format!("  {:12}  {}\n", one.keys, one.help)), "{one:?}: {}", called.out);
     }
+}
+
+#[test]
+fn the_functions_that_are_built_are_explained() {
+    let called = call(&["explain", "functions"]);
+    assert_eq!(called.exit, 0);
+    for name in functions::names() {
+        let told = called.out.lines().any(|line| line.starts_with(&format!("{name}(")));
+        assert_eq!(told, !functions::is_unbuilt(name), "{name}: {}", called.out);
+    }
+    let names: Vec<&str> = called.out.lines().map(|line| line.split('(').next().unwrap()).collect();
+    assert!(names.is_sorted(), "{names:?}");
 }
 
 #[test]

@@ -4,9 +4,11 @@ mod blocks;
 mod document;
 mod folder;
 mod httpbin;
+mod markdown;
 mod program;
 mod redact;
 mod screen;
+mod shop;
 mod site;
 mod terminal;
 
@@ -14,16 +16,29 @@ pub use blocks::{failing, get, output, print, step};
 pub use document::Document;
 pub use folder::Folder;
 pub use httpbin::{grids, httpbin};
+pub use markdown::{Fence, Shown, commands, fences, shown};
 pub use program::{Ended, Running, Squall};
 pub use redact::redact;
 pub use screen::Screen;
+pub use shop::Shop;
 pub use site::Site;
 pub use terminal::Terminal;
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Long enough for anything that should happen at once, on a machine that does much else.
 pub const SOON: Duration = Duration::from_secs(20);
+
+/// A file of the package.
+pub fn package(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The text of a file of the package.
+pub fn text_of(path: &str) -> String {
+    std::fs::read_to_string(package(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
 
 /// Waits until something holds.
 ///

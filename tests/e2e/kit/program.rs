@@ -31,6 +31,18 @@ impl Squall {
         Self { command, input: Vec::new() }
     }
 
+    /// A line of a shell in which `squall` is the program.
+    pub fn shell(line: &str) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_squall"));
+        let paths = std::env::var_os("PATH").unwrap_or_default();
+        let paths = program.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&paths));
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", line]).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.envs(std::env::var_os("HOME").map(|home| ("HOME", home)));
+        command.env("PATH", std::env::join_paths(paths).unwrap());
+        Self { command, input: Vec::new() }
+    }
+
     /// More arguments.
     pub fn args(mut self, arguments: &[&str]) -> Self {
         self.command.args(arguments);
