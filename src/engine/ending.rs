@@ -47,7 +47,7 @@ impl Dispatcher {
                 continue;
             }
             match self.output(output) {
-                Ok(value) => outputs.values.push((name, value)),
+                Ok(value) => outputs.values.push((name, value.scrubbed(&self.options.context.secrets))),
                 Err(message) => {
                     outputs.broken = true;
                     outputs.failed.push((name, message));

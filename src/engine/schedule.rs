@@ -410,7 +410,8 @@ impl Dispatcher {
         node.status = status;
         node.result = Some(result.clone());
         let epoch = node.epoch;
-        let output = (!result.output.is_null()).then(|| result.output.clone());
+        // Facts are there to be shown; dependants read the result.
+        let output = (!result.output.is_null()).then(|| result.output.clone().scrubbed(&self.options.context.secrets));
         let ending = NodeEnding {
             status,
             attempts: result.attempts,

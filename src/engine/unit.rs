@@ -130,7 +130,7 @@ async fn all_attempts(
         }
         let attempt = Attempt(*attempts + 1);
         *attempts = attempt.0;
-        let shown = (attempt.0 == 1).then(|| arguments.to_value());
+        let shown = (attempt.0 == 1).then(|| arguments.to_value().scrubbed(&job.context.secrets));
         job.report(What::AttemptStarted { attempt, arguments: shown });
         let (made, mut end) = attempt::make(job, attempt, arguments, limit, &mut user).await;
         let retry_in = match &made {
@@ -174,9 +174,7 @@ fn arguments(job: &Arc<Job>) -> Result<Arguments, Stop> {
 /// What a marked value holds must not show up in a child's output or a library's error either.
 pub(super) fn learn_secrets(job: &Job, value: &Value) {
     if value.has_sensitive() {
-        let mut texts = Vec::new();
-        super::slots::marked_texts(value, false, &mut texts);
-        texts.iter().for_each(|text| job.context.secrets.add(text));
+        super::slots::learn_marked(value, &job.context.secrets);
     }
 }
 

@@ -117,6 +117,8 @@ pub(super) const COMMANDS: &[Command] = &{
             can_skip,
         ),
         command(&[K::Char('x')], "cancel", "end a step that waits, runs or is held", S::Run, A::Cancel, can_cancel),
+        // Early, for where there is room for one pane only, it is the way to the others.
+        command(&[K::Tab], "pane", "the next pane", S::Move, A::NextFocus, always),
         command(
             &[K::Enter],
             "open",
@@ -138,7 +140,6 @@ pub(super) const COMMANDS: &[Command] = &{
         command(&[K::Char('f')], "follow", "follow the newest log line, or stop following", S::Look, A::Follow, always),
         command(&[K::Char('z')], "zoom", "one pane on the whole screen, or all", S::Look, A::Zoom, always),
         command(&[K::Char('t')], "theme", "the next theme", S::Look, A::Theme, always),
-        command(&[K::Tab], "pane", "the next pane", S::Move, A::NextFocus, always),
         command(&[K::BackTab], "", "the pane before", S::Move, A::PreviousFocus, always),
         command(&[K::Up, K::Char('k')], "", "up", S::Move, A::Up, always),
         command(&[K::Down, K::Char('j')], "", "down", S::Move, A::Down, always),
@@ -148,7 +149,7 @@ pub(super) const COMMANDS: &[Command] = &{
         command(&[K::PageDown, K::Ctrl('d')], "", "a page down", S::Move, A::PageDown, always),
         command(&[K::Home, K::Char('<')], "", "to the first", S::Move, A::First, always),
         command(&[K::End, K::Char('G'), K::Char('>')], "", "to the last", S::Move, A::Last, always),
-        command(&[K::Esc], "", "back: close, unzoom, drop the filter", S::Move, A::Back, always),
+        command(&[K::Esc], "", "back: close, unzoom, drop the filter; then the cursor follows the run", S::Move, A::Back, always),
         command(&[K::Char('?')], "help", "this help", S::Look, A::Help, always),
         command(&[K::Char('q')], "quit", "leave; while the run lives, asks first", S::Leave, A::Quit, always),
         command(&[K::Char('Q')], "", "leave at once; a living run is stopped without grace", S::Leave, A::QuitNow, always),

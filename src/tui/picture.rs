@@ -10,6 +10,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::app::{App, Input};
 use super::colour::{ColourDepth, hex};
+use super::follow::Cursor;
 use super::look::{Charset, Look};
 use super::run::AtEnd;
 use super::text;
@@ -34,6 +35,7 @@ pub struct Picture {
 pub fn picture(state: &RunState, size: (u16, u16), theme: &Theme) -> Picture {
     let title = state.plan.as_ref().map(|plan| plan.name.to_string()).unwrap_or_default();
     let mut app = App::new(title, Look::new(theme.clone(), ColourDepth::True, Charset::Unicode), AtEnd::Stay);
+    app.cursor = Cursor::Taken;
     app.update(Duration::ZERO, Input::State(Arc::new(state.clone())));
     // The step with the most to tell.
     let most = app.panes.steps.roots().iter().copied().max_by_key(|root| {

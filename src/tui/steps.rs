@@ -209,5 +209,10 @@ pub(super) fn name(info: &NodeInfo, below_collection: bool) -> &str {
     {
         return key;
     }
+    short(address)
+}
+
+/// An address without the kind.
+pub(super) fn short(address: &str) -> &str {
     address.strip_prefix("step.").unwrap_or(address)
 }

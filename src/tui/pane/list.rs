@@ -9,6 +9,7 @@ use crate::base::id::NodeId;
 use crate::event::{NodeKind, Status};
 use crate::state::NodeState;
 use crate::tui::app::{App, Focus};
+use crate::tui::follow::Cursor;
 use crate::tui::look::glyph;
 use crate::tui::steps::{self, Row};
 use crate::tui::text;
@@ -27,6 +28,9 @@ pub(in crate::tui) fn draw(app: &mut App, area: Rect, buffer: &mut Buffer) -> us
     }
     if all > usize::from(area.height.saturating_sub(2)) {
         title.push(Span::styled(format!("{}/{all} ", app.panes.steps.cursor() + 1), app.look.of(Part::Dim)));
+    }
+    if app.cursor == Cursor::Follows && !app.is_over() {
+        title.push(Span::styled("following ", app.look.of(Part::Dim)));
     }
     let inner = view::frame(app, area, buffer, Line::from(title), Focus::Steps);
     let window = app.panes.steps.window(usize::from(inner.height));

@@ -78,8 +78,10 @@ fn nobody_who_wants_no_colours_gets_any() {
         assert_eq!(colours(&screen), HashSet::from(["Default".to_owned()]), "{arguments:?} {environment:?}");
         terminal.press("Q");
         let left = terminal.wait().expect(103).restored();
-        for colour in ["\x1b[38;", "\x1b[48;", "\x1b[31m", "\x1b[32m"] {
-            assert!(!left.has(colour.as_bytes()), "{colour:?} was written");
+        for colour in ["\x1b[38;2;", "\x1b[38;5;", "\x1b[48;", "\x1b[31m", "\x1b[32m"] {
+            let at = left.bytes.windows(colour.len()).position(|bytes| bytes == colour.as_bytes());
+            let around = at.map(|at| String::from_utf8_lossy(&left.bytes[at.saturating_sub(60)..left.bytes.len().min(at + 60)]));
+            assert_eq!(around, None, "{colour:?} was written: {arguments:?} {environment:?}");
         }
     }
 }
