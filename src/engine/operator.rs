@@ -209,4 +209,3 @@ impl Dispatcher {
         self.end(id, Status::Cancelled, NodeResult { reason: Some(reason), ..self.result(id, 0, None) });
     }
 }
-

@@ -140,7 +140,9 @@ impl App {
         let held = self.selected_node().is_some_and(|node| node.status == Status::Held);
         let (question, yes, what) = match action {
             Action::Skip => (format!("Skip {name}? What waits for it will run."), "skip it", Ask::Skip { node }),
-            _ if held => (format!("Give up {name}? It fails, and what waits for it is skipped."), "give it up", Ask::Cancel { node }),
+            _ if held => {
+                (format!("Give up {name}? It fails, and what waits for it is skipped."), "give it up", Ask::Cancel { node })
+            }
             _ => (format!("Cancel {name}? What waits for it is skipped."), "cancel it", Ask::Cancel { node }),
         };
         let confirm = Confirm::new(question).choice('y', yes, move |_| vec![ask(what)]).choice('n', "no", |_| Vec::new());

@@ -22,7 +22,16 @@ impl App {
         use Action as A;
         let looks_on = matches!(
             action,
-            A::PauseResume | A::Graph | A::Follow | A::Theme | A::Help | A::Suspend | A::Redraw | A::Quit | A::QuitNow | A::Interrupt
+            A::PauseResume
+                | A::Graph
+                | A::Follow
+                | A::Theme
+                | A::Help
+                | A::Suspend
+                | A::Redraw
+                | A::Quit
+                | A::QuitNow
+                | A::Interrupt
         );
         if !looks_on && action != A::Back {
             self.cursor = Cursor::Taken;

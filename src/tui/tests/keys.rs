@@ -260,7 +260,10 @@ fn the_log_has_what_happened_among_what_was_said() {
     keys(&mut app, "<tab><tab>z");
     let seen = screen(&mut app, 120, 40);
     let at = |text: &str| seen.lines().position(|line| line.contains(text)).unwrap_or_else(|| panic!("no {text:?} in\n{seen}"));
-    assert!(at("logged in as ann") < at("✓ http_request.login") && at("✓ http_request.login") < at("◆ http_request.pay"), "{seen}");
+    assert!(
+        at("logged in as ann") < at("✓ http_request.login") && at("✓ http_request.login") < at("◆ http_request.pay"),
+        "{seen}"
+    );
     assert!(seen.contains("held in 180.0 ms: status 503: "), "with the reason\n{seen}");
     // Only the selected step's.
     keys(&mut app, "z<esc><home>jl");

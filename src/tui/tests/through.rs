@@ -132,7 +132,10 @@ async fn the_end_of_input_is_a_terminal_that_is_gone() {
     let mut told = Told::new(&story::running());
     let (task, press, _signals) = show(&told, AtEnd::Stay);
     drop(press);
-    assert_eq!(told.commands.recv().await.map(|command| (command.by, command.ask)), Some((By::Signal(Signal::Hangup), Ask::Stop)));
+    assert_eq!(
+        told.commands.recv().await.map(|command| (command.by, command.ask)),
+        Some((By::Signal(Signal::Hangup), Ask::Stop))
+    );
     assert_eq!(task.await.unwrap().0.unwrap(), Leave::Interrupted);
 }
 

@@ -175,7 +175,13 @@ fn a_panic_of_the_screen_gives_the_terminal_back_and_ends_the_run() {
     terminal.until("the child is shown", |screen| screen.sign("cmd.long") == '●');
     terminal.press(" ");
     let left = terminal.wait().expect(109).was_up().restored();
-    left.says(&["SQUALL_DEBUG_PANIC is set", "This is a bug of squall", "1 succeeded", "step.cmd.long", "exit 109: a bug of squall"]);
+    left.says(&[
+        "SQUALL_DEBUG_PANIC is set",
+        "This is a bug of squall",
+        "1 succeeded",
+        "step.cmd.long",
+        "exit 109: a bug of squall",
+    ]);
     until("the child is gone", || test_kill_process(child).is_err());
 }
 

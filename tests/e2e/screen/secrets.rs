@@ -37,8 +37,14 @@ output \"token\" {{\n  value = step.http_request.login.output.json.token\n}}\n"
     });
     assert!(site.requests().iter().any(|request| request.body.contains(PASSWORD)), "it was really used");
     assert!(site.requests().iter().any(|request| request.line.contains(PASSWORD)));
-    for name in ["resource.http_client.shared", "http_request.login", "http_request.denied", "cmd.tells", "print.shows", "http_request.echo"]
-    {
+    for name in [
+        "resource.http_client.shared",
+        "http_request.login",
+        "http_request.denied",
+        "cmd.tells",
+        "print.shows",
+        "http_request.echo",
+    ] {
         select(&mut terminal, name);
         terminal.press("<tab>z");
         terminal.until("it has the whole screen", |screen| screen.selects(name) && screen.pane("steps").is_none());

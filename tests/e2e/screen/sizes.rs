@@ -39,9 +39,15 @@ fn is_whole(screen: &Screen) -> bool {
     let roomy = columns >= ROOMY.0 && rows >= ROOMY.1;
     // Below the header two rows, above the keys one or two.
     let body = &lines[2..lines.len() - if roomy { 2 } else { 1 }];
-    let framed = body.iter().all(|line| line.starts_with(['┏', '┃', '┗', '┌', '│', '└']) && line.ends_with(['┓', '┃', '┛', '┐', '│', '┘']));
+    let framed = body
+        .iter()
+        .all(|line| line.starts_with(['┏', '┃', '┗', '┌', '│', '└']) && line.ends_with(['┓', '┃', '┛', '┐', '│', '┘']));
     let titles: Vec<String> = screen.panes().into_iter().map(|pane| pane.title).collect();
-    let panes = if roomy { titles.len() == 3 && titles[0].starts_with("steps") && titles[2].starts_with("logs") } else { titles.len() == 1 };
+    let panes = if roomy {
+        titles.len() == 3 && titles[0].starts_with("steps") && titles[2].starts_with("logs")
+    } else {
+        titles.len() == 1
+    };
     let header = lines[0].starts_with(" squall") && lines[0].contains("RUNNING");
     header && framed && panes && screen.footer().contains("? help") && screen.footer().contains("q quit")
 }
@@ -54,7 +60,9 @@ fn the_screen_is_whole_at_any_size() {
         let settled = |screen: &Screen| is_whole(screen) && screen.rows()[1].contains("◆ 1") && screen.rows()[1].contains("● 1");
         let screen = terminal.until(&format!("all of it is there at {columns}×{rows}"), settled);
         // Every view of it.
-        for (key, what) in [("g", "graph"), ("z", "the same alone"), ("z", "all"), ("g", "list"), ("<tab>", "step"), ("<tab>", "logs")] {
+        for (key, what) in
+            [("g", "graph"), ("z", "the same alone"), ("z", "all"), ("g", "list"), ("<tab>", "step"), ("<tab>", "logs")]
+        {
             terminal.press(key);
             let looks = |screen: &Screen| {
                 let titles = screen.panes();

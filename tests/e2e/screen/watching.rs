@@ -164,7 +164,8 @@ step \"http_request\" \"never\" {{\n  depends_on = [step.http_request.sometimes]
     );
     terminal.until("the second is held", |screen| screen.sign("http_request.never") == '◆');
     select(&mut terminal, "http_request.sometimes");
-    let told = ["busy at first", "✗   #1", "status 503", "✓   #2", "first_byte", "✓ it is well", "\"url\": ", "\"status_code\": 200"];
+    let told =
+        ["busy at first", "✗   #1", "status 503", "✓   #2", "first_byte", "✓ it is well", "\"url\": ", "\"status_code\": 200"];
     // The output is longer than the pane: it can be read in whole.
     terminal.press("<tab>z");
     let screen = terminal.until("it has the whole screen", |screen| screen.detail().is_some() && screen.pane("steps").is_none());
@@ -235,7 +236,8 @@ step \"print\" \"not\" {{\n  if = false\n  arguments {{ input = 1 }}\n}}\n"
         let lines = screen.pane("logs").map(|pane| pane.lines).unwrap_or_default();
         all.iter().all(|text| lines.iter().any(|line| line.contains(text)))
     };
-    let told = ["3 steps", "attempt 1 failed, again in", "✓ http_request.busy", "2 attempts", "» print.not", "its condition is false"];
+    let told =
+        ["3 steps", "attempt 1 failed, again in", "✓ http_request.busy", "2 attempts", "» print.not", "its condition is false"];
     terminal.until("what has happened is told", |screen| logs(screen, &told));
     terminal.press(" ");
     terminal.until("the pause is told", |screen| logs(screen, &["paused by the operator"]));
@@ -297,8 +299,34 @@ fn many_lines_are_followed_held_back_and_scrolled() {
 
 /// Every key that does something.
 const KEYS: [&str; 28] = [
-    "space", "r", "s", "x", "enter", "g", "/", "l", "f", "z", "t", "?", "tab", "shift-tab", "↑ k", "↓ j", "← h", "→", "pgup ^U",
-    "pgdn ^D", "home <", "end G >", "esc", "q", "Q", "^C", "^Z", "^L",
+    "space",
+    "r",
+    "s",
+    "x",
+    "enter",
+    "g",
+    "/",
+    "l",
+    "f",
+    "z",
+    "t",
+    "?",
+    "tab",
+    "shift-tab",
+    "↑ k",
+    "↓ j",
+    "← h",
+    "→",
+    "pgup ^U",
+    "pgdn ^D",
+    "home <",
+    "end G >",
+    "esc",
+    "q",
+    "Q",
+    "^C",
+    "^Z",
+    "^L",
 ];
 
 #[test]
@@ -313,7 +341,8 @@ fn help_has_every_key_and_can_be_scrolled_where_it_does_not_fit() {
         let mut seen = String::new();
         for _ in 0..60 {
             let screen = terminal.screen();
-            let lines: Vec<String> = screen.rows().iter().filter_map(|row| row.split_once('│').map(|(_, row)| row.to_owned())).collect();
+            let lines: Vec<String> =
+                screen.rows().iter().filter_map(|row| row.split_once('│').map(|(_, row)| row.to_owned())).collect();
             let has = |key: &str| lines.iter().any(|line| line.contains(&format!("  {key}  ")));
             left.retain(|key| !has(key));
             if left.is_empty() || screen.to_string() == seen {
