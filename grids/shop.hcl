@@ -177,7 +177,7 @@ step "http_request" "item" {
   # A shop that is busy says 503: ask again, a little later each time.
   retry {
     attempts = 4
-    retry_on = ["status", "timeout", "connect"]
+    retry_on = ["503", "timeout", "connect"]
     backoff {
       strategy = "exponential"
       initial  = 0.5 * var.pace # a bare number is seconds

@@ -24,13 +24,22 @@ const COMMON: [&str; 4] = ["true", "false", "null", "none"];
 /// Shorter secrets are not scrubbed out of foreign text: `1` would blank half of every log.
 const SHORTEST: usize = 4;
 
+/// A text that somebody may have called a secret only because of its company needs this many characters to look like one.
+const SHORTEST_TOKEN: usize = 12;
+
 /// The secrets of a run. Cloning shares them.
 ///
 /// Values that carry a mark never print by themselves; this is for text that does not carry marks: a child's output, an error of a
-/// library. A secret is found as it is and in base64, URL, JSON and HCL escapes.
+/// library, what a server sends back. A secret is found as it is and in base64, URL, JSON and HCL escapes.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    forms: Arc<RwLock<Vec<String>>>,
+    forms: Arc<RwLock<Vec<Form>>>,
+}
+
+/// A secret as it may stand in a text.
+struct Form {
+    text: String,
+    sure: bool,
 }
 
 impl Secrets {
@@ -41,17 +50,27 @@ impl Secrets {
 
     /// Adds a secret and its usual escapes.
     pub fn add(&self, secret: &str) {
+        self.insert(secret, true);
+    }
+
+    /// Adds a part of something that is secret as a whole: of an answer with a token in it, the token, but also `application/json`.
+    pub fn add_part(&self, part: &str) {
+        self.insert(part, is_token(part));
+    }
+
+    fn insert(&self, secret: &str, sure: bool) {
         if secret.len() < SHORTEST || COMMON.contains(&secret) {
             return;
         }
         let Ok(mut forms) = self.forms.write() else { return };
-        for form in forms_of(secret).into_iter().chain(lines_of(secret)) {
-            if !forms.contains(&form) {
-                forms.push(form);
+        for text in forms_of(secret).into_iter().chain(lines_of(secret)) {
+            match forms.iter_mut().find(|form| form.text == text) {
+                Some(form) => form.sure |= sure,
+                None => forms.push(Form { text, sure }),
             }
         }
         // The longest first, so that a secret that contains another is replaced whole.
-        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        forms.sort_by_key(|form| std::cmp::Reverse(form.text.len()));
     }
 
     /// Whether there are none.
@@ -59,13 +78,22 @@ impl Secrets {
         self.forms.read().map_or(true, |forms| forms.is_empty())
     }
 
-    /// The text with every secret replaced by [`REDACTED`].
+    /// The text with every secret replaced by [`REDACTED`], and every part of one.
     pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.replace(text, |_| true)
+    }
+
+    /// The text with every secret replaced by [`REDACTED`], but not the parts that look like anything else.
+    pub fn scrub_sure<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.replace(text, |form| form.sure)
+    }
+
+    fn replace<'a>(&self, text: &'a str, which: impl Fn(&Form) -> bool) -> Cow<'a, str> {
         let Ok(forms) = self.forms.read() else { return Cow::Borrowed(REDACTED) };
         let mut scrubbed = Cow::Borrowed(text);
-        for form in forms.iter() {
-            if scrubbed.contains(form.as_str()) {
-                scrubbed = Cow::Owned(scrubbed.replace(form.as_str(), REDACTED));
+        for form in forms.iter().filter(|form| which(form)) {
+            if scrubbed.contains(form.text.as_str()) {
+                scrubbed = Cow::Owned(scrubbed.replace(form.text.as_str(), REDACTED));
             }
         }
         scrubbed
@@ -76,6 +104,13 @@ impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(REDACTED)
     }
+}
+
+/// Whether a text looks made by a machine and for no other use: long, in one piece, of letters and digits.
+fn is_token(text: &str) -> bool {
+    let piece = |c: char| c.is_ascii_alphanumeric() || "._-~+/=".contains(c);
+    let has = |kind: fn(&char) -> bool| text.chars().any(|c| kind(&c));
+    text.len() >= SHORTEST_TOKEN && text.chars().all(piece) && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
 }
 
 fn forms_of(secret: &str) -> Vec<String> {
@@ -118,6 +153,20 @@ mod tests {
         let secrets = Secrets::new();
         secrets.add("-----BEGIN-----\nMIIEvQIBADAN\n}\n");
         assert_eq!(secrets.scrub("  MIIEvQIBADAN }"), "  (sensitive) }");
+    }
+
+    #[test]
+    fn of_a_secret_whole_only_what_looks_like_a_token_is_surely_one() {
+        let secrets = Secrets::new();
+        for part in ["application/json", "user-7", "Sat, 21 Nov 2026 11:18:33 GMT", "tok-9f8e7d6c5b4a", "hunter2hunter2"] {
+            secrets.add_part(part);
+        }
+        secrets.add("user-8");
+        let text = "application/json user-7 user-8 tok-9f8e7d6c5b4a hunter2hunter2";
+        assert_eq!(secrets.scrub_sure(text), "application/json user-7 (sensitive) (sensitive) (sensitive)");
+        assert_eq!(secrets.scrub(text), "(sensitive) (sensitive) (sensitive) (sensitive) (sensitive)");
+        secrets.add("user-7");
+        assert_eq!(secrets.scrub_sure("user-7"), "(sensitive)");
     }
 
     #[test]

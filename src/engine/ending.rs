@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::dispatcher::Dispatcher;
-use super::scrub::without_secrets;
 use super::slots::ambient;
 use crate::base::exit::ExitCode;
 use crate::base::log::LogLevel;
@@ -48,7 +47,7 @@ impl Dispatcher {
                 continue;
             }
             match self.output(output) {
-                Ok(value) => outputs.values.push((name, value)),
+                Ok(value) => outputs.values.push((name, value.scrubbed(&self.options.context.secrets))),
                 Err(message) => {
                     outputs.broken = true;
                     outputs.failed.push((name, message));
@@ -79,7 +78,6 @@ impl Dispatcher {
         let ambient = ambient(&self.options.context);
         let value =
             output.value.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| self.error(&error).message)?;
-        let value = without_secrets(&value, &self.options.context.secrets).unwrap_or(value);
         Ok(if output.sensitive { value.sensitive() } else { value })
     }
 

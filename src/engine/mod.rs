@@ -28,7 +28,6 @@ mod report;
 mod resource;
 mod run;
 mod schedule;
-mod scrub;
 mod slots;
 mod stop;
 mod unit;

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::scrub::without_secrets;
 use crate::base::id::{Attempt, Epoch, NodeId};
 use crate::base::secret::Secrets;
 use crate::contract::{Failure, ResourceHandle};
@@ -72,7 +71,7 @@ pub(super) struct Given {
 impl Given {
     /// What a call gave, which may hold secrets that nobody marked: a child or a server repeats what it was told.
     pub(super) fn new(value: Value, secrets: &Secrets) -> Self {
-        Self { shown: without_secrets(&value, secrets), value }
+        Self { shown: value.scrub(secrets), value }
     }
 
     /// What facts tell.

@@ -429,6 +429,7 @@ impl Dispatcher {
         node.status = status;
         node.result = Some(result.clone());
         let epoch = node.epoch;
+        // Facts are there to be shown; dependants read the result.
         let output = result.output.shown();
         let ending = NodeEnding {
             status,

@@ -3,6 +3,7 @@
 use super::board::Board;
 use crate::base::diagnostic::{Code, Span};
 use crate::base::id::NodeId;
+use crate::base::secret::Secrets;
 use crate::contract::RunContext;
 use crate::event::PlannedRun;
 use crate::grid::expression::{
@@ -172,14 +173,27 @@ pub(super) fn ambient(context: &RunContext) -> Ambient {
     Ambient::new(context.clock.wall(), std::sync::Arc::clone(&context.environment))
 }
 
-/// The texts inside marked parts of a value.
-pub(super) fn marked_texts(value: &Value, inside: bool, texts: &mut Vec<Text>) {
+/// Learns the texts inside marked parts of a value: one that is marked itself for sure, those inside of something larger as its parts.
+pub(super) fn learn_marked(value: &Value, secrets: &Secrets) {
     match value {
-        Value::Sensitive(inner) => marked_texts(inner, true, texts),
-        Value::String(text) if inside && text.len() <= LONGEST_SECRET => texts.push(text.clone()),
-        Value::Seq(_, elements) => elements.iter().for_each(|element| marked_texts(element, inside, texts)),
-        Value::Map(_, entries) => entries.iter().for_each(|(_, element)| marked_texts(element, inside, texts)),
-        Value::Record(record) => record.fields().for_each(|(_, element)| marked_texts(element, inside, texts)),
+        Value::Sensitive(inner) => match &**inner {
+            Value::String(text) if text.len() <= LONGEST_SECRET => secrets.add(text),
+            whole => learn_parts(whole, secrets),
+        },
+        Value::Seq(_, elements) => elements.iter().for_each(|element| learn_marked(element, secrets)),
+        Value::Map(_, entries) => entries.iter().for_each(|(_, element)| learn_marked(element, secrets)),
+        Value::Record(record) => record.fields().for_each(|(_, element)| learn_marked(element, secrets)),
+        _ => {}
+    }
+}
+
+fn learn_parts(value: &Value, secrets: &Secrets) {
+    match value {
+        Value::String(text) if text.len() <= LONGEST_SECRET => secrets.add_part(text),
+        Value::Sensitive(_) => learn_marked(value, secrets),
+        Value::Seq(_, elements) => elements.iter().for_each(|element| learn_parts(element, secrets)),
+        Value::Map(_, entries) => entries.iter().for_each(|(_, element)| learn_parts(element, secrets)),
+        Value::Record(record) => record.fields().for_each(|(_, element)| learn_parts(element, secrets)),
         _ => {}
     }
 }

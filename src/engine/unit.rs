@@ -11,7 +11,6 @@ use super::attempt::{self, Attempted};
 use super::cancel::Cancelled;
 use super::job::{Job, Work};
 use super::report::{Given, UnitEnd, What};
-use super::scrub::without_secrets;
 use crate::base::failure::ErrorClass;
 use crate::base::id::Attempt;
 use crate::contract::{Failure, ResourceHandle, User};
@@ -132,8 +131,7 @@ async fn all_attempts(
         }
         let attempt = Attempt(*attempts + 1);
         *attempts = attempt.0;
-        let shown = (attempt.0 == 1).then(|| arguments.to_value());
-        let shown = shown.map(|value| without_secrets(&value, &job.context.secrets).unwrap_or(value));
+        let shown = (attempt.0 == 1).then(|| arguments.to_value().scrubbed(&job.context.secrets));
         job.report(What::AttemptStarted { attempt, arguments: shown });
         let (made, mut end) = attempt::make(job, attempt, arguments, limit, &mut user).await;
         let retry_in = match &made {
@@ -176,9 +174,7 @@ fn arguments(job: &Arc<Job>) -> Result<Arguments, Stop> {
 /// What a marked value holds must not show up in a child's output or a library's error either.
 pub(super) fn learn_secrets(job: &Job, value: &Value) {
     if value.has_sensitive() {
-        let mut texts = Vec::new();
-        super::slots::marked_texts(value, false, &mut texts);
-        texts.iter().for_each(|text| job.context.secrets.add(text));
+        super::slots::learn_marked(value, &job.context.secrets);
     }
 }
 

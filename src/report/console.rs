@@ -23,6 +23,14 @@ const DURATION: usize = 7;
 /// What a line says at its end is cut after this many columns; the summary has it whole.
 const LONGEST_TAIL: usize = 160;
 
+/// Why a node ended as it did, and after how many attempts, as far as there is something to say.
+pub fn because(end: &NodeEnd) -> String {
+    let why = end.error.as_ref().map(reason::error).or_else(|| end.reason.as_ref().map(reason::reason));
+    let tolerated = end.tolerated.then(|| "the grid goes on without it".to_owned());
+    let all: Vec<String> = [reason::attempts(end.attempts), why, tolerated].into_iter().flatten().collect();
+    all.join(", ")
+}
+
 /// Writes entries as lines.
 #[derive(Clone, Debug)]
 pub struct Console {
@@ -60,10 +68,7 @@ impl Console {
         let sign = self.paint.paint(reason::tone(end.status, end.tolerated), &sign);
         let took = end.duration_us.map(duration).unwrap_or_default();
         let head = format!("{sign}  {}  {}", pad(&clean(&end.address), self.address), pad_left(&took, DURATION));
-        let why = end.error.as_ref().map(reason::error).or_else(|| end.reason.as_ref().map(reason::reason));
-        let tolerated = end.tolerated.then(|| "the grid goes on without it".to_owned());
-        let tail: Vec<String> = [reason::attempts(end.attempts), why, tolerated].into_iter().flatten().collect();
-        format!("{head}  {}", cut(&tail.join(", "), LONGEST_TAIL)).trim_end().to_owned()
+        format!("{head}  {}", cut(&because(end), LONGEST_TAIL)).trim_end().to_owned()
     }
 
     fn said(&self, level: LogLevel, address: Option<&str>, stream: Stream, text: &str) -> String {

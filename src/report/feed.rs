@@ -240,7 +240,7 @@ impl Feed {
         let warnings = checks.iter().filter(|check| check.warn_only && !check.held);
         let mut notes: Vec<_> = warnings.map(|check| note(LogLevel::Warn, reason::check(check))).collect();
         if let (AttemptResult::Failed(error), Some(retry)) = (result, retry_in_us) {
-            let text = format!("attempt {attempt} failed ({}); again in {}", reason::error(error), super::duration(retry));
+            let text = format!("attempt {attempt} failed, again in {}: {}", super::duration(retry), reason::error(error));
             notes.push(note(LogLevel::Debug, text));
         }
         notes

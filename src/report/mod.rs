@@ -19,7 +19,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-pub use console::Console;
+pub use console::{Console, because};
 pub use document::Document;
 pub use feed::{Entry, Feed, NodeEnd, Said};
 pub use json_lines::{json_end, json_line};

@@ -2,11 +2,12 @@
 
 use super::app::{App, Focus, Intent, Leaving, Left, Zoom};
 use super::command::Action;
+use super::follow::Cursor;
 use super::layer::{Confirm, FilterLine, Help};
 use super::run::Leave;
 use super::talk::Tone;
 use crate::base::signal::Signal;
-use crate::event::{Ask, By};
+use crate::event::{Ask, By, Status};
 use crate::state::RunPhase;
 
 /// Where to move.
@@ -37,8 +38,7 @@ impl App {
             Action::Filter => self.layers.push(Box::new(FilterLine::new(self.panes.steps.filter()))),
             Action::Graph => self.toggle_graph(),
             Action::Zoom => self.toggle_zoom(),
-            Action::Follow if self.place.focus == Focus::Steps => self.panes.steps.toggle_follow(&self.state),
-            Action::Follow => self.panes.logs.toggle_follow(&self.state),
+            Action::Follow => self.panes.logs.toggle_follow(),
             Action::LogsOfStep => self.panes.logs.toggle_step(),
             Action::Theme => {
                 let name = format!("theme {}", self.look.next_theme());
@@ -60,7 +60,7 @@ impl App {
     fn go(&mut self, motion: Motion) {
         match (self.place.focus, self.place.left) {
             (Focus::Detail, _) => self.panes.detail.go(motion),
-            (Focus::Logs, _) => self.panes.logs.go(motion, &self.state),
+            (Focus::Logs, _) => self.panes.logs.go(motion),
             (Focus::Steps, Left::Graph) if matches!(motion, Motion::Rows(_)) => {
                 self.panes.graph.step(&mut self.panes.steps, (0, if motion == Motion::Rows(1) { 1 } else { -1 }));
             }
@@ -119,6 +119,9 @@ impl App {
             self.place.left = Left::List;
         } else if !self.panes.steps.filter().is_empty() {
             self.panes.steps.set_filter(&self.state, String::new());
+        } else {
+            self.cursor = Cursor::Follows;
+            self.follow();
         }
     }
 
@@ -134,9 +137,13 @@ impl App {
     fn confirm(&mut self, action: Action) {
         let Some(node) = self.selected() else { return };
         let name = self.selected_name().to_owned();
+        let held = self.selected_node().is_some_and(|node| node.status == Status::Held);
         let (question, yes, what) = match action {
-            Action::Skip => (format!("Skip {name}? What waits for it will run."), "skip", Ask::Skip { node }),
-            _ => (format!("Cancel {name}?"), "cancel it", Ask::Cancel { node }),
+            Action::Skip => (format!("Skip {name}? What waits for it will run."), "skip it", Ask::Skip { node }),
+            _ if held => {
+                (format!("Give up {name}? It fails, and what waits for it is skipped."), "give it up", Ask::Cancel { node })
+            }
+            _ => (format!("Cancel {name}? What waits for it is skipped."), "cancel it", Ask::Cancel { node }),
         };
         let confirm = Confirm::new(question).choice('y', yes, move |_| vec![ask(what)]).choice('n', "no", |_| Vec::new());
         self.layers.push(Box::new(confirm));

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command;
+use super::follow::Cursor;
+use super::happening::Happening;
 use super::key::Key;
 use super::layer::{Layer, Response};
 use super::look::Look;
@@ -33,6 +35,8 @@ pub(super) enum Input {
     Answered(CommandId, Answer),
     /// Answers may have been missed.
     Lagged,
+    /// Something happened in the run.
+    Happened(Vec<Happening>),
     /// A signal to the process.
     Signal(Signal),
     /// Time has passed.
@@ -111,6 +115,7 @@ pub(super) struct App {
     pub(super) look: Look,
     pub(super) place: Place,
     pub(super) panes: Panes,
+    pub(super) cursor: Cursor,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) talk: Talk,
     pub(super) leaving: Leaving,
@@ -129,6 +134,7 @@ impl App {
             look,
             place: Place::default(),
             panes: Panes::default(),
+            cursor: Cursor::default(),
             layers: Vec::new(),
             talk: Talk::default(),
             leaving: match at_end {
@@ -159,6 +165,7 @@ impl App {
             }
             Input::Answered(id, answer) => self.talk.answered(self.now, id, &answer),
             Input::Lagged => self.talk.lagged(self.now),
+            Input::Happened(happenings) => self.panes.logs.add(happenings),
             Input::Tick => self.talk.tick(self.now),
             Input::Redraw => {}
         }
@@ -182,7 +189,10 @@ impl App {
         }
         let Some(command) = command::of_key(key) else { return Vec::new() };
         match (command.when)(self) {
-            Ok(()) => self.act(command.action),
+            Ok(()) => {
+                self.take_cursor(command.action);
+                self.act(command.action)
+            }
             Err(why) => {
                 self.talk.say(self.now, Tone::Bad, format!("cannot {}: {why}", command.name));
                 Vec::new()
@@ -194,7 +204,8 @@ impl App {
         self.state = state;
         self.seen_at = self.now;
         self.panes.steps.sync(&self.state);
-        self.panes.steps.attend(&self.state);
+        self.panes.logs.sync(&self.state);
+        self.follow();
         match self.leaving {
             Leaving::WhenFinished(how) if self.is_over() => vec![Intent::Leave(how)],
             _ => Vec::new(),

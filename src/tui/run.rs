@@ -17,6 +17,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::app::{App, Input, Intent};
 use super::colour::ColourDepth;
 use super::guard::Guard;
+use super::happening::{Happenings, Witness};
 use super::key::Key;
 use super::look::{Charset, Look};
 use super::suspend::Suspensions;
@@ -147,7 +148,7 @@ where
     B::Error: Send + Sync + 'static,
     E: Stream<Item = io::Result<Event>> + Unpin,
 {
-    let (mut answers, _listening) = answers(&*session);
+    let (mut told, happenings, _listening) = listen(&session);
     let mut show = Show::new(session, options, terminal, suspend);
     loop {
         if show.is_due() {
@@ -166,7 +167,10 @@ where
                 Some(Heard::Suspension) => show.perform(Intent::Suspend)?,
                 None => {}
             },
-            Some(answer) = answers.recv() => show.input(answer)?,
+            Some(told) = told.recv() => show.input(match told {
+                Told::Answer(answer) => answer,
+                Told::Happened => Input::Happened(happenings.take()),
+            })?,
             () = session.changed(show.seen), if show.news == News::None => show.changed(),
             () = sleep(&clock, wait) => {}
         }
@@ -180,25 +184,45 @@ async fn sleep(clock: &RunClock, wait: Option<Duration>) {
     }
 }
 
-/// Listens for answers, which are in no snapshot. Ends when the handle is dropped.
-fn answers(session: &dyn Session) -> (mpsc::UnboundedReceiver<Input>, AbortOnDropHandle<()>) {
-    let (send, answers) = mpsc::unbounded_channel();
-    let mut events = session.subscribe(session.snapshot().0);
+/// What the listener tells the loop.
+enum Told {
+    Answer(Input),
+    /// There are happenings to be taken.
+    Happened,
+}
+
+/// Listens for what is in no snapshot: answers, and what happens in between. Ends when the handle is dropped.
+fn listen(session: &Arc<dyn Session>) -> (mpsc::UnboundedReceiver<Told>, Happenings, AbortOnDropHandle<()>) {
+    let (send, told) = mpsc::unbounded_channel();
+    let (seen, state) = session.snapshot();
+    let mut events = session.subscribe(seen);
+    let (happenings, session) = (Happenings::default(), Arc::clone(session));
+    let into = happenings.clone();
     let task = tokio::spawn(async move {
-        while let Some(event) = events.next().await {
-            let input = match event {
-                Ok(event) => match &event.fact {
-                    Fact::Answered { command, answer } => Input::Answered(*command, answer.clone()),
-                    _ => continue,
-                },
-                Err(_) => Input::Lagged,
-            };
-            if send.send(input).is_err() {
-                return;
+        let mut witness = Witness::default();
+        let mut happened = witness.catch_up(&state);
+        drop(state);
+        loop {
+            // Err: the screen is gone, and this task with it.
+            if into.add(happened) {
+                let _ = send.send(Told::Happened);
             }
+            let Some(event) = events.next().await else { return };
+            happened = match event {
+                Ok(event) => {
+                    if let Fact::Answered { command, answer } = &event.fact {
+                        let _ = send.send(Told::Answer(Input::Answered(*command, answer.clone())));
+                    }
+                    witness.event(&event)
+                }
+                Err(_) => {
+                    let _ = send.send(Told::Answer(Input::Lagged));
+                    witness.catch_up(&session.snapshot().1)
+                }
+            };
         }
     });
-    (answers, AbortOnDropHandle::new(task))
+    (told, happenings, AbortOnDropHandle::new(task))
 }
 
 /// Whether there is a newer snapshot.

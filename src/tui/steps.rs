@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::base::id::NodeId;
-use crate::event::{NodeInfo, NodeKind, PlannedRun, Status};
+use crate::event::{NodeInfo, NodeKind, PlannedRun};
 use crate::state::RunState;
 
 /// A row.
@@ -13,16 +13,6 @@ pub(super) struct Row {
     pub(super) node: NodeId,
     /// Whether it is an instance below its collection.
     pub(super) instance: bool,
-}
-
-/// Who moves the cursor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Cursor {
-    /// It goes where the run is.
-    #[default]
-    Follows,
-    /// The operator has put it somewhere.
-    Placed,
 }
 
 /// The list: dependency order, instances below their collection.
@@ -37,7 +27,6 @@ pub(super) struct Steps {
     rows: Vec<Row>,
     /// The row under the cursor.
     at: usize,
-    cursor: Cursor,
     /// The first row on the screen.
     top: usize,
     /// How many rows the screen has.
@@ -132,42 +121,8 @@ impl Steps {
         self.at
     }
 
-    /// Whether the cursor goes where the run is.
-    pub(super) fn follows(&self) -> bool {
-        self.cursor == Cursor::Follows
-    }
-
-    /// Lets the cursor go where the run is, or leaves it where it is.
-    pub(super) fn toggle_follow(&mut self, state: &RunState) {
-        self.cursor = if self.follows() { Cursor::Placed } else { Cursor::Follows };
-        self.attend(state);
-    }
-
-    /// Puts a cursor that follows the run on what an operator wants to see: a step that waits for them, else one that failed, else the
-    /// first that runs. It stays on a step that runs, so that it does not jump about.
-    pub(super) fn attend(&mut self, state: &RunState) {
-        if !self.follows() {
-            return;
-        }
-        let status = |id: NodeId| state.node(id).map(|node| (node.status, node.info.kind, node.tolerated));
-        let of = |root: NodeId, wanted: Status| {
-            let nodes = self.instances(root).iter().copied().chain([root]);
-            nodes.filter_map(status).any(|(is, _, tolerated)| is == wanted && !tolerated)
-        };
-        let any = |wanted: Status| {
-            let some = state.counts.of(wanted) > 0;
-            some.then(|| self.roots.iter().copied().find(|root| of(*root, wanted))).flatten()
-        };
-        let runs = |id: NodeId| matches!(status(id), Some((Status::Running, NodeKind::Step | NodeKind::Collection, _)));
-        let running = || self.selected().filter(|id| runs(*id)).or_else(|| self.roots.iter().copied().find(|root| runs(*root)));
-        if let Some(node) = any(Status::Held).or_else(|| any(Status::Failed)).or_else(running) {
-            self.at = self.position(node).unwrap_or(self.at);
-        }
-    }
-
     /// Moves the cursor by so many rows.
     pub(super) fn move_by(&mut self, rows: isize) {
-        self.cursor = Cursor::Placed;
         self.at = self.at.saturating_add_signed(rows).min(self.rows.len().saturating_sub(1));
     }
 
@@ -179,7 +134,6 @@ impl Steps {
 
     /// Puts the cursor on a node, if it has a row.
     pub(super) fn select(&mut self, node: NodeId) {
-        self.cursor = Cursor::Placed;
         self.at = self.position(node).unwrap_or(self.at);
     }
 
@@ -255,5 +209,10 @@ pub(super) fn name(info: &NodeInfo, below_collection: bool) -> &str {
     {
         return key;
     }
+    short(address)
+}
+
+/// An address without the kind.
+pub(super) fn short(address: &str) -> &str {
     address.strip_prefix("step.").unwrap_or(address)
 }

@@ -101,6 +101,11 @@ impl Value {
     pub fn map(entries: impl IntoIterator<Item = (Text, Value)>) -> Value {
         Value::Map(MapKind::Map, sorted(entries.into_iter().collect()))
     }
+
+    /// Entries of a kind, brought into order.
+    pub(super) fn entries_of(kind: MapKind, entries: Vec<(Text, Value)>) -> Value {
+        Value::Map(kind, sorted(entries))
+    }
 }
 
 /// Brings entries into key order; of two with one key the last stays.

@@ -17,6 +17,7 @@ mod compare;
 mod display;
 mod dynamic;
 mod marks;
+mod scrub;
 mod serde;
 #[cfg(test)]
 mod tests;

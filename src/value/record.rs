@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use super::scrub::scrub_text;
 use super::{Text, Value, json};
+use crate::base::secret::Secrets;
 
 /// The names of a record's slots: a module's own table, or names known only at run time.
 #[derive(Clone)]
@@ -158,6 +160,26 @@ impl Record {
             Slot::Json(lazy) => Slot::json(lazy.body.clone()),
         });
         Record { fields: self.fields.clone(), slots: slots.collect() }
+    }
+}
+
+impl Record {
+    /// The same fields without secrets in their texts; none if there are none. JSON text stays text.
+    pub(super) fn scrub(&self, secrets: &Secrets) -> Option<Record> {
+        let scrub = |slot: &Slot| match slot {
+            Slot::Given(value) => value.scrub(secrets).map(Slot::Given),
+            Slot::Json(lazy) => scrub_text(&lazy.body, secrets).map(Slot::json),
+        };
+        let scrubbed: Vec<Option<Slot>> = self.slots.iter().map(scrub).collect();
+        if scrubbed.iter().all(Option::is_none) {
+            return None;
+        }
+        let same = |slot: &Slot| match slot {
+            Slot::Given(value) => Slot::Given(value.clone()),
+            Slot::Json(lazy) => Slot::json(lazy.body.clone()),
+        };
+        let slots = self.slots.iter().zip(scrubbed).map(|(old, new)| new.unwrap_or_else(|| same(old)));
+        Some(Record { fields: self.fields.clone(), slots: slots.collect() })
     }
 }
 

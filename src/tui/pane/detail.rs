@@ -8,9 +8,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{attempts, latency, list, values};
+use super::{attempts, instances, latency, list, values};
 use crate::base::id::{Epoch, NodeId};
-use crate::event::{By, NodeKind, Reason, Status};
+use crate::event::{By, EdgeKind, NodeKind, Reason, Status};
 use crate::report::glyph;
 use crate::state::{Destruction, NodeState};
 use crate::tui::action::Motion;
@@ -19,6 +19,9 @@ use crate::tui::steps;
 use crate::tui::text;
 use crate::tui::theme::Part;
 use crate::tui::view;
+
+/// How many of those a step waits for are named.
+const MOST_NAMED: usize = 4;
 
 /// What the pane remembers.
 #[derive(Debug, Default)]
@@ -83,7 +86,7 @@ pub(in crate::tui) fn draw(app: &mut App, area: Rect, buffer: &mut Buffer) {
     let Some((id, node)) = selected else { return };
     app.panes.detail.show(id, &node);
     let columns = usize::from(inner.width);
-    let mut head = head(app, &node, columns);
+    let mut head = head(app, id, &node, columns);
     if !app.panes.detail.values.arguments.is_empty() {
         section(app, &mut head, "arguments");
     }
@@ -120,7 +123,7 @@ fn section(app: &App, lines: &mut Vec<Line<'static>>, title: &'static str) {
 }
 
 /// Everything before the values.
-fn head(app: &App, node: &NodeState, columns: usize) -> Vec<Line<'static>> {
+fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'static>> {
     let mut lines = vec![status_line(app, node, columns)];
     let mut say = |words: &str, style: Style, most: usize| {
         lines.extend(text::wrapped(words, columns, most).into_iter().map(|line| Line::styled(line, style)));
@@ -138,13 +141,21 @@ fn head(app: &App, node: &NodeState, columns: usize) -> Vec<Line<'static>> {
     if let Destruction::Failed(error) = &node.destruction {
         say(&format!("It could not be destroyed: {}", error.message), app.look.of(Part::Bad), 6);
     }
+    if node.status == Status::Waiting {
+        let words = waits_for(app, id);
+        say(&words, app.look.of(Part::Dim), 3);
+    }
     if node.status == Status::Held {
         say("It waits for you: r retry, s skip, x give up.", app.look.status(Status::Held), 2);
     }
+    lines.extend(instances::troubles(app, node, columns));
     let all = latency::latency(app, node);
     if !all.is_empty() {
         lines.push(Line::default());
-        let samples = if all.count() == 1 { "1 attempt".to_owned() } else { format!("{} attempts, logarithmic", all.count()) };
+        let samples = match all.count() {
+            1 => format!("{} in 1 attempt", text::duration(all.max_us())),
+            count => format!("{count} attempts, logarithmic"),
+        };
         lines.push(Line::from(vec![
             Span::styled("latency", app.look.of(Part::Title)),
             Span::styled(format!("  {samples}"), app.look.of(Part::Dim)),
@@ -160,6 +171,27 @@ fn head(app: &App, node: &NodeState, columns: usize) -> Vec<Line<'static>> {
         lines.extend(attempts);
     }
     lines
+}
+
+/// What a node waits for, as far as that is known.
+fn waits_for(app: &App, id: NodeId) -> String {
+    let before = app.state.edges().iter().filter(|(_, to, kind)| *to == id && *kind != EdgeKind::Instance);
+    let before = before.filter_map(|(from, ..)| app.state.node(*from));
+    let open = before.filter(|node| !node.status.is_end() && node.info.kind != NodeKind::Resource);
+    let mut names: Vec<String> = open
+        .map(|node| {
+            let held = if node.status == Status::Held { ", which is held" } else { "" };
+            format!("{}{held}", steps::name(&node.info, false))
+        })
+        .take(MOST_NAMED + 1)
+        .collect();
+    match names.len() {
+        0 => return String::new(),
+        1..=MOST_NAMED => {}
+        _ => names[MOST_NAMED] = "others".into(),
+    }
+    let last = names.pop().unwrap_or_default();
+    if names.is_empty() { format!("It waits for {last}.") } else { format!("It waits for {} and {last}.", names.join(", ")) }
 }
 
 fn status_line(app: &App, node: &NodeState, columns: usize) -> Line<'static> {

@@ -53,11 +53,18 @@ fn bar(app: &App, done: u32, of: u32, columns: u32) -> [Span<'static>; 2] {
     ]
 }
 
+/// Whether nothing goes on before the operator has said what becomes of a step.
+fn is_held(app: &App) -> bool {
+    let of = |status| app.state.counts.of(status);
+    of(Status::Held) > 0 && of(Status::Running) == 0 && of(Status::Ready) == 0
+}
+
 /// The run's state in a word.
 fn state(app: &App) -> (&'static str, Style) {
     let look = &app.look;
     match app.state.phase {
         RunPhase::Planning => ("PLANNING", look.of(Part::Dim)),
+        RunPhase::Running if is_held(app) => ("HELD", look.status(Status::Held)),
         RunPhase::Running => ("RUNNING", look.status(Status::Running)),
         RunPhase::Paused => ("PAUSED", look.status(Status::Held)),
         RunPhase::Stopping => ("STOPPING", look.status(Status::Cancelled)),

@@ -45,7 +45,11 @@ pub(in crate::tui) fn latency(app: &App, node: &NodeState) -> Latency {
 
 /// Bars over a logarithmic axis, and the percentiles.
 pub(in crate::tui) fn lines(app: &App, latency: &Latency, columns: usize) -> Vec<Line<'static>> {
-    if latency.count() < 2 || columns < 8 {
+    // One attempt has one latency: the heading says it.
+    if latency.count() < 2 {
+        return Vec::new();
+    }
+    if columns < 8 {
         return percentiles(app, latency, columns);
     }
     let buckets = latency.log_buckets((columns / BAR).min(MOST_BARS));
@@ -73,12 +77,10 @@ fn cell(count: u64, most: u64, row: u64) -> char {
 fn percentiles(app: &App, latency: &Latency, columns: usize) -> Vec<Line<'static>> {
     let found = latency.percentiles();
     let all = [("p50", found.p50), ("p90", found.p90), ("p95", found.p95), ("p99", found.p99), ("max", found.max)];
-    // One attempt has one latency.
-    let all = if latency.count() == 1 { &all[4..] } else { &all[..] };
     let mut lines = vec![Line::default()];
     let mut used = 0;
     for (name, us) in all {
-        let value = text::duration(*us);
+        let value = text::duration(us);
         let wide = name.len() + 1 + text::width(&value) + 2;
         if used > 0 && used + wide > columns + 2 {
             lines.push(Line::default());

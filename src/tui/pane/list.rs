@@ -10,6 +10,7 @@ use crate::event::{NodeKind, Status};
 use crate::report::glyph;
 use crate::state::NodeState;
 use crate::tui::app::{App, Focus};
+use crate::tui::follow::Cursor;
 use crate::tui::steps::{self, Row};
 use crate::tui::text;
 use crate::tui::theme::Part;
@@ -25,11 +26,11 @@ pub(in crate::tui) fn draw(app: &mut App, area: Rect, buffer: &mut Buffer) -> us
     if !app.panes.steps.filter().is_empty() {
         title.push(Span::styled(format!("/{} ", text::fit(app.panes.steps.filter(), 20)), app.look.of(Part::Key)));
     }
-    if app.panes.steps.follows() {
-        title.push(Span::styled("following ", app.look.of(Part::Dim)));
-    }
     if all > usize::from(area.height.saturating_sub(2)) {
         title.push(Span::styled(format!("{}/{all} ", app.panes.steps.cursor() + 1), app.look.of(Part::Dim)));
+    }
+    if app.cursor == Cursor::Follows && !app.is_over() {
+        title.push(Span::styled("following ", app.look.of(Part::Dim)));
     }
     let inner = view::frame(app, area, buffer, Line::from(title), Focus::Steps);
     let window = app.panes.steps.window(usize::from(inner.height));

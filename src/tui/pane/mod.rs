@@ -7,6 +7,7 @@ pub(super) mod detail;
 pub(super) mod footer;
 pub(super) mod graph;
 pub(super) mod header;
+pub(super) mod instances;
 pub(super) mod latency;
 pub(super) mod list;
 pub(super) mod logs;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::story::Story;
-use super::{app, keys, screen, story, untouched};
+use super::{app, following, keys, screen, story};
 use crate::base::id::{CommandId, NodeId};
 use crate::base::signal::Signal;
 use crate::event::{Answer, Ask, By, Status};
 use crate::tui::app::{App, Focus, Input, Intent, Left};
+use crate::tui::follow::Cursor;
 use crate::tui::run::Leave;
 
 fn ask(what: Ask) -> Intent {
@@ -198,23 +198,6 @@ fn logs_follow_until_scrolled_and_keep_their_place() {
 }
 
 #[test]
-fn the_cursor_follows_the_run_until_it_is_moved() {
-    let mut app = untouched(&story::running().state);
-    assert_eq!(app.selected_name(), "http_request.item", "what runs");
-    let show = |app: &mut App, story: Story| app.update(Duration::ZERO, Input::State(Arc::new(story.state)));
-    show(&mut app, story::held());
-    assert_eq!(app.selected_name(), "http_request.pay", "what waits for the operator");
-    keys(&mut app, "<home>");
-    show(&mut app, story::held());
-    assert_eq!(app.selected_name(), "resource.http_client.shop", "where it was put");
-    keys(&mut app, "f");
-    assert_eq!(app.selected_name(), "http_request.pay");
-    keys(&mut app, "f");
-    show(&mut app, story::running());
-    assert_eq!(app.selected_name(), "http_request.pay", "it follows no more");
-}
-
-#[test]
 fn clocks_move_between_snapshots_and_a_pause_stops_plan_time() {
     let seconds = Duration::from_secs;
     let mut living = app(&story::running().state);
@@ -241,4 +224,50 @@ fn themes_change_colours_but_not_words() {
     let after = buffer(&mut app);
     assert_ne!(before.content[0].bg, after.content[0].bg);
     assert_eq!(screen(&mut app, 80, 24), words);
+}
+
+#[test]
+fn the_cursor_goes_where_something_happens_until_it_is_taken() {
+    let held = Arc::new(story::held().state);
+    let mut app = following(&story::running().state);
+    let running = app.selected_name().to_owned();
+    assert_eq!(app.selected_node().map(|node| node.status), Some(Status::Running), "{running}");
+    assert!(screen(&mut app, 80, 24).contains(" steps following "));
+    app.update(Duration::ZERO, Input::State(Arc::clone(&held)));
+    assert_eq!(app.selected_name(), "http_request.pay", "what is held comes first");
+    // A pause does not take it, a look at another step does.
+    keys(&mut app, " ");
+    assert_eq!(app.cursor, Cursor::Follows);
+    keys(&mut app, "kk");
+    app.update(Duration::ZERO, Input::State(Arc::clone(&held)));
+    assert_eq!(app.selected_name(), "http_request.login");
+    assert!(!screen(&mut app, 80, 24).contains("steps following"));
+    // Back to where it was, key by key, and at last to the run.
+    keys(&mut app, "<tab>z<esc><esc>");
+    assert_eq!(app.selected_name(), "http_request.login");
+    keys(&mut app, "<esc>");
+    assert_eq!((app.selected_name(), app.cursor), ("http_request.pay", Cursor::Follows));
+}
+
+#[test]
+fn the_log_has_what_happened_among_what_was_said() {
+    use crate::tui::happening::Witness;
+    let story = story::held();
+    let mut witness = Witness::default();
+    let happened = story.told.iter().flat_map(|event| witness.event(event)).collect();
+    let mut app = app(&story.state);
+    app.update(Duration::ZERO, Input::Happened(happened));
+    keys(&mut app, "<tab><tab>z");
+    let seen = screen(&mut app, 120, 40);
+    let at = |text: &str| seen.lines().position(|line| line.contains(text)).unwrap_or_else(|| panic!("no {text:?} in\n{seen}"));
+    assert!(
+        at("logged in as ann") < at("✓ http_request.login") && at("✓ http_request.login") < at("◆ http_request.pay"),
+        "{seen}"
+    );
+    assert!(seen.contains("held in 180.0 ms: status 503: "), "with the reason\n{seen}");
+    // Only the selected step's.
+    keys(&mut app, "z<esc><home>jl");
+    let seen = screen(&mut app, 120, 40);
+    let logs = &seen[seen.find("logs of").unwrap()..];
+    assert!(logs.contains("http_request.login") && !logs.contains("http_request.pay"), "{logs}");
 }

@@ -17,6 +17,7 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Input, Intent};
 use super::colour::ColourDepth;
+use super::follow::Cursor;
 use super::key::Key;
 use super::look::{Charset, Look};
 use super::run::AtEnd;
@@ -24,16 +25,16 @@ use super::theme::Theme;
 use super::view;
 use crate::state::RunState;
 
-/// A screen that has got a snapshot.
-/// A screen whose cursor was put on the first step.
+/// A screen that has got a snapshot; its cursor is the operator's.
 fn app(state: &RunState) -> App {
-    let mut app = untouched(state);
-    keys(&mut app, "<home>");
+    let mut app = following(state);
+    app.cursor = Cursor::Taken;
+    app.panes.steps.move_by(isize::MIN);
     app
 }
 
-/// A screen on which no key was pressed.
-fn untouched(state: &RunState) -> App {
+/// A screen that has got a snapshot, and whose cursor follows the run.
+fn following(state: &RunState) -> App {
     let mut app = App::new("grids/shop".into(), Look::new(Theme::default(), ColourDepth::True, Charset::Unicode), AtEnd::Stay);
     app.update(Duration::ZERO, Input::State(Arc::new(state.clone())));
     app

@@ -36,9 +36,11 @@ impl Screen {
     /// A copy of what an emulator shows.
     pub fn new(screen: &vt100::Screen) -> Self {
         let (rows, columns) = screen.size();
-        let text = |row, column| match screen.cell(row, column).map(vt100::Cell::contents) {
-            None | Some("") => " ".to_owned(),
-            Some(text) => text.to_owned(),
+        let text = |row, column| match screen.cell(row, column) {
+            // The other half of a wide character.
+            Some(cell) if cell.is_wide_continuation() => String::new(),
+            Some(cell) if cell.has_contents() => cell.contents().to_owned(),
+            _ => " ".to_owned(),
         };
         let rows = (0..rows.get()).map(|row| (0..columns.get()).map(|column| text(row, column)).collect()).collect();
         Self { screen: screen.clone(), rows }

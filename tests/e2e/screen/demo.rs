@@ -50,6 +50,8 @@ fn it_stays_to_be_looked_at_and_shows_retries() {
         .and_then(|pane| pane.lines.iter().find_map(|line| line.strip_prefix("latency  ")?.split(' ').next()?.parse().ok()))
         .unwrap();
     assert!(tries > 12, "some were asked for twice\n{screen}");
+    terminal.press("l<tab><tab>z");
+    terminal.until("the retries are told", |screen| screen.shows("answered 503") && screen.shows("again in"));
     terminal.press("q");
     terminal.wait().expect(0).restored();
 }

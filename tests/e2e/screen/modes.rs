@@ -50,7 +50,7 @@ fn automation_gets_lines_on_a_terminal_too() {
 fn lines_are_given_when_they_are_asked_for() {
     for (arguments, shown) in [
         (&["--no-tui"][..], "✓ succeeded  step.print.a"),
-        (&["--log-format", "json"], "\"address\":\"step.print.a\""),
+        (&["--log-format", "json"], "\"node\":\"step.print.a\""),
         (&["--output", "json"], "\"status\": \"succeeded\""),
     ] {
         let left = on_terminal(|squall| squall.args(arguments).terminal(SIZE.0, SIZE.1)).wait().expect(0).restored();

@@ -25,8 +25,9 @@ fn a_step_that_was_repaired_succeeds_and_what_waits_for_it_runs_with_the_same_cl
         .concat(),
         &[],
     );
-    terminal.until("it is held", |screen| screen.sign("http_request.pay") == '◆');
-    select(&mut terminal, "http_request.pay");
+    // Nobody has to look for it: nothing else goes on, and the cursor is there.
+    let screen = terminal.until("it is held", |screen| screen.is("HELD") && screen.sign("http_request.pay") == '◆');
+    assert!(screen.selects("http_request.pay"), "{screen}");
     let screen = terminal.until("it says what is wrong", |screen| screen.tells("status 500") && screen.tells("r retry"));
     assert!(screen.tells("✗   #1"), "the first attempt is shown\n{screen}");
     assert_eq!(["receipt", "books"].map(|name| screen.sign(&format!("http_request.{name}"))), ['·', '·'], "they wait\n{screen}");
@@ -102,8 +103,11 @@ step \"print\" \"all\" {{\n  arguments {{ input = step.http_request.item[*].outp
         ),
         &[],
     );
-    terminal.until("one is held", |screen| screen.step("http_request.item").is_some_and(|step| step.rest.starts_with("✗1 2/3")));
-    select(&mut terminal, "http_request.item");
+    let screen = terminal.until("one is held", |screen| {
+        screen.is("HELD") && screen.step("http_request.item").is_some_and(|step| step.rest.starts_with("✗1 2/3"))
+    });
+    assert!(screen.selects("http_request.item"), "{screen}");
+    assert!(screen.tells("◆ [1] status 404") && screen.tells("r runs them again"), "{screen}");
     site.answers("/item/1", &[200]);
     terminal.press("r");
     until_is(&terminal, "DONE");

@@ -13,9 +13,10 @@ fn grid(site: &Site) -> String {
     site.answers("/bad", &[500]);
     let url = &site.url;
     format!(
-        "step \"http_request\" \"many\" {{\n  count = 30\n  arguments {{ url = \"{url}/sleep/${{count.index}}\" }}\n}}
+        "resource \"http_client\" \"patient\" {{\n  arguments {{ timeout = \"100s\" }}\n}}
+step \"http_request\" \"many\" {{\n  count = 30\n  arguments {{ url = \"{url}/sleep/${{count.index}}\" }}\n}}
 step \"http_request\" \"bad\" {{\n  description = \"日本語 und ein langer Satz, der in keiner schmalen Spalte Platz hat\"\n  arguments {{ url = \"{url}/bad\" }}\n}}
-step \"http_request\" \"runs\" {{\n  arguments {{ url = \"{url}/gate/a\" }}\n}}
+step \"http_request\" \"runs\" {{\n  uses {{ client = resource.http_client.patient }}\n  arguments {{ url = \"{url}/gate/a\" }}\n}}
 step \"print\" \"a_name_that_is_much_longer_than_any_list_of_steps_on_any_screen_could_ever_show_in_one_row\" {{
   depends_on = [step.http_request.runs]\n  arguments {{ input = 1 }}\n}}
 step \"cmd\" \"talks\" {{\n  arguments {{ command = \"for i in 1 2 3 4 5 6 7 8; do echo $i 日本語; done\" }}\n}}\n"
@@ -42,8 +43,11 @@ fn is_whole(screen: &Screen) -> bool {
         .iter()
         .all(|line| line.starts_with(['┏', '┃', '┗', '┌', '│', '└']) && line.ends_with(['┓', '┃', '┛', '┐', '│', '┘']));
     let titles: Vec<String> = screen.panes().into_iter().map(|pane| pane.title).collect();
-    let panes =
-        if roomy { titles.len() == 3 && titles[0] == "steps" && titles[2].starts_with("logs") } else { titles.len() == 1 };
+    let panes = if roomy {
+        titles.len() == 3 && titles[0].starts_with("steps") && titles[2].starts_with("logs")
+    } else {
+        titles.len() == 1
+    };
     let header = lines[0].starts_with(" squall") && lines[0].contains("RUNNING");
     header && framed && panes && screen.footer().contains("? help") && screen.footer().contains("q quit")
 }

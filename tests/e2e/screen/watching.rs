@@ -77,7 +77,9 @@ step \"sleep\" \"ended\" {{\n  arguments {{ duration = 600 }}\n}}\n"
         ),
         &[],
     );
-    let screen = terminal.until("one is held", |screen| screen.sign("http_request.bad") == '◆');
+    terminal.until("one is held", |screen| screen.sign("http_request.bad") == '◆');
+    select(&mut terminal, "print.waits");
+    terminal.until("it says what for", |screen| screen.tells("It waits for http_request.runs."));
     select(&mut terminal, "sleep.ended");
     terminal.press("x");
     terminal.until_seen("Cancel sleep.ended?");
@@ -101,8 +103,8 @@ step \"sleep\" \"ended\" {{\n  arguments {{ duration = 600 }}\n}}\n"
     terminal.press("x");
     terminal.until_seen("http_request.bad?");
     terminal.press("y");
-    terminal.until_seen("✗ 1 failed");
-    assert_eq!(terminal.screen().sign("http_request.bad"), '✗', "{screen}");
+    let screen = terminal.until_seen("✗ 1 failed");
+    assert_eq!(screen.sign("http_request.bad"), '✗', "{screen}");
     terminal.press("Q");
     terminal.wait().expect(103).restored();
 }
@@ -211,6 +213,68 @@ step \"print\" \"other\" {{\n  arguments {{ input = \"from another\" }}\n}}\n"
     let screen = terminal.until("only its lines", |screen| screen.pane("logs of cmd.talks").is_some());
     assert!(has("one")(&screen) && !has("from another")(&screen), "{screen}");
     folder.write("on", "");
+    until_is(&terminal, "DONE");
+    terminal.press("q");
+    terminal.wait().expect(0).restored();
+}
+
+#[test]
+fn the_log_tells_what_happens() {
+    let site = Site::start();
+    site.answers("/busy", &[503, 200]);
+    let url = &site.url;
+    let mut terminal = show(
+        &format!(
+            "step \"http_request\" \"busy\" {{\n  arguments {{ url = \"{url}/busy\" }}
+  retry {{\n    attempts = 2\n    backoff {{\n      initial = \"1ms\"\n    }}\n  }}\n}}
+step \"http_request\" \"slow\" {{\n  arguments {{ url = \"{url}/gate/a\" }}\n}}
+step \"print\" \"not\" {{\n  if = false\n  arguments {{ input = 1 }}\n}}\n"
+        ),
+        &[],
+    );
+    let logs = |screen: &Screen, all: &[&str]| {
+        let lines = screen.pane("logs").map(|pane| pane.lines).unwrap_or_default();
+        all.iter().all(|text| lines.iter().any(|line| line.contains(text)))
+    };
+    let told =
+        ["3 steps", "attempt 1 failed, again in", "✓ http_request.busy", "2 attempts", "» print.not", "its condition is false"];
+    terminal.until("what has happened is told", |screen| logs(screen, &told));
+    terminal.press(" ");
+    terminal.until("the pause is told", |screen| logs(screen, &["paused by the operator"]));
+    terminal.press(" ");
+    terminal.until("its end too", |screen| logs(screen, &["goes on: the operator said so"]));
+    site.open("a");
+    terminal.until("and what came then", |screen| screen.is("DONE") && logs(screen, &["✓ http_request.slow"]));
+    terminal.press("q");
+    terminal.wait().expect(0).restored();
+}
+
+#[test]
+fn the_cursor_follows_the_run_until_somebody_takes_it() {
+    let site = Site::start();
+    let url = &site.url;
+    let step = |name: &str, after: &str| {
+        format!("step \"http_request\" \"{name}\" {{\n{after}  arguments {{ url = \"{url}/gate/{name}\" }}\n}}\n")
+    };
+    let after = |name: &str| format!("  depends_on = [step.http_request.{name}]\n");
+    let grid = [step("a", ""), step("b", &after("a")), step("c", &after("b")), step("d", &after("c"))].concat();
+    let mut terminal = show(&grid, &[]);
+    for name in ["a", "b"] {
+        let name_there = format!("http_request.{name}");
+        let screen = terminal.until(&format!("{name} is selected"), |screen| screen.selects(&name_there));
+        assert!(screen.pane("steps following").is_some(), "{screen}");
+        until("it is in flight", || site.in_flight() == 1);
+        site.open(name);
+    }
+    terminal.until("c is selected", |screen| screen.selects("http_request.c"));
+    terminal.press("k");
+    terminal.until("it goes where it is told to", |screen| screen.selects("http_request.b"));
+    site.open("c");
+    let screen = terminal.until("d runs", |screen| screen.sign("http_request.d") == '●');
+    assert!(screen.selects("http_request.b") && screen.pane("steps following").is_none(), "{screen}");
+    terminal.press("<esc>");
+    terminal.until("it follows again", |screen| screen.selects("http_request.d"));
+    site.open("d");
     until_is(&terminal, "DONE");
     terminal.press("q");
     terminal.wait().expect(0).restored();

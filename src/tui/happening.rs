@@ -1,0 +1,87 @@
+//! What happens in the run, as lines for the log: ends, retries, pauses. Made beside the screen's loop, which takes them when it draws.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::text;
+use crate::base::log::LogLevel;
+use crate::event::{Fact, RunEvent};
+use crate::report::glyph;
+use crate::report::{Entry, Feed, Said, because};
+use crate::state::RunState;
+
+/// A screen that does not take them, because its terminal is stuck, loses the oldest.
+const MOST: usize = 10_000;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Happening {
+    /// Real time since the run began, microseconds.
+    pub(super) at_us: u64,
+    /// To which node; none: to the run.
+    pub(super) address: Option<Arc<str>>,
+    pub(super) level: LogLevel,
+    pub(super) sign: char,
+    pub(super) text: String,
+}
+
+impl Happening {
+    fn of(entry: Entry) -> Option<Self> {
+        let Entry { at_us, level, said } = entry;
+        let (address, sign, text) = match said {
+            Said::Ended(end) => {
+                let took = end.duration_us.map(|us| format!(" in {}", text::duration(us))).unwrap_or_default();
+                let why = because(&end);
+                let why = if why.is_empty() { why } else { format!(": {why}") };
+                (Some(Arc::clone(&end.address)), glyph(end.status), format!("{}{took}{why}", end.status.word()))
+            }
+            Said::Note { address, text } => (address, ' ', text),
+            // The run's state has those.
+            Said::Log { .. } => return None,
+        };
+        Some(Self { at_us, address, level, sign, text })
+    }
+}
+
+/// Turns events into happenings.
+#[derive(Debug, Default)]
+pub(super) struct Witness {
+    feed: Feed,
+}
+
+impl Witness {
+    /// What an event says has happened.
+    pub(super) fn event(&mut self, event: &RunEvent) -> Vec<Happening> {
+        let entries = self.feed.event(event);
+        if matches!(event.fact, Fact::Started { .. } | Fact::Destroying { .. }) {
+            return Vec::new();
+        }
+        entries.into_iter().filter_map(Happening::of).collect()
+    }
+
+    /// What has happened by a snapshot, as far as it was missed.
+    pub(super) fn catch_up(&mut self, state: &RunState) -> Vec<Happening> {
+        self.feed.catch_up(state).into_iter().filter_map(Happening::of).collect()
+    }
+}
+
+/// Happenings on their way to the screen. Cloning shares them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Happenings(Arc<Mutex<VecDeque<Happening>>>);
+
+impl Happenings {
+    /// Adds some; says whether the screen must be told that there are any.
+    pub(super) fn add(&self, some: Vec<Happening>) -> bool {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = waiting.is_empty() && !some.is_empty();
+        waiting.extend(some);
+        let surplus = waiting.len().saturating_sub(MOST);
+        waiting.drain(..surplus);
+        first
+    }
+
+    /// Takes all there are.
+    pub(super) fn take(&self) -> Vec<Happening> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
+    }
+}
