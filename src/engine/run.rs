@@ -10,6 +10,7 @@ use super::board::Board;
 use super::dispatcher::{Desk, Dispatcher, Queue};
 use super::log::LogGate;
 use super::slots::RunFacts;
+use crate::base::diagnostic::{Source, SourceRole};
 use crate::base::id::{Epoch, RunId, Seq};
 use crate::contract::RunContext;
 use crate::event::{Fanout, OnFailure, PlannedRun, SourceText};
@@ -104,8 +105,14 @@ fn planned(plan: &Plan, options: &RunOptions) -> PlannedRun {
         max_parallel: options.max_parallel,
         nodes: plan.infos().into(),
         edges: plan.edges().into(),
-        sources: sources
-            .map(|(_, source)| SourceText { name: Arc::clone(&source.name), text: Arc::clone(&source.text) })
-            .collect(),
+        sources: sources.map(|(_, source)| SourceText { name: Arc::clone(&source.name), text: shown(source) }).collect(),
+    }
+}
+
+/// Given values may be secret, and no fact points into them.
+fn shown(source: &Source) -> Arc<str> {
+    match source.role {
+        SourceRole::Grid => Arc::clone(&source.text),
+        SourceRole::Input => Arc::default(),
     }
 }

@@ -120,7 +120,10 @@ pub(super) fn shifted(text: &str, from: usize, columns: usize) -> String {
             shown.push(ELLIPSIS);
             return shown;
         }
-        before_last = shown.len();
+        // One without a column of its own goes with the one before.
+        if wide > 0 {
+            before_last = shown.len();
+        }
         shown.push_str(grapheme);
         used += wide;
     }
@@ -263,6 +266,19 @@ mod tests {
         assert_eq!([0, 61_000_000, 3_723_000_000].map(clock), ["0:00", "1:01", "1:02:03"]);
     }
 
+    #[test]
+    fn what_has_no_column_of_its_own_makes_no_room_when_it_goes() {
+        for text in ["a🕨െ\u{d7b0}0", "\u{d7b0}\u{d7b0}\u{d7b0}x"] {
+            for columns in 0..6 {
+                assert!(width(&fit(text, columns)) <= columns, "{columns} {:?}", fit(text, columns));
+                assert_eq!(width(&padded(text, columns)), columns, "{columns} {:?}", padded(text, columns));
+                for line in wrapped(text, columns, 5) {
+                    assert!(width(&line) <= columns.max(2), "{columns} {line:?}");
+                }
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn nothing_gets_wider_than_its_columns(text in "\\PC{0,40}|[\\x00-\\x{ff}]{0,40}|.{0,60}", columns in 0usize..30, from in 0usize..10) {
@@ -270,8 +286,10 @@ mod tests {
             prop_assert!(width(&shown) <= columns, "{shown:?}");
             prop_assert!(!shown.chars().any(char::is_control));
             prop_assert_eq!(width(&padded(&text, columns)), columns);
+            // A line has one grapheme at least, however wide it is.
+            let widest = clean(&text).graphemes(true).map(width).max().unwrap_or(0);
             for line in wrapped(&text, columns, 5) {
-                prop_assert!(width(&line) <= columns.max(2), "{:?}", line);
+                prop_assert!(width(&line) <= columns.max(widest), "{:?}", line);
             }
         }
     }

@@ -12,4 +12,4 @@ mod source;
 pub use codes::{CODES, Code, CodeEntry};
 pub use problem::{Diagnostic, Diagnostics, Label, Severity};
 pub use render::{Style, render};
-pub use source::{Position, Source, SourceId, Sources, Span};
+pub use source::{Position, Source, SourceId, SourceRole, Sources, Span};

@@ -47,7 +47,18 @@ pub struct Source {
     pub name: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    /// What it is.
+    pub role: SourceRole,
     lines: Arc<[u32]>,
+}
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceRole {
+    /// A part of the grid: whoever sees the run may read it.
+    Grid,
+    /// Values that were given: they may be secret, so the text stays in this process.
+    Input,
 }
 
 impl Source {
@@ -84,12 +95,21 @@ impl Sources {
         Self::default()
     }
 
-    /// Adds a text and says how spans call it.
+    /// Adds a text of the grid and says how spans call it.
     pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
+        self.insert(SourceRole::Grid, name, text)
+    }
+
+    /// Adds values that were given.
+    pub fn add_input(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
+        self.insert(SourceRole::Input, name, text)
+    }
+
+    fn insert(&mut self, role: SourceRole, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
         let text: Arc<str> = text.into();
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(starts).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-        self.all.push(Source { name: name.into(), text, lines });
+        self.all.push(Source { name: name.into(), text, role, lines });
         SourceId(u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX))
     }
 

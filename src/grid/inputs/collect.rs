@@ -36,12 +36,12 @@ pub fn collect(given: &Given, sources: &mut Sources, diagnostics: &mut Diagnosti
     let mut values = Vec::new();
     for (name, value) in given.environment.iter() {
         if let Some(variable) = name.strip_prefix(ENVIRONMENT_PREFIX).filter(|variable| !variable.is_empty()) {
-            let source = sources.add(name.as_str(), value.as_str());
+            let source = sources.add_input(name.as_str(), value.as_str());
             values.push(text(variable, Origin::Environment, whole(source, value), value));
         }
     }
     for file in &given.env_files {
-        let source = sources.add(file.name.as_str(), file.text.as_str());
+        let source = sources.add_input(file.name.as_str(), file.text.as_str());
         for entry in env_file::read(file, diagnostics) {
             if let Some(variable) = entry.name.strip_prefix(ENVIRONMENT_PREFIX).filter(|variable| !variable.is_empty()) {
                 let span = Span::new(source, offset(entry.place.start), offset(entry.place.end));
@@ -51,13 +51,13 @@ pub fn collect(given: &Given, sources: &mut Sources, diagnostics: &mut Diagnosti
         }
     }
     for file in &given.var_files {
-        let source = sources.add(file.name.as_str(), file.text.as_str());
+        let source = sources.add_input(file.name.as_str(), file.text.as_str());
         values.extend(var_file::read(file, source, diagnostics));
     }
     for var in &given.vars {
         match var.split_once('=').map(|(name, value)| (name.trim(), value)) {
             Some((name, value)) if !name.is_empty() => {
-                let source = sources.add(format!("--var {name}"), value);
+                let source = sources.add_input(format!("--var {name}"), value);
                 values.push(text(name, Origin::Explicit, whole(source, value), value));
             }
             _ => {

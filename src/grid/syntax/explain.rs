@@ -97,7 +97,6 @@ fn by_token(parser: &Parser<'_>, range: Range<usize>, found: usize, expected: Op
         parser.kind(found),
         Some(TokenKind::Ident | TokenKind::Number | TokenKind::Open(Bracket::Quote | Bracket::Brace | Bracket::Heredoc))
     );
-    let inside = enclosing(parser, range.clone(), found);
     match parser.kind(found) {
         Some(TokenKind::Equals) => {
             error(span, String::from("a `=` cannot stand in an expression")).hint("to compare, write `==`")
@@ -112,26 +111,7 @@ fn by_token(parser: &Parser<'_>, range: Range<usize>, found: usize, expected: Op
             error(span, format!("`{}{text}` is no number", parser.source(found - 1)))
                 .hint("numbers are decimal and have no separators: 16, 1000, 2.5, 1e6")
         }
-        _ if after_operand && begins_operand => {
-            let problem = error(span, format!("an operator or a comma is missing before `{}`", whole(parser, found)));
-            let before = found.saturating_sub(1);
-            if text == "if" && (range.start..found).any(|at| parser.source(at) == "for") {
-                return error(span, String::from("the `if` of a `for` stands at its end"))
-                    .hint("write `[for x in list : value if condition]`");
-            }
-            if let Some(operator) = operator_meant(text) {
-                return error(span, format!("there is no operator `{text}`")).hint(format!("did you mean `{operator}`?"));
-            }
-            if parser.source(before).eq_ignore_ascii_case("not") {
-                return error(parser.span(before), String::from("there is no operator `not`")).hint("did you mean `!`?");
-            }
-            match inside {
-                Some(Bracket::Interpolation) => {
-                    problem.hint("an interpolation holds one expression: `${…}`; for a plain `${` write `$${`")
-                }
-                _ => problem,
-            }
-        }
+        _ if after_operand && begins_operand => missing_operator(parser, found, enclosing(parser, range, found)),
         Some(TokenKind::Close(Bracket::Interpolation)) if matches!(previous, Some(TokenKind::Open(Bracket::Interpolation))) => {
             error(parser.span(found - 1).to(span), String::from("this interpolation is empty"))
                 .hint("for a plain `${` write `$${`")
@@ -152,6 +132,26 @@ fn by_token(parser: &Parser<'_>, range: Range<usize>, found: usize, expected: Op
             error(span, String::from("a number begins with a digit")).hint(format!("write 0.{}", parser.source(found + 1)))
         }
         _ => with_expected(error(span, format!("`{}` is not expected here", whole(parser, found))), expected),
+    }
+}
+
+/// Two operands with nothing between them.
+fn missing_operator(parser: &Parser<'_>, found: usize, inside: Option<Bracket>) -> Diagnostic {
+    let (span, text) = (parser.span(found), parser.source(found));
+    let error = |span: Span, message: String| Diagnostic::error(Code::SYNTAX, span, message);
+    let before = found.saturating_sub(1);
+    if let Some(operator) = operator_meant(text) {
+        return error(span, format!("there is no operator `{text}`")).hint(format!("did you mean `{operator}`?"));
+    }
+    if parser.source(before).eq_ignore_ascii_case("not") {
+        return error(parser.span(before), String::from("there is no operator `not`")).hint("did you mean `!`?");
+    }
+    let problem = error(span, format!("an operator or a comma is missing before `{}`", whole(parser, found)));
+    match inside {
+        Some(Bracket::Interpolation) => {
+            problem.hint("an interpolation holds one expression: `${…}`; for a plain `${` write `$${`")
+        }
+        _ => problem,
     }
 }
 

@@ -163,6 +163,8 @@ step "wait" "a" {
       |
     5 |     good  = self.output.status_code == 200
       |                         ^^^^^^^^^^^
+      |
+      = help: it has no output at all
     "#);
 }
 
