@@ -40,6 +40,8 @@ pub(super) struct Outline<'a> {
     pub resources: Vec<Typed<'a>>,
     pub steps: Vec<Typed<'a>>,
     pub outputs: Vec<Named<'a>>,
+    /// Locals whose values could not be read.
+    pub unread_locals: Vec<&'a str>,
     local_index: BTreeMap<&'a str, usize>,
     resource_index: BTreeMap<(&'a str, &'a str), usize>,
     step_index: BTreeMap<(&'a str, &'a str), usize>,
@@ -95,6 +97,7 @@ impl<'a> Outline<'a> {
             }
             self.locals.push(attribute);
         }
+        self.unread_locals.extend(block.body.unread.iter().map(|name| &*name.text));
     }
 
     /// The place of a local.

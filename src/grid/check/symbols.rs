@@ -58,9 +58,8 @@ pub(super) fn resolve(
 }
 
 fn declare(outline: &Outline<'_>, catalog: &Catalog, symbols: &mut Symbols) {
-    for local in &outline.locals {
-        symbols.locals.insert(String::from(&*local.name.text), Local::Invalid);
-    }
+    let names = outline.locals.iter().map(|local| &*local.name.text).chain(outline.unread_locals.iter().copied());
+    symbols.locals.extend(names.map(|name| (String::from(name), Local::Invalid)));
     for (at, resource) in outline.resources.iter().enumerate() {
         let of_type = symbols.resources.entry(String::from(&*resource.ty.text)).or_default();
         of_type.entry(String::from(&*resource.name.text)).or_insert(Resource { id: ResourceId(number(at)) });

@@ -56,6 +56,9 @@ impl Scanner<'_> {
             self.report_unclosed(&innermost);
             self.pop_to(found + 1, self.at);
         }
+        if byte == b'}' && self.frames.last().is_some_and(|frame| frame.bracket == Bracket::Brace && self.is_stray_brace(frame)) {
+            return self.stray(byte);
+        }
         if !self.line.begun
             && let Some(frame) = self.frames.last()
             && self.line.indent < frame.indent
@@ -83,7 +86,7 @@ impl Scanner<'_> {
         let range = self.at..self.at + 1;
         let message = format!("there is nothing open that this `{}` could close", char::from(byte));
         let problem = self.problems.place.error(Code::STRAY_CLOSE, range, message);
-        self.problems.push(problem.hint("remove it, or look for an opening that is missing above"));
+        self.problems.push(problem.hint("remove it, or look for the opening that is missing before it"));
         self.broken.push(offset(self.at));
         self.at += 1;
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::scan::{Content, Frame, Scanner, ident_length};
+use super::scan::{Frame, Scanner, ident_length};
 use super::token::{Bracket, Token, TokenKind};
 use crate::base::diagnostic::Code;
 
@@ -58,7 +58,20 @@ pub(super) fn next_cut(text: &str, open: usize, cuts: &[usize]) -> Option<usize>
 fn is_block_head(line: &str) -> bool {
     let kind = ident_length(line);
     let after = line[kind..].trim_start_matches([' ', '\t']);
-    kind > 0 && after.starts_with('"') && line.contains('{')
+    (kind > 0 && after.starts_with('"') && line.contains('{')) || (&line[..kind] == "locals" && after.starts_with('{'))
+}
+
+/// Whether a line begins a block without labels.
+fn begins_block(line: &str) -> bool {
+    let kind = ident_length(line);
+    kind > 0 && line[kind..].trim_start_matches([' ', '\t']).starts_with('{')
+}
+
+/// A line further down.
+struct Below<'a> {
+    indent: usize,
+    /// From its first character on, with all that follows.
+    text: &'a str,
 }
 
 impl Scanner<'_> {
@@ -151,21 +164,87 @@ impl Scanner<'_> {
         let on_line = self.tokens.iter().rev().take_while(|token| token.kind != TokenKind::Newline).take(MAX_LABEL_TOKENS);
         let count = on_line.count();
         let Some([first, labels @ ..]) = self.tokens.get(self.tokens.len() - count..) else { return };
-        let quoted = |pair: &[Token]| matches!(pair, [open, close] if open.kind == TokenKind::Open(Bracket::Quote) && close.kind == TokenKind::Close(Bracket::Quote));
-        let is_head = first.kind == TokenKind::Ident && !labels.is_empty() && labels.chunks(2).all(quoted);
-        if !is_head || self.content != Content::File {
+        let quoted = |pair: &[Token]| {
+            matches!(pair, [open, close] if open.kind == TokenKind::Open(Bracket::Quote) && close.kind == TokenKind::Close(Bracket::Quote))
+        };
+        if first.kind != TokenKind::Ident || !labels.chunks(2).all(quoted) {
             return;
         }
-        let (head, last) = (first.start as usize, self.line_end_before(self.at));
-        let below = self.text[self.at + 1..self.limit].split('\n').find(|line| !line.trim().is_empty()).unwrap_or("");
-        let deeper = below.len() - below.trim_start().len() > self.line.indent;
-        if !deeper || below.trim_start().starts_with(['{', '}']) {
+        let below = self.line_below();
+        let inside = !below.text.starts_with(['{', '}']) && (!labels.is_empty() || begins_item(below.text));
+        if below.indent <= self.line.indent || !inside {
             return;
         }
-        let end = self.text[..last].trim_end().len();
+        let (head, end) = (first.start as usize, self.text[..self.at].trim_end().len());
         let problem = self.problems.place.error(Code::NOT_AN_ITEM, head..end, "a `{` is missing at the end of this line");
         self.problems.push(problem);
         self.open(Bracket::Brace, 0);
+    }
+
+    /// At the end of a line: closes the braces that were opened on it and were meant to be closed on it, the next line being an item that
+    /// stands no further right.
+    pub(super) fn close_forgotten_braces(&mut self) {
+        let mut told = false;
+        while let Some(frame) = self.frames.last().cloned() {
+            let opened = self.tokens.get(frame.token).map_or(0, |open| open.start as usize);
+            if frame.bracket != Bracket::Brace || frame.fresh || opened < self.line.start {
+                return;
+            }
+            let below = self.line_below();
+            if below.indent > self.line.indent || !(begins_item(below.text) || begins_block(below.text)) {
+                return;
+            }
+            if !told {
+                self.report_unclosed(&frame);
+            }
+            told = true;
+            self.pop_to(self.frames.len() - 1, self.line_end_before(self.at));
+        }
+    }
+
+    /// Whether a `}` closes nothing: it stands at the end of an item of a block of several lines that goes on on the next line.
+    pub(super) fn is_stray_brace(&self, frame: &Frame) -> bool {
+        let opened = self.tokens.get(frame.token).map_or(0, |open| open.start as usize);
+        if !self.line.begun || opened >= self.line.start || frame.indent >= self.line.indent {
+            return false;
+        }
+        let rest = self.text[self.at + 1..self.limit].split('\n').next().unwrap_or("");
+        if !rest.trim().is_empty() {
+            return false;
+        }
+        let below = self.line_below();
+        below.indent >= self.line.indent && (begins_item(below.text) || begins_block(below.text))
+    }
+
+    /// The next line that is not empty.
+    fn line_below(&self) -> Below<'_> {
+        let rest = self.text.get(self.at..self.limit).unwrap_or("");
+        let rest = rest.split_once('\n').map_or("", |(_, below)| below);
+        let blank = rest.len() - rest.trim_start().len();
+        let start = rest[..blank].rfind('\n').map_or(0, |at| at + 1);
+        Below { indent: blank - start, text: &rest[blank..] }
+    }
+
+    /// Takes the words of a block's head for its labels, because a quote is missing among them, and goes on at its `{`.
+    pub(super) fn relabel(&mut self, brace: usize) {
+        self.frames.pop();
+        let on_line = self.tokens.iter().rev().take_while(|token| token.kind != TokenKind::Newline).count();
+        let first = self.tokens.len() - on_line;
+        self.tokens.truncate(first + 1);
+        let Some(kind) = self.tokens.last().copied() else { return };
+        let (start, labels) = (kind.start as usize, kind.end as usize);
+        let head = self.text.get(labels..brace).unwrap_or("");
+        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+        let mut shown = String::new();
+        for word in head.split(|letter| !is_part(letter)).filter(|word| !word.is_empty()) {
+            let at = word.as_ptr() as usize - self.text.as_ptr() as usize;
+            self.push_token(TokenKind::Ident, at..at + word.len());
+            shown.push_str(&format!("\"{word}\" "));
+        }
+        let range = start..labels + head.trim_end().len();
+        let problem = self.problems.place.error(Code::UNCLOSED, range, "a quote is missing in this line");
+        self.problems.push(problem.hint(format!("write {} {shown}{{", self.text.get(start..labels).unwrap_or(""))));
+        self.at = brace;
     }
 
     /// Whether a string after an opening on its line is never closed: it may have swallowed what closes this.

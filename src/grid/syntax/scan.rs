@@ -72,6 +72,8 @@ pub(super) struct Scanner<'a> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
     pub(super) indent: usize,
+    /// Where it begins.
+    pub(super) start: usize,
     /// Whether a token came on it.
     pub(super) begun: bool,
     /// Whether an unexpected character was already reported on it.
@@ -231,6 +233,7 @@ impl<'a> Scanner<'a> {
     fn newline(&mut self) {
         if self.frames.last().map_or(self.content == Content::File, |frame| frame.newlines) {
             self.open_missing_brace();
+            self.close_forgotten_braces();
             self.push_token(TokenKind::Newline, self.at..self.at + 1);
         } else {
             self.mask(self.at..self.at + 1);
@@ -249,6 +252,7 @@ impl<'a> Scanner<'a> {
     pub(super) fn begin_line(&mut self) {
         let rest = &self.bytes[self.at.min(self.limit)..self.limit];
         self.line.indent = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        self.line.start = self.at;
         self.line.begun = false;
         self.line.junk = false;
     }

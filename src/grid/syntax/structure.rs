@@ -38,6 +38,13 @@ struct Items {
     depth: usize,
     /// Where the line of an attribute ended that could not be read: the next one may be the rest of it.
     failed: Option<usize>,
+    /// Where the line ends that is being read, as far as that is known.
+    line: usize,
+}
+
+/// A body with nothing in it.
+const fn empty(span: Span, completeness: Completeness) -> Body {
+    Body { attributes: Vec::new(), blocks: Vec::new(), span, completeness, unread: Vec::new() }
 }
 
 impl Items {
@@ -54,8 +61,7 @@ impl Parser<'_> {
     }
 
     fn body(&mut self, range: Range<usize>, span: Span, layout: Layout, depth: usize) -> Body {
-        let body = Body { attributes: Vec::new(), blocks: Vec::new(), span, completeness: Completeness::Whole };
-        let mut items = Items { body, names: HashMap::new(), layout, depth, failed: None };
+        let mut items = Items { body: empty(span, Completeness::Whole), names: HashMap::new(), layout, depth, failed: None, line: 0 };
         let mut at = range.start;
         while at < range.end {
             at = match (self.kind(at), self.kind(at + 1)) {
@@ -75,6 +81,10 @@ impl Parser<'_> {
 
     /// Reads `name = value` at a token; says where to go on.
     fn attribute(&mut self, at: usize, end: usize, items: &mut Items) -> usize {
+        let line = self.line_of(at, end, items);
+        if self.scan.is_broken(self.token(at + 1).end..self.token(line).start) {
+            return self.unread(at, line, items);
+        }
         let mut last = self.value_end(at + 2, end);
         let next = last;
         if last > at + 2 && self.kind(last - 1) == Some(TokenKind::Comma) {
@@ -84,17 +94,33 @@ impl Parser<'_> {
         let name = self.name(at);
         if last == at + 2 {
             self.missing_value(at, &name);
-            items.partial();
-            items.failed = Some(next);
-        } else if let Some(value) = expression::parse(self, at + 2..last, items.depth) {
-            let span = name.span.to(value.span);
-            self.keep(Attribute { name, value, span }, items);
-        } else {
-            items.partial();
-            items.failed = Some(next);
+            return self.unread(at, line, items);
         }
+        let Some(value) = expression::parse(self, at + 2..last, items.depth) else { return self.unread(at, line, items) };
+        let span = name.span.to(value.span);
+        self.keep(Attribute { name, value, span }, items);
         self.line_end(next, end, items);
         next
+    }
+
+    /// Leaves an attribute out, with what else is on its line; says where to go on.
+    fn unread(&self, at: usize, line: usize, items: &mut Items) -> usize {
+        items.partial();
+        items.body.unread.push(self.name(at));
+        items.failed = Some(line);
+        line
+    }
+
+    /// Where the line of an item ends, that is also that of what it opens.
+    fn line_of(&self, at: usize, end: usize, items: &mut Items) -> usize {
+        if at >= items.line {
+            items.line = at;
+            while items.line < end && self.kind(items.line) != Some(TokenKind::Newline) {
+                items.line = self.after(items.line);
+            }
+            items.line = items.line.min(end);
+        }
+        items.line
     }
 
     fn keep(&mut self, attribute: Attribute, items: &mut Items) {
@@ -168,7 +194,7 @@ impl Parser<'_> {
         let span = self.span(open).to(self.span(close));
         let unclosed = self.scan.is_broken(self.token(open).range());
         if depth >= MAX_NESTING {
-            return Body { attributes: Vec::new(), blocks: Vec::new(), span, completeness: Completeness::Partial };
+            return empty(span, Completeness::Partial);
         }
         let mut at = open + 1;
         while at < close && self.kind(at) != Some(TokenKind::Newline) {
@@ -256,9 +282,6 @@ impl Parser<'_> {
     }
 
     fn missing_value(&mut self, at: usize, name: &Name) {
-        if self.scan.is_broken(self.token(at + 1).end..self.token(at + 2).end) {
-            return;
-        }
         let problem =
             Diagnostic::error(Code::MISSING_VALUE, name.span.to(self.span(at + 1)), format!("`{}` has no value", name.text));
         self.problems.push(match self.kind(at + 2) {
@@ -270,16 +293,15 @@ impl Parser<'_> {
     /// Says why a line is neither an attribute nor a block, unless something in it is known to be wrong; says where to go on.
     fn not_an_item(&mut self, at: usize, end: usize, items: &mut Items) -> usize {
         items.partial();
-        let mut next = at;
-        while next < end && self.kind(next) != Some(TokenKind::Newline) {
-            next = self.after(next);
+        let next = self.line_of(at, end, items).max(at + 1);
+        if self.kind(at) == Some(TokenKind::Ident) {
+            items.body.unread.push(self.name(at));
         }
-        let next = next.min(end).max(at + 1);
         if items.failed.is_some_and(|failed| failed + 1 == at) {
             items.failed = Some(next);
             return next;
         }
-        if !self.scan.is_broken(self.token(at).start..self.token(next - 1).end) {
+        if !self.scan.is_broken(self.token(at).start..self.token(next).start.max(self.token(next - 1).end)) {
             let problem = self.describe(at, end);
             self.problems.push(problem);
             if matches!(self.kind(at), Some(TokenKind::Symbol | TokenKind::Colon)) {

@@ -64,7 +64,13 @@ impl Scanner<'_> {
         };
         // `step "print" "hello {`: the brace is no part of the label.
         let swallowed = opening.end as usize..end;
-        let end = self.swallowed_brace(quote, swallowed.clone()).unwrap_or(end);
+        let brace = self.swallowed_brace(quote, swallowed.clone());
+        if let Some(brace) = brace
+            && self.text[swallowed.start..brace].trim().is_empty()
+        {
+            return self.relabel(brace);
+        }
+        let end = brace.unwrap_or(end);
         // `"${ "` at the end of a line: the string inside was never meant, it is the interpolation that lacks its brace.
         let inner = match count.checked_sub(2).and_then(|at| self.frames.get(at)) {
             Some(frame) if frame.bracket == Bracket::Interpolation => Some(frame.clone()),

@@ -57,6 +57,8 @@ pub struct Body {
     pub span: Span,
     /// Whether something had to be left out.
     pub completeness: Completeness,
+    /// The names of attributes whose values could not be read: they are given all the same.
+    pub unread: Vec<Name>,
 }
 
 /// `kind "label" { … }`

@@ -26,10 +26,11 @@ pub(in crate::grid::check) struct Repetition {
 
 /// What the presence of `count` and `for_each` alone says.
 pub(in crate::grid::check) fn as_written(body: &Body) -> Repeat {
-    match (attribute(body, "count"), attribute(body, "for_each")) {
-        (Some(_), _) => Repeat::Count(None),
-        (None, Some(_)) => Repeat::ForEach(None),
-        (None, None) => Repeat::Once,
+    let given = |name: &str| attribute(body, name).is_some() || body.unread.iter().any(|unread| &*unread.text == name);
+    match (given("count"), given("for_each")) {
+        (true, _) => Repeat::Count(None),
+        (false, true) => Repeat::ForEach(None),
+        (false, false) => Repeat::Once,
     }
 }
 
@@ -49,7 +50,10 @@ pub(in crate::grid::check) fn resolve(step: Typed<'_>, symbols: &Symbols, diagno
         (None, None) => Some(RepeatDef::Once),
     };
     let slots = container.slots;
-    let seen = def.as_ref().map_or_else(|| as_written(body), seen);
+    let seen = match &def {
+        Some(RepeatDef::Once) | None => as_written(body),
+        Some(known) => seen(known),
+    };
     Repetition { def: def.unwrap_or(RepeatDef::Once), seen, slots }
 }
 
