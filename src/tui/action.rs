@@ -137,15 +137,26 @@ impl App {
     fn confirm(&mut self, action: Action) {
         let Some(node) = self.selected() else { return };
         let name = self.selected_name().to_owned();
-        let held = self.selected_node().is_some_and(|node| node.status == Status::Held);
+        let instances = self.held_instances();
+        let held = !instances.is_empty() || self.selected_node().is_some_and(|node| node.status == Status::Held);
         let (question, yes, what) = match action {
-            Action::Skip => (format!("Skip {name}? What waits for it will run."), "skip it", Ask::Skip { node }),
-            _ if held => {
-                (format!("Give up {name}? It fails, and what waits for it is skipped."), "give it up", Ask::Cancel { node })
+            Action::Skip if instances.is_empty() => {
+                (format!("Skip {name}? What waits for it will run."), "skip it", vec![Ask::Skip { node }])
             }
-            _ => (format!("Cancel {name}? What waits for it is skipped."), "cancel it", Ask::Cancel { node }),
+            Action::Skip => (
+                format!("Skip what is held of {name}? What waits for it will run."),
+                "skip",
+                instances.into_iter().map(|node| Ask::Skip { node }).collect(),
+            ),
+            _ if held => {
+                (format!("Give up {name}? It fails, and what waits for it is skipped."), "give it up", vec![Ask::Cancel { node }])
+            }
+            _ => (format!("Cancel {name}? What waits for it is skipped."), "cancel it", vec![Ask::Cancel { node }]),
         };
-        let confirm = Confirm::new(question).choice('y', yes, move |_| vec![ask(what)]).choice('n', "no", |_| Vec::new());
+        let confirm =
+            Confirm::new(question)
+                .choice('y', yes, move |_| what.into_iter().map(ask).collect())
+                .choice('n', "no", |_| Vec::new());
         self.layers.push(Box::new(confirm));
     }
 

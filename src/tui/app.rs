@@ -15,7 +15,7 @@ use super::steps::{self, Steps};
 use super::talk::{Talk, Tone};
 use crate::base::id::{CommandId, NodeId};
 use crate::base::signal::Signal;
-use crate::event::{Answer, Ask, By};
+use crate::event::{Answer, Ask, By, NodeKind, Status};
 use crate::state::{NodeState, RunPhase, RunState};
 
 /// What comes in.
@@ -249,6 +249,23 @@ impl App {
     /// What is known of the node under the cursor.
     pub(super) fn selected_node(&self) -> Option<&NodeState> {
         self.state.node(self.selected()?)
+    }
+
+    /// The status that says most of a node: a collection that only waits for the operator is held, as its instances are.
+    pub(super) fn status(&self, id: NodeId, node: &NodeState) -> Status {
+        if node.info.kind != NodeKind::Collection || node.status != Status::Running || self.state.counts.of(Status::Held) == 0 {
+            return node.status;
+        }
+        let instances = self.panes.steps.instances(id).iter().filter_map(|id| self.state.node(*id));
+        let mut open = instances.map(|one| one.status).filter(|status| !status.is_end()).peekable();
+        if open.peek().is_some() && open.all(|status| status == Status::Held) { Status::Held } else { node.status }
+    }
+
+    /// The instances of the node under the cursor that are held.
+    pub(super) fn held_instances(&self) -> Vec<NodeId> {
+        let instances = self.selected().map_or(&[][..], |id| self.panes.steps.instances(id));
+        let is_held = |id: &NodeId| self.state.node(*id).is_some_and(|node| node.status == Status::Held);
+        if self.state.counts.of(Status::Held) == 0 { Vec::new() } else { instances.iter().copied().filter(is_held).collect() }
     }
 
     /// What people call the node under the cursor.

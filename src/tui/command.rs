@@ -213,7 +213,11 @@ fn can_retry(app: &App) -> Result<(), Refusal> {
     if some { can_pause(app) } else { selected_is(app, &again) }
 }
 
+/// Of a step with instances, those that are held are skipped.
 fn can_skip(app: &App) -> Result<(), Refusal> {
+    if !app.held_instances().is_empty() {
+        return can_pause(app);
+    }
     selected_is(app, &[Status::Waiting, Status::Ready, Status::Held])
 }
 

@@ -49,12 +49,14 @@ impl App {
     }
 
     fn most_interesting(&self) -> Option<NodeId> {
-        let counts = &self.state.counts;
-        if counts.of(Status::Held) > 0 {
+        // Where it is, it stays as long as something happens there: nobody is to press a key for one step and hit another.
+        let here = self.selected_node().filter(|node| node.info.kind != NodeKind::Resource).map(|node| node.status);
+        if here == Some(Status::Held) || !self.held_instances().is_empty() {
+            return None;
+        }
+        if self.state.counts.of(Status::Held) > 0 {
             return self.among(Status::Held, Pick::First);
         }
-        // Where it is, it stays as long as something happens there.
-        let here = self.selected_node().filter(|node| node.info.kind != NodeKind::Resource).map(|node| node.status);
         if here == Some(Status::Running) {
             return None;
         }

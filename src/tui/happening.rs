@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::text;
+use crate::base::exit::ExitCode;
 use crate::base::log::LogLevel;
-use crate::event::{Fact, RunEvent};
+use crate::event::{Ending, Fact, RunEvent};
 use crate::report::glyph;
 use crate::report::{Entry, Feed, Said, because};
 use crate::state::RunState;
@@ -47,12 +48,17 @@ impl Happening {
 #[derive(Debug, Default)]
 pub(super) struct Witness {
     feed: Feed,
+    /// The end of the run has been told.
+    ended: bool,
 }
 
 impl Witness {
     /// What an event says has happened.
     pub(super) fn event(&mut self, event: &RunEvent) -> Vec<Happening> {
         let entries = self.feed.event(event);
+        if let Fact::Finished(ending) = &event.fact {
+            return self.finished(event.real_us, ending);
+        }
         if matches!(event.fact, Fact::Started { .. } | Fact::Destroying { .. }) {
             return Vec::new();
         }
@@ -61,7 +67,24 @@ impl Witness {
 
     /// What has happened by a snapshot, as far as it was missed.
     pub(super) fn catch_up(&mut self, state: &RunState) -> Vec<Happening> {
-        self.feed.catch_up(state).into_iter().filter_map(Happening::of).collect()
+        let mut all: Vec<Happening> = self.feed.catch_up(state).into_iter().filter_map(Happening::of).collect();
+        if let Some(ending) = &state.ending {
+            all.extend(self.finished(state.real_us, ending));
+        }
+        all
+    }
+
+    /// The end, and what the grid gives.
+    fn finished(&mut self, at_us: u64, ending: &Ending) -> Vec<Happening> {
+        if std::mem::replace(&mut self.ended, true) {
+            return Vec::new();
+        }
+        let line = |level, text| Happening { at_us, address: None, level, sign: ' ', text };
+        let level = if ending.exit == ExitCode::Good { LogLevel::Info } else { LogLevel::Warn };
+        let end = line(level, format!("the run is over: {}", ending.exit.meaning()));
+        let outputs = ending.outputs.iter().map(|(name, value)| line(LogLevel::Info, format!("{name} = {value}")));
+        let failed = ending.failed_outputs.iter().map(|(name, why)| line(LogLevel::Warn, format!("{name} has no value: {why}")));
+        [end].into_iter().chain(outputs).chain(failed).collect()
     }
 }
 

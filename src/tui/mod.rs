@@ -9,6 +9,8 @@
 //! | a command | `command`: one list, from which keys, footer and help come | a line there, an action in `action` |
 //! | a pane | `pane`: one region each, drawn from the model | a file there, a region in `view` |
 //! | a layer | `layer`: popups, the topmost gets the keys first | a file there, pushed by an action |
+//! | a line of the log | `happening`: what events say, in words | an arm there |
+//! | where the cursor goes by itself | `follow` | a line there |
 //! | a theme | `themes/*.toml` | a file there, a line in `theme` |
 //!
 //! Owns: the screen of a run, its themes, its pictures.

@@ -124,7 +124,7 @@ fn section(app: &App, lines: &mut Vec<Line<'static>>, title: &'static str) {
 
 /// Everything before the values.
 fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![status_line(app, node, columns)];
+    let mut lines = vec![status_line(app, app.status(id, node), node, columns)];
     let mut say = |words: &str, style: Style, most: usize| {
         lines.extend(text::wrapped(words, columns, most).into_iter().map(|line| Line::styled(line, style)));
     };
@@ -145,12 +145,16 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
         let words = waits_for(app, id);
         say(&words, app.look.of(Part::Dim), 3);
     }
+    if node.status == Status::Ready {
+        say("It begins when its delay is over and there is room for it.", app.look.of(Part::Dim), 2);
+    }
     if node.status == Status::Held {
         say("It waits for you: r retry, s skip, x give up.", app.look.status(Status::Held), 2);
     }
     lines.extend(instances::troubles(app, node, columns));
     let all = latency::latency(app, node);
-    if !all.is_empty() {
+    // Of one attempt the list of attempts says it.
+    if all.count() > 1 || (node.info.kind == NodeKind::Collection && !all.is_empty()) {
         lines.push(Line::default());
         let samples = match all.count() {
             1 => format!("{} in 1 attempt", text::duration(all.max_us())),
@@ -194,13 +198,13 @@ fn waits_for(app: &App, id: NodeId) -> String {
     if names.is_empty() { format!("It waits for {last}.") } else { format!("It waits for {} and {last}.", names.join(", ")) }
 }
 
-fn status_line(app: &App, node: &NodeState, columns: usize) -> Line<'static> {
+fn status_line(app: &App, status: Status, node: &NodeState, columns: usize) -> Line<'static> {
     let word = match node.info.kind {
         NodeKind::Resource if node.destruction != Destruction::Not => "destroyed",
         NodeKind::Resource if node.status == Status::Succeeded => "alive",
-        _ => node.status.word(),
+        _ => status.word(),
     };
-    let front = format!("{} {word}", glyph(node.status));
+    let front = format!("{} {word}", glyph(status));
     let mut more = String::new();
     let took = list::duration(app, node);
     if !took.is_empty() {
@@ -211,10 +215,7 @@ fn status_line(app: &App, node: &NodeState, columns: usize) -> Line<'static> {
     }
     more.push_str(&format!("  {}", node.info.type_name));
     let room = columns.saturating_sub(text::width(&front));
-    Line::from(vec![
-        Span::styled(front, app.look.status(node.status)),
-        Span::styled(text::fit(&more, room), app.look.of(Part::Dim)),
-    ])
+    Line::from(vec![Span::styled(front, app.look.status(status)), Span::styled(text::fit(&more, room), app.look.of(Part::Dim))])
 }
 
 fn reason_words(reason: &Reason) -> String {

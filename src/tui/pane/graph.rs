@@ -9,8 +9,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use crate::base::id::NodeId;
-use crate::event::EdgeKind;
-use crate::event::PlannedRun;
+use crate::event::{EdgeKind, PlannedRun, Status};
 use crate::layout::text::{Cell, CellClass, Charset, Window, draw_window};
 use crate::layout::{Direction, GraphSpec, Layout, NodeSpec, Options, Placed, arrange};
 use crate::report::glyph;
@@ -129,6 +128,8 @@ pub(in crate::tui) fn draw(app: &mut App, area: Rect, buffer: &mut Buffer) {
     let inner = view::frame(app, area, buffer, Line::raw(" graph "), Focus::Steps);
     app.panes.graph.sync(&app.state, &app.panes.steps);
     let selected = app.selected().and_then(|node| app.panes.graph.drawing.as_ref()?.position(&app.panes.steps, node));
+    let nodes = app.panes.graph.drawing.as_ref().map_or(&[][..], |drawing| &drawing.nodes);
+    let statuses: Vec<Option<Status>> = nodes.iter().map(|id| app.state.node(*id).map(|node| app.status(*id, node))).collect();
     let graph = &mut app.panes.graph;
     let place = selected.and_then(|at| graph.drawing.as_ref()?.layout.nodes.get(at).copied());
     if let Some(place) = place {
@@ -141,20 +142,19 @@ pub(in crate::tui) fn draw(app: &mut App, area: Rect, buffer: &mut Buffer) {
         Line::styled(words, app.look.of(Part::Dim)).render(inner, buffer);
         return;
     };
-    for (spec, node) in drawing.spec.nodes.iter_mut().zip(&drawing.nodes) {
-        spec.glyph = app.state.node(*node).map(|node| glyph(node.status));
+    for (spec, status) in drawing.spec.nodes.iter_mut().zip(&statuses) {
+        spec.glyph = status.map(glyph);
     }
     let window = Window { x: corner.0, y: corner.1, width: inner.width.into(), height: inner.height.into() };
     let canvas = draw_window(&drawing.spec, &drawing.layout, Charset::Unicode, window);
-    let drawing = app.panes.graph.drawing.as_ref();
     for (cells, row) in canvas.rows.iter().zip(inner.rows()) {
         for (cell, column) in cells.iter().zip(row.columns()) {
             let style = match cell.class {
                 CellClass::Empty => continue,
                 CellClass::Edge => app.look.of(Part::Dim),
                 CellClass::Node(at) => {
-                    let node = drawing.and_then(|drawing| drawing.nodes.get(at as usize)).and_then(|node| app.state.node(*node));
-                    let style = node.map_or(app.look.of(Part::Base), |node| app.look.status(node.status));
+                    let status = statuses.get(at as usize).copied().flatten();
+                    let style = status.map_or(app.look.of(Part::Base), |status| app.look.status(status));
                     if selected == Some(at as usize) { style.patch(app.look.of(Part::Selection)) } else { style }
                 }
             };

@@ -64,14 +64,15 @@ fn line(app: &App, row: Row, columns: usize) -> Line<'static> {
     };
     let count = if node.info.kind == NodeKind::Collection { progress(app, instances) } else { attempts(node) };
     let indent = if row.instance { " " } else { "" };
-    let front = format!("{sign}{indent}{} ", glyph(node.status));
+    let status = app.status(row.node, node);
+    let front = format!("{sign}{indent}{} ", glyph(status));
     let took = duration(app, node);
     let took = if took.is_empty() { took } else { format!(" {}", text::right(&took, DURATION)) };
     let room = columns.saturating_sub(text::width(&front) + text::width(&count) + text::width(&took) + 1);
     let name = text::tail(steps::name(&node.info, row.instance), room);
     let fill = " ".repeat(room.saturating_sub(text::width(&name)) + 1);
     Line::from(vec![
-        Span::styled(front, app.look.status(node.status)),
+        Span::styled(front, app.look.status(status)),
         Span::raw(name),
         Span::raw(fill),
         Span::styled(count, app.look.of(Part::Dim)),
@@ -84,13 +85,14 @@ fn progress(app: &App, instances: &[NodeId]) -> String {
     if instances.is_empty() {
         return String::new();
     }
-    let (mut ended, mut bad) = (0, 0);
+    let (mut ended, mut failed, mut held) = (0, 0, 0);
     for status in instances.iter().filter_map(|id| app.state.node(*id)).map(|node| node.status) {
         ended += u32::from(status.is_end());
-        bad += u32::from(matches!(status, Status::Failed | Status::Held));
+        failed += u32::from(status == Status::Failed);
+        held += u32::from(status == Status::Held);
     }
-    let failed = if bad > 0 { format!("{}{bad} ", glyph(Status::Failed)) } else { String::new() };
-    format!("{failed}{ended}/{}", instances.len())
+    let some = |status, count| if count > 0 { format!("{}{count} ", glyph(status)) } else { String::new() };
+    format!("{}{}{ended}/{}", some(Status::Failed, failed), some(Status::Held, held), instances.len())
 }
 
 fn attempts(node: &NodeState) -> String {

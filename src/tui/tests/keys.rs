@@ -271,3 +271,23 @@ fn the_log_has_what_happened_among_what_was_said() {
     let logs = &seen[seen.find("logs of").unwrap()..];
     assert!(logs.contains("http_request.login") && !logs.contains("http_request.pay"), "{logs}");
 }
+
+#[test]
+fn a_cursor_on_what_is_held_stays_there_whatever_else_is_held() {
+    let mut story = story::held();
+    let mut app = following(&story.state);
+    assert_eq!(app.selected_name(), "http_request.pay");
+    let ending = crate::event::NodeEnding {
+        status: Status::Held,
+        attempts: 1,
+        duration_us: 1,
+        output: None,
+        error: None,
+        reason: None,
+        tolerated: false,
+    };
+    story.tell(crate::event::Fact::Ended { node: NodeId(1), epoch: crate::base::id::Epoch(0), ending });
+    app.update(Duration::ZERO, Input::State(Arc::new(story.state.clone())));
+    assert_eq!(app.state.counts.of(Status::Held), 2);
+    assert_eq!(app.selected_name(), "http_request.pay");
+}

@@ -50,6 +50,11 @@ fn it_stays_to_be_looked_at_and_shows_retries() {
         .and_then(|pane| pane.lines.iter().find_map(|line| line.strip_prefix("latency  ")?.split(' ').next()?.parse().ok()))
         .unwrap();
     assert!(tries > 12, "some were asked for twice\n{screen}");
+    terminal.until("what it gave is told", |screen| {
+        screen
+            .pane("logs")
+            .is_some_and(|pane| pane.lines.iter().any(|line| line.contains("total = ") && line.ends_with(" EUR\"")))
+    });
     terminal.press("l<tab><tab>z");
     terminal.until("the retries are told", |screen| screen.shows("answered 503") && screen.shows("again in"));
     terminal.press("q");

@@ -104,7 +104,7 @@ step \"print\" \"all\" {{\n  arguments {{ input = step.http_request.item[*].outp
         &[],
     );
     let screen = terminal.until("one is held", |screen| {
-        screen.is("HELD") && screen.step("http_request.item").is_some_and(|step| step.rest.starts_with("✗1 2/3"))
+        screen.is("HELD") && screen.step("http_request.item").is_some_and(|step| step.rest.starts_with("◆1 2/3"))
     });
     assert!(screen.selects("http_request.item"), "{screen}");
     assert!(screen.tells("◆ [1] status 404") && screen.tells("r runs them again"), "{screen}");

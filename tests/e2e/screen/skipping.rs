@@ -95,6 +95,30 @@ step \"http_request\" \"after\" {{
 }
 
 #[test]
+fn of_a_step_with_instances_those_that_are_held_are_skipped() {
+    let site = Site::start();
+    for at in [1, 3] {
+        site.answers(&format!("/item/{at}"), &[500]);
+    }
+    let mut terminal = show(
+        &format!(
+            "step \"http_request\" \"item\" {{\n  count = 5\n  arguments {{ url = \"{}/item/${{count.index}}\" }}\n}}
+step \"print\" \"after\" {{\n  depends_on = [step.http_request.item]\n  arguments {{ input = 1 }}\n}}\n",
+            site.url
+        ),
+        &[],
+    );
+    let screen = terminal.until("two are held", |screen| screen.tells("◆ [3]") && screen.is("HELD"));
+    assert!(screen.tells("◆ held") && screen.tells("◆ [1]") && screen.sign("http_request.item") == '◆', "{screen}");
+    terminal.press("s");
+    terminal.until_seen("Skip what is held of http_request.item?");
+    terminal.press("y");
+    until_is(&terminal, "DONE");
+    terminal.press("q");
+    terminal.wait().expect(0).restored().says(&["4 succeeded, 2 skipped"]);
+}
+
+#[test]
 fn a_step_with_instances_is_cancelled_as_one() {
     let site = Site::start();
     let mut terminal = show(
