@@ -61,7 +61,7 @@ impl Watch {
     }
 }
 
-/// The moment with most to be seen: most kinds of status, then most steps that run; of equals the last.
+/// The moment with most to be seen: most kinds of status, then most attempts in flight; of equals the last.
 async fn liveliest(session: Arc<dyn Session>) -> Arc<RunState> {
     let (mut seen, mut best) = session.snapshot();
     let mut most = liveliness(&best);
@@ -81,11 +81,12 @@ async fn liveliest(session: Arc<dyn Session>) -> Arc<RunState> {
     best
 }
 
-/// How many kinds of status steps have, and how many steps run. A step that is tried again is a kind of its own.
-fn liveliness(state: &RunState) -> (usize, u32) {
-    let again = |node: &NodeState| node.status == Status::Running && node.attempt_count > 1;
-    let again = usize::from(state.nodes().any(|(_, node)| node.info.kind == NodeKind::Step && again(node)));
+/// How many kinds of status steps have, and how many attempts are in flight. A step that is tried again is a kind of its own.
+fn liveliness(state: &RunState) -> (usize, usize) {
+    let in_flight = |node: &NodeState| node.attempts.back().is_some_and(|attempt| attempt.result.is_none());
+    let steps = || state.nodes().map(|(_, node)| node).filter(|node| node.info.kind == NodeKind::Step);
+    let again = usize::from(steps().any(|node| node.attempt_count > 1 && in_flight(node)));
     // Ready is over at once.
     let kinds = Status::ALL.into_iter().filter(|status| *status != Status::Ready && state.counts.of(*status) > 0).count();
-    (kinds + again, state.counts.of(Status::Running))
+    (kinds + again, steps().filter(|node| in_flight(node)).count())
 }

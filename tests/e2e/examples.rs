@@ -7,8 +7,9 @@ use crate::kit::{Document, Ended, Folder, Shop, Squall, package, shown, text_of}
 /// An example in a folder of its own, with services of its own.
 struct Example {
     name: &'static str,
-    shop: Shop,
     folder: Folder,
+    /// It ends with the example.
+    _shop: Shop,
 }
 
 impl Example {
@@ -16,7 +17,7 @@ impl Example {
         let (shop, folder) = (Shop::start(), Folder::new());
         let path = format!("grids/examples/{name}.hcl");
         folder.write(&path, shop.here(&text_of(&path)));
-        Self { name, shop, folder }
+        Self { name, folder, _shop: shop }
     }
 
     /// The commands of its head.

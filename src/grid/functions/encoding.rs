@@ -79,7 +79,7 @@ fn csvdecode(_: &CallContext<'_>, arguments: &[Value]) -> Outcome {
 fn decode(source: &str) -> Result<Vec<u8>, usize> {
     let symbols: String = source.chars().filter(|character| !matches!(character, '\r' | '\n')).collect();
     BASE64.decode(&symbols).map_err(|error| match error {
-        base64::DecodeError::InvalidByte(offset, _) | base64::DecodeError::InvalidLastSymbol(offset, _) => offset,
+        base64::DecodeError::InvalidByte(offset, _) | base64::DecodeError::InvalidLastSymbol { offset, .. } => offset,
         base64::DecodeError::InvalidLength(_) | base64::DecodeError::InvalidPadding => symbols.len() / 4 * 4,
     })
 }
