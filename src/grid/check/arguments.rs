@@ -146,8 +146,11 @@ pub(super) fn report(
     taken: &Taken<'_>,
     diagnostics: &mut Diagnostics,
 ) {
+    // What is missing beside a name nobody knows was most likely meant by it.
+    let misnamed: Vec<Vec<String>> =
+        problems.iter().filter(|problem| matches!(problem.kind, ProblemKind::Unknown(_))).map(around).collect();
     for problem in problems {
-        if problem.kind == ProblemKind::Missing && problem.path.len() <= 1 {
+        if problem.kind == ProblemKind::Missing && (problem.path.len() <= 1 || misnamed.contains(&around(&problem))) {
             continue;
         }
         let place = place(&problem, block);
@@ -170,6 +173,11 @@ pub(super) fn report(
         };
         diagnostics.push(diagnostic);
     }
+}
+
+/// The path to the value that a problem's part is in.
+fn around(problem: &Problem) -> Vec<String> {
+    problem.path.split_last().map(|(_, before)| before.to_vec()).unwrap_or_default()
 }
 
 /// The argument a path begins with, and from there as far into it as it is written out.

@@ -111,6 +111,12 @@ fn by_token(parser: &Parser<'_>, range: Range<usize>, found: usize, expected: Op
             error(span, format!("`{}{text}` is no number", parser.source(found - 1)))
                 .hint("numbers are decimal and have no separators: 16, 1000, 2.5, 1e6")
         }
+        Some(TokenKind::Ident)
+            if after_operand && text == "if" && range.clone().any(|at| at < found && parser.source(at) == "for") =>
+        {
+            error(span, String::from("the `if` of a `for` stands at its end"))
+                .hint("write `[for x in list : value if condition]`")
+        }
         _ if after_operand && begins_operand => missing_operator(parser, found, enclosing(parser, range, found)),
         Some(TokenKind::Close(Bracket::Interpolation)) if matches!(previous, Some(TokenKind::Open(Bracket::Interpolation))) => {
             error(parser.span(found - 1).to(span), String::from("this interpolation is empty"))

@@ -164,9 +164,7 @@ impl Scanner<'_> {
         let on_line = self.tokens.iter().rev().take_while(|token| token.kind != TokenKind::Newline).take(MAX_LABEL_TOKENS);
         let count = on_line.count();
         let Some([first, labels @ ..]) = self.tokens.get(self.tokens.len() - count..) else { return };
-        let quoted = |pair: &[Token]| {
-            matches!(pair, [open, close] if open.kind == TokenKind::Open(Bracket::Quote) && close.kind == TokenKind::Close(Bracket::Quote))
-        };
+        let quoted = |pair: &[Token]| matches!(pair, [open, close] if open.kind == TokenKind::Open(Bracket::Quote) && close.kind == TokenKind::Close(Bracket::Quote));
         if first.kind != TokenKind::Ident || !labels.chunks(2).all(quoted) {
             return;
         }

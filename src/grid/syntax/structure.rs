@@ -61,7 +61,8 @@ impl Parser<'_> {
     }
 
     fn body(&mut self, range: Range<usize>, span: Span, layout: Layout, depth: usize) -> Body {
-        let mut items = Items { body: empty(span, Completeness::Whole), names: HashMap::new(), layout, depth, failed: None, line: 0 };
+        let mut items =
+            Items { body: empty(span, Completeness::Whole), names: HashMap::new(), layout, depth, failed: None, line: 0 };
         let mut at = range.start;
         while at < range.end {
             at = match (self.kind(at), self.kind(at + 1)) {

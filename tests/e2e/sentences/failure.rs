@@ -65,7 +65,7 @@ fn only_what_failed_itself_is_a_cause_and_keeps_its_error() {
     assert_eq!(listed.len(), 2, "{failed}");
     assert!(listed.iter().any(|line| line.starts_with("step.http_request.bad ") && line.contains("answered 503")), "{failed}");
     assert!(listed.iter().any(|line| line.starts_with("step.assert.wrong ") && line.contains("no luck")), "{failed}");
-    assert!(rest.contains("– step.http_request.after  step.http_request.bad failed"), "{rest}");
+    assert!(rest.contains("» step.http_request.after  step.http_request.bad failed"), "{rest}");
 }
 
 /// What the failure of something else cancelled is no cause.

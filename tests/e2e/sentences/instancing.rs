@@ -225,8 +225,8 @@ fn a_count_of_the_run_that_is_negative_or_broken_fails_the_step() {
 #[test]
 fn what_is_written_is_checked_before_the_run() {
     let of = |repeat: &str| print("many", "1", repeat);
-    refused(&of("count = \"3\""), &["error[G072]", "\"count\" must be a number, but got string", "tonumber(…)"]);
-    refused(&of("count = \"three\""), &["error[G072]", "\"count\" must be a number, but got string"]);
+    refused(&of("count = \"3\""), &["error[G072]", "\"count\" must be a number, but got a string", "tonumber(…)"]);
+    refused(&of("count = \"three\""), &["error[G072]", "\"count\" must be a number, but got a string"]);
     refused(&of("count = 5.5"), &["error[G072]", "\"count\" must be a whole number, got 5.5"]);
     refused(
         &of("for_each = 123"),

@@ -123,7 +123,7 @@ fn a_resources_arguments_are_checked_and_read_steps_as_a_steps_do() {
     let typed = format!("{base}\nredirects = step.http_request.where.output.json.redirects\ninsecure = \"true\"");
     result(&grid(&typed)).expect(0);
     site.in_order("answered /where", "came /base/of/it");
-    check(&grid("redirects = \"many\"")).expect(104).says(&["error[G069]", "a number is required, not string"]);
+    check(&grid("redirects = \"many\"")).expect(104).says(&["error[G069]", "a number is required, not a string"]);
     check(&grid("retries = 3")).expect(104).says(&["error[G061]", "http_client has no argument \"retries\""]);
     // What the run gives is checked when it is known.
     let document = result(&grid("redirects = step.http_request.where.output.json.base")).expect(1);
