@@ -23,8 +23,10 @@ use crate::state::{NodeState, RunPhase, RunState};
 pub(super) enum Input {
     /// A key was pressed.
     Key(Key),
-    /// The terminal has another size, or its focus changed: it must be drawn.
+    /// The terminal's focus changed: it must be drawn.
     Redraw,
+    /// The terminal has another size, or had one and has its old one again, but not what stood there.
+    Resized,
     /// A newer snapshot.
     State(Arc<RunState>),
     /// A command is on its way: its id, and what it is called.
@@ -168,6 +170,7 @@ impl App {
             Input::Happened(happenings) => self.panes.logs.add(happenings),
             Input::Tick => self.talk.tick(self.now),
             Input::Redraw => {}
+            Input::Resized => return vec![Intent::Clear],
         }
         Vec::new()
     }

@@ -120,7 +120,8 @@ impl<E: Stream<Item = io::Result<Event>> + Unpin> Inputs<'_, E> {
             () = suspended => Some(Heard::Suspension),
             event = self.events.next() => match event.transpose()? {
                 Some(Event::Key(key)) => Key::of(&key).map(|key| Heard::Input(Input::Key(key))),
-                Some(Event::Resize(..) | Event::FocusGained) => Some(Heard::Input(Input::Redraw)),
+                Some(Event::Resize(..)) => Some(Heard::Input(Input::Resized)),
+                Some(Event::FocusGained) => Some(Heard::Input(Input::Redraw)),
                 Some(_) => None,
                 // Nobody types any more: the terminal is gone.
                 None => Some(Heard::Input(Input::Signal(Signal::Hangup))),
@@ -301,6 +302,12 @@ where
         self.drawn = Some(self.clock.real());
         self.dirty = false;
         Ok(())
+    }
+
+    /// The terminal it draws on.
+    #[cfg(test)]
+    pub(super) const fn terminal(&mut self) -> &mut Terminal<B> {
+        self.terminal
     }
 
     /// The session says that its state is newer, or that the run is over.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::backend::{Backend as _, TestBackend};
 use tokio::sync::mpsc;
 
 use super::story::{self, Story};
@@ -173,6 +173,11 @@ async fn frames_are_drawn_only_when_there_is_something_new() {
         let next = show.until_frame();
         assert_eq!(next.is_some(), tick.is_some(), "nothing moves on the screen of a run that is over");
         assert!(next.zip(tick).is_none_or(|(next, tick)| next <= tick && next > ms(33)));
+        // A terminal that was small for a moment has its size again, but has lost what stood there.
+        show.terminal().backend_mut().clear().unwrap();
+        show.input(Input::Resized).unwrap();
+        show.frame().unwrap();
+        assert!(show.terminal().backend().to_string().contains("http_request.item"));
         show.input(Input::Redraw).unwrap();
         assert!(show.until_frame().is_some_and(|next| next <= ms(33)));
     }

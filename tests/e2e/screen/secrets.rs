@@ -6,13 +6,9 @@ use crate::kit::{Folder, Site};
 const PASSWORD: &str = "hunter2-correct-horse";
 const TOKEN: &str = "tok-9f8e7d6c5b4a-battery";
 
-#[test]
-fn nothing_sensitive_is_ever_written_to_the_terminal() {
-    let site = Site::start();
-    site.gives("/login", &format!("{{\"token\":\"{TOKEN}\"}}"));
-    site.answers("/denied", &[403]);
-    let url = &site.url;
-    let grid = format!(
+/// Secrets in every place where they can be given, and where they can come back from.
+fn grid(url: &str) -> String {
+    format!(
         "variable \"password\" {{\n  type = string\n  sensitive = true\n}}
 resource \"http_client\" \"shared\" {{\n  arguments {{ headers = {{ x-password = var.password }} }}\n}}
 step \"http_request\" \"login\" {{\n  sensitive = true\n  uses {{ client = resource.http_client.shared }}
@@ -24,8 +20,15 @@ step \"print\" \"shows\" {{\n  arguments {{ input = {{ password = var.password, 
 step \"http_request\" \"echo\" {{\n  arguments {{\n    method = \"POST\"\n    url = \"{url}/echo\"\n    headers = {{ authorization = \"Basic ${{var.password}}\" }}\n  }}
   check \"never\" {{\n    condition = false\n    error_message = \"the password is ${{var.password}}\"\n  }}\n}}
 output \"token\" {{\n  value = step.http_request.login.output.json.token\n}}\n"
-    );
-    let folder = Folder::with("grid.hcl", grid);
+    )
+}
+
+#[test]
+fn nothing_sensitive_is_ever_written_to_the_terminal() {
+    let site = Site::start();
+    site.gives("/login", &format!("{{\"token\":\"{TOKEN}\"}}"));
+    site.answers("/denied", &[403]);
+    let folder = Folder::with("grid.hcl", grid(&site.url));
     let mut terminal = folder.squall(["run", "grid.hcl"]).env("SQUALL_VAR_password", PASSWORD).terminal(SIZE.0, SIZE.1);
     // Halves too: a line may be broken anywhere.
     let forbidden = [PASSWORD, TOKEN, &PASSWORD[..10], &PASSWORD[12..], &TOKEN[..10], &TOKEN[14..]];

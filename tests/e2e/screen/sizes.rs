@@ -101,6 +101,12 @@ fn a_storm_of_sizes_leaves_the_screen_whole() {
     let mut terminal = start(&site, 120, 40);
     terminal.until("it is up", is_whole);
     let sizes = [(80, 24), (20, 5), (200, 60), (1, 1), (60, 15), (300, 100), (40, 10), (2, 50), (132, 43), (76, 19)];
+    // Small for a moment: what stood there is lost, though the size is the same again.
+    for _ in 0..20 {
+        terminal.resize(50, 12);
+        terminal.resize(120, 40);
+        terminal.until("it is whole again", is_whole);
+    }
     // Faster than frames come, and then one after the other.
     for round in 0..8 {
         for (columns, rows) in sizes {
