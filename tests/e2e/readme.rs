@@ -56,7 +56,7 @@ fn command() -> String {
 }
 
 #[test]
-fn the_picture_shows_what_the_screen_shows_today() {
+fn the_picture_in_docs_shows_what_the_screen_shows_today() {
     let command = command();
     assert!(command.ends_with(PICTURE), "{command}");
     if std::env::var_os("SQUALL_BLESS").is_some() {

@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Input};
 use super::colour::ColourDepth;
+use super::happening::Witness;
 use super::look::{Charset, Look};
 use super::run::AtEnd;
 use super::text;
@@ -33,6 +34,8 @@ pub fn picture(state: &RunState, size: (u16, u16), theme: &Theme) -> Picture {
     let look = Look::new(theme.clone(), ColourDepth::True, Charset::Unicode);
     let mut app = App::new(title.clone(), look, AtEnd::Stay);
     app.update(Duration::ZERO, Input::State(Arc::new(state.clone())));
+    // As far as the state knows: that an attempt failed was news once, and is told with the step.
+    app.update(Duration::ZERO, Input::Happened(Witness::default().catch_up(state)));
     point_at_most(&mut app);
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
     view::draw(&mut app, *buffer.area(), &mut buffer);
