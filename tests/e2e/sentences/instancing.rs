@@ -230,7 +230,7 @@ fn what_is_written_is_checked_before_the_run() {
     refused(&of("count = 5.5"), &["error[G072]", "\"count\" must be a whole number, got 5.5"]);
     refused(
         &of("for_each = 123"),
-        &["error[G073]", "\"for_each\" must be a map, an object, a set of strings or a list, but got number"],
+        &["error[G073]", "\"for_each\" must be a map, an object, a set of strings or a list, but got a number"],
     );
     refused(&of("for_each = toset([1, 2])"), &["error[G073]", "needs strings"]);
     refused(&of("count = 1\nfor_each = {}"), &["error[G074]", "\"count\" and \"for_each\" exclude each other"]);

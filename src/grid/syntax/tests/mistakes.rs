@@ -143,7 +143,7 @@ fn closing_too_much() {
     2 | }
       | ^
       |
-      = help: remove it, or look for an opening that is missing above
+      = help: remove it, or look for the opening that is missing before it
 
     "a = [1, 2]]\nb = 1\n"
     error[G003]: there is nothing open that this `]` could close
@@ -152,7 +152,7 @@ fn closing_too_much() {
     1 | a = [1, 2]]
       |           ^
       |
-      = help: remove it, or look for an opening that is missing above
+      = help: remove it, or look for the opening that is missing before it
 
     "a = f(1))\n"
     error[G003]: there is nothing open that this `)` could close
@@ -161,7 +161,7 @@ fn closing_too_much() {
     1 | a = f(1))
       |         ^
       |
-      = help: remove it, or look for an opening that is missing above
+      = help: remove it, or look for the opening that is missing before it
 
     "a = [1, 2)\nb = 3\n"
     error[G003]: this `)` should be a `]`
