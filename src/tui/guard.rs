@@ -8,7 +8,7 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, queue};
 
-use super::suspend;
+use super::{frame, suspend};
 use crate::base::panic::Hold;
 
 /// The thread whose screen is up.
@@ -66,6 +66,8 @@ fn shown_by() -> Option<ThreadId> {
 fn restore() {
     if SHOWN_BY.lock().unwrap_or_else(PoisonError::into_inner).take().is_some() {
         let mut out = io::stdout();
+        // It may have come in the middle of a frame.
+        let _ = out.write_all(frame::END);
         let _ = queue!(out, LeaveAlternateScreen, Show);
         let _ = out.flush();
         let _ = disable_raw_mode();

@@ -21,6 +21,7 @@ mod app;
 mod colour;
 mod command;
 mod follow;
+mod frame;
 mod guard;
 mod happening;
 mod key;

@@ -16,6 +16,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::app::{App, Input, Intent};
 use super::colour::ColourDepth;
+use super::frame::Frames;
 use super::guard::Guard;
 use super::happening::{Happenings, Witness};
 use super::key::Key;
@@ -81,7 +82,7 @@ pub async fn run(session: Arc<dyn Session>, options: TuiOptions, signals: &mut L
     let mut guard = Guard::new();
     let suspensions = Suspensions::listen()?;
     guard.enter()?;
-    let out = io::BufWriter::with_capacity(1 << 16, io::stdout());
+    let out = Frames::new(io::BufWriter::with_capacity(1 << 16, io::stdout()));
     // Never dropped: dropped, it would complain on the terminal, and panic where that is gone. The guard restores all there is.
     let mut terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(out))?);
     let inputs = Inputs { events: EventStream::new(), signals, suspensions: Some(suspensions) };

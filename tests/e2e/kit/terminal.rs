@@ -22,6 +22,10 @@ const LIMIT: Duration = Duration::from_secs(50);
 /// What is written behind everything the program has written, to know that all of it was read. It changes nothing on a screen.
 const MARK: &[u8] = b"\x1b]7771;read until here\x07";
 
+/// What a frame begins and ends with (mode 2026, synchronised output).
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
 /// A terminal on which the program runs. Dropped, the program is ended.
 pub struct Terminal {
     child: Option<Box<dyn Child + Send + Sync>>,
@@ -45,6 +49,8 @@ struct Glass {
 struct Seen {
     emulator: vt100::Parser,
     bytes: Vec<u8>,
+    /// How many of the bytes are on the screen: those of a frame come there together, as in a terminal that knows mode 2026.
+    shown: usize,
     /// Texts that must never be there, and the first screen that had one of them.
     forbidden: Vec<String>,
     leaked: Option<String>,
@@ -108,7 +114,7 @@ impl Terminal {
         let line = File::from(rustix::fs::open(name, flags, Mode::empty()).unwrap());
         let before = stty(&line);
         let emulator = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
-        let seen = Seen { emulator, bytes: Vec::new(), forbidden: Vec::new(), leaked: None, over: false };
+        let seen = Seen { emulator, bytes: Vec::new(), shown: 0, forbidden: Vec::new(), leaked: None, over: false };
         let glass = Arc::new(Glass { seen: Mutex::new(seen), changed: Condvar::new() });
         let reader = glass.read(pair.master.try_clone_reader().unwrap());
         let keyboard = pair.master.take_writer().unwrap();
@@ -310,7 +316,10 @@ impl Seen {
     fn take(&mut self, bytes: &[u8]) {
         self.over |= bytes.is_empty();
         self.bytes.extend_from_slice(bytes);
-        self.emulator.process(bytes);
+        let new = &self.bytes[self.shown..];
+        let whole = if self.over || new.ends_with(MARK) { new.len() } else { whole_frames(new) };
+        self.emulator.process(&new[..whole]);
+        self.shown += whole;
         if self.leaked.is_none() && !self.forbidden.is_empty() {
             let text = self.emulator.screen().contents();
             if self.forbidden.iter().any(|forbidden| text.contains(forbidden)) {
@@ -318,6 +327,18 @@ impl Seen {
             }
         }
     }
+}
+
+/// How many of these bytes are outside of a frame that has begun and not ended, or may be about to begin.
+fn whole_frames(bytes: &[u8]) -> usize {
+    let last = |text: &[u8]| bytes.windows(text.len()).rposition(|window| window == text);
+    if let Some(begin) = last(BEGIN)
+        && last(END).is_none_or(|end| end < begin)
+    {
+        return begin;
+    }
+    let begun = (1..BEGIN.len()).find(|length| bytes.ends_with(&BEGIN[..*length]));
+    bytes.len() - begun.unwrap_or(0)
 }
 
 /// What a terminal sends for a key.

@@ -74,8 +74,9 @@ fn the_screen_is_whole_at_any_size() {
         terminal.until(&format!("the list is back at {columns}×{rows}\nfrom\n{screen}"), settled);
         // A question fits as well.
         terminal.press("q");
-        let screen = terminal.until_seen("The run is not over.");
-        assert!(screen.shows("stop it and leave") && screen.shows("stay"), "{screen}");
+        terminal.until("it is there in whole", |screen| {
+            ["The run is not over.", "stop it and leave", "stay"].iter().all(|text| screen.shows(text))
+        });
         terminal.press("s");
         terminal.wait().expect(103).restored().was_up();
     }
