@@ -64,9 +64,11 @@ impl Reader<'_> {
     }
 
     fn plain(&mut self) -> Result<String, String> {
-        let line_end = self.rest.find('\n').unwrap_or(self.rest.len());
-        let line = self.rest.get(..line_end).unwrap_or_default();
-        let line = line.strip_suffix('\r').unwrap_or(line);
+        // A carriage return belongs to the line end only before a line feed.
+        let line = match self.rest.split_once('\n') {
+            Some((line, _)) => line.strip_suffix('\r').unwrap_or(line),
+            None => self.rest,
+        };
         let field = line.split(',').next().unwrap_or_default();
         if field.contains('"') {
             return Err(at(self.line, "bare \" in non-quoted-field"));

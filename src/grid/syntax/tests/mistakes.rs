@@ -108,16 +108,11 @@ fn unclosed_things_are_told_where_they_open() {
       = help: close it with `}`
 
     "step \"a\" \"b\" {\n  arguments {\n    x = 1\n}\n\nstep \"a\" \"c\" {\n}\n"
-    error[G002]: this `{` is probably never closed
+    error[G002]: this `{` is never closed
      --> a.hcl:2:13
       |
-    1 | step "a" "b" {
-      |              - so that this one stays open
     2 |   arguments {
       |             ^
-    3 |     x = 1
-    4 | }
-      | - this one closes it, but stands further left
       |
       = help: close it with `}`
 
@@ -143,7 +138,7 @@ fn closing_too_much() {
     2 | }
       | ^
       |
-      = help: remove it, or look for an opening that is missing above
+      = help: remove it, or look for the opening that is missing before it
 
     "a = [1, 2]]\nb = 1\n"
     error[G003]: there is nothing open that this `]` could close
@@ -152,7 +147,7 @@ fn closing_too_much() {
     1 | a = [1, 2]]
       |           ^
       |
-      = help: remove it, or look for an opening that is missing above
+      = help: remove it, or look for the opening that is missing before it
 
     "a = f(1))\n"
     error[G003]: there is nothing open that this `)` could close
@@ -161,7 +156,7 @@ fn closing_too_much() {
     1 | a = f(1))
       |         ^
       |
-      = help: remove it, or look for an opening that is missing above
+      = help: remove it, or look for the opening that is missing before it
 
     "a = [1, 2)\nb = 3\n"
     error[G003]: this `)` should be a `]`
