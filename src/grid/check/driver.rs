@@ -39,7 +39,8 @@ fn grid(
     diagnostics: &mut Diagnostics,
 ) -> Option<Grid> {
     let outline = Outline::of(files, diagnostics);
-    let mut symbols = Symbols { environment: Arc::clone(&inputs.environment), ..Symbols::default() };
+    let lost = outline.lost.iter().map(|name| String::from(*name)).collect();
+    let mut symbols = Symbols { environment: Arc::clone(&inputs.environment), lost, ..Symbols::default() };
     variable::resolve(&outline.variables, inputs, &sources, &mut symbols, diagnostics);
     let order = cycles::order(&outline, diagnostics);
     let Resolved { locals, repetitions } = symbols::resolve(&outline, &order, catalog, &mut symbols, diagnostics);

@@ -1,6 +1,6 @@
 //! What the files declare: which blocks there are and what they are called, before anything in them is looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, SourceId, Span};
 use crate::grid::syntax::{Attribute, Block, File, Label};
@@ -42,6 +42,8 @@ pub(super) struct Outline<'a> {
     pub outputs: Vec<Named<'a>>,
     /// Locals whose values could not be read.
     pub unread_locals: Vec<&'a str>,
+    /// Names that are perhaps declared in what could not be read, or in blocks that mean nothing yet.
+    pub lost: BTreeSet<&'a str>,
     local_index: BTreeMap<&'a str, usize>,
     resource_index: BTreeMap<(&'a str, &'a str), usize>,
     step_index: BTreeMap<(&'a str, &'a str), usize>,
@@ -57,6 +59,7 @@ impl<'a> Outline<'a> {
             TOP.check_with(&file.body, diagnostics, |_| {
                 Some(String::from("arguments stand in blocks; a named value of your own stands in locals { }"))
             });
+            outline.lost.extend(file.body.lost.iter().map(|word| &**word));
             for block in &file.body.blocks {
                 match &*block.kind.text {
                     "variable" => outline.variables.extend(named(block, &mut variables, diagnostics)),
@@ -70,7 +73,7 @@ impl<'a> Outline<'a> {
                         let at = outline.steps.len();
                         outline.steps.extend(typed(block, &mut outline.step_index, &outline.steps, at, diagnostics));
                     }
-                    _ => {}
+                    _ => outline.lose(block),
                 }
             }
         }
@@ -97,7 +100,15 @@ impl<'a> Outline<'a> {
             }
             self.locals.push(attribute);
         }
-        self.unread_locals.extend(block.body.unread.iter().map(|name| &*name.text));
+        let unread = block.body.unread.iter().chain(block.body.blocks.iter().map(|block| &block.kind));
+        self.unread_locals.extend(unread.map(|name| &*name.text));
+    }
+
+    /// Remembers what a block at the top that means nothing (yet) would have declared.
+    fn lose(&mut self, block: &'a Block) {
+        self.lost.extend(block.labels.iter().map(|label| &*label.text));
+        self.lost.extend(block.body.attributes.iter().map(|attribute| &*attribute.name.text));
+        block.body.blocks.iter().for_each(|inner| self.lose(inner));
     }
 
     /// The place of a local.

@@ -7,7 +7,7 @@ use crate::grid::syntax::{self, Block, Completeness, Expression};
 use crate::value::{Text, Type, Value, convert};
 
 use super::container::{Compiled, Container};
-use super::names::{did_you_mean, listed};
+use super::names::{did_you_mean, is_name, listed};
 use super::outline::Named;
 use super::references::first_of_root;
 use super::vocabulary::{Vocabulary, attribute, blocks, no_labels};
@@ -59,8 +59,10 @@ pub(super) fn resolve(
             }
         }
     }
-    let undeclared =
-        |value: &&InputValue| value.origin == Origin::Explicit && !symbols.variables.contains_key(value.name.as_str());
+    let undeclared = |value: &&InputValue| {
+        let name = value.name.as_str();
+        value.origin == Origin::Explicit && !symbols.variables.contains_key(name) && !symbols.lost.contains(name)
+    };
     for value in inputs.values.iter().filter(undeclared) {
         diagnostics.push(unknown(value, symbols, sources));
     }
@@ -116,8 +118,10 @@ fn value_of(variable: Named<'_>, inputs: &Inputs, container: &mut Container<'_>)
     match found {
         Some(found) => Some(Found { value: found.value.sensitive_if(sensitive), span: found.span }),
         None => {
-            if body.completeness == Completeness::Whole && !VARIABLE.misspells(body, "default") {
-                let name = &variable.name.text;
+            let name = &variable.name.text;
+            // What has no name cannot be given a value.
+            let can_be_given = is_name(name) && body.completeness == Completeness::Whole;
+            if can_be_given && !VARIABLE.misspells(body, "default") {
                 let problem = Diagnostic::error(Code::NO_VALUE, header, format!("variable \"{name}\" has no value"));
                 container.report(problem.hint(format!("give it one with --var {name}=… or SQUALL_VAR_{name}, or a default")));
             }
@@ -216,8 +220,12 @@ fn validate(variable: Named<'_>, found: &Found, block: &Block, symbols: &Symbols
     let body = &block.body;
     no_labels(block, diagnostics);
     VALIDATION.check(body, diagnostics);
-    let only_variables =
-        Symbols { variables: symbols.variables.clone(), environment: symbols.environment.clone(), ..Symbols::default() };
+    let only_variables = Symbols {
+        variables: symbols.variables.clone(),
+        environment: symbols.environment.clone(),
+        lost: symbols.lost.clone(),
+        ..Symbols::default()
+    };
     let mut container = Container::new(&only_variables, Place::default(), diagnostics);
     let message = attribute(body, "error_message").map(|attribute| container.known(&attribute.value));
     let Some(written) = attribute(body, "condition") else {

@@ -1,6 +1,6 @@
 //! The names that expressions may use, filled by whoever checks the grid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::value::{Text, Value};
@@ -35,6 +35,8 @@ pub struct Symbols {
     pub resources: BTreeMap<String, BTreeMap<String, Resource>>,
     /// `env.NAME`.
     pub environment: Arc<BTreeMap<String, String>>,
+    /// Names that are perhaps declared in what could not be read, so that their absence is not reported.
+    pub lost: BTreeSet<String>,
 }
 
 /// A variable, as far as it is known: variables never change during a run.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::scan::{Content, Frame, MAX_NESTING, Scanner, Suspect, offset};
+use super::scan::{Content, Frame, MAX_NESTING, Scanner, Suspect, Trust, offset};
 use super::token::{Bracket, TokenKind};
 use crate::base::diagnostic::Code;
 
@@ -19,7 +19,15 @@ impl Scanner<'_> {
         let indent = self.line.indent;
         let range = self.at..self.at + length;
         self.token(TokenKind::Open(bracket), range);
-        self.frames.push(Frame { bracket, token: self.tokens.len() - 1, newlines, fresh: true, indent, marker: 0..0 });
+        self.frames.push(Frame {
+            bracket,
+            token: self.tokens.len() - 1,
+            newlines,
+            fresh: true,
+            indent,
+            inner: indent,
+            marker: 0..0,
+        });
         if self.frames.len() >= GIVE_UP {
             self.given_up = true;
             self.broken.push(offset(self.at));
@@ -56,8 +64,8 @@ impl Scanner<'_> {
             self.report_unclosed(&innermost);
             self.pop_to(found + 1, self.at);
         }
-        if byte == b'}' && self.frames.last().is_some_and(|frame| frame.bracket == Bracket::Brace && self.is_stray_brace(frame)) {
-            return self.stray(byte);
+        if byte == b'}' && self.trust == Trust::Indentation && self.by_indentation() {
+            return;
         }
         if !self.line.begun
             && let Some(frame) = self.frames.last()
@@ -69,11 +77,29 @@ impl Scanner<'_> {
         self.pop(self.at..self.at + 1);
     }
 
+    /// At a `}` where the indentation says more than the brackets; says whether that was all there is to do.
+    fn by_indentation(&mut self) -> bool {
+        let Some(frame) = self.frames.last().filter(|frame| frame.bracket == Bracket::Brace).cloned() else { return false };
+        if self.is_stray_brace(&frame) {
+            self.stray(b'}');
+            return true;
+        }
+        if !self.line.begun && self.line.indent < frame.indent && frame.inner > frame.indent {
+            let meant = |outer: &Frame| outer.bracket == Bracket::Brace && outer.indent == self.line.indent;
+            if let Some(outer) = self.frames.iter().rposition(meant) {
+                self.report_unclosed(&frame);
+                self.pop_to(outer + 1, self.line_end_before_line());
+            }
+        }
+        false
+    }
+
     /// A closing bracket that fits nothing: of the wrong kind, if a bracket is open directly around it, else one too many.
     fn mismatch(&mut self, byte: u8) {
         let frame = self.frames.last().filter(|frame| matches!(frame.bracket, Bracket::Square | Bracket::Paren));
         let Some(open) = frame.and_then(|frame| self.tokens.get(frame.token)).copied() else { return self.stray(byte) };
         let wanted = if self.bytes.get(open.start as usize) == Some(&b'[') { ']' } else { ')' };
+        self.confused = true;
         let place = self.problems.place;
         let message = format!("this `{}` should be a `{wanted}`", char::from(byte));
         let problem = place.error(Code::STRAY_CLOSE, self.at..self.at + 1, message);
@@ -83,6 +109,7 @@ impl Scanner<'_> {
     }
 
     fn stray(&mut self, byte: u8) {
+        self.confused = true;
         let range = self.at..self.at + 1;
         let message = format!("there is nothing open that this `{}` could close", char::from(byte));
         let problem = self.problems.place.error(Code::STRAY_CLOSE, range, message);

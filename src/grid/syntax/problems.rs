@@ -46,6 +46,11 @@ impl Problems {
         Self { place, found: Vec::new(), dropped: 0 }
     }
 
+    /// How many there are, told or not.
+    pub(super) fn count(&self) -> usize {
+        self.found.len() + self.dropped
+    }
+
     /// Adds one, as long as there are not too many.
     pub(super) fn push(&mut self, problem: Diagnostic) {
         if self.found.len() < MAX_PROBLEMS {

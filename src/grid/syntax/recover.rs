@@ -74,9 +74,16 @@ struct Below<'a> {
     text: &'a str,
 }
 
+impl Below<'_> {
+    fn begins_something(&self) -> bool {
+        begins_item(self.text) || begins_block(self.text)
+    }
+}
+
 impl Scanner<'_> {
     /// Says that something is never closed, where it opens.
     pub(super) fn report_unclosed(&mut self, frame: &Frame) {
+        self.confused = true;
         let Some(open) = self.tokens.get(frame.token).copied() else { return };
         let place = self.problems.place;
         let what = |text: &str| format!("{text} is never closed");
@@ -179,17 +186,16 @@ impl Scanner<'_> {
         self.open(Bracket::Brace, 0);
     }
 
-    /// At the end of a line: closes the braces that were opened on it and were meant to be closed on it, the next line being an item that
-    /// stands no further right.
+    /// At the end of a line: closes the braces that were meant to be closed here, the next line being an item that stands no further right
+    /// than the lines on which they open.
     pub(super) fn close_forgotten_braces(&mut self) {
         let mut told = false;
         while let Some(frame) = self.frames.last().cloned() {
-            let opened = self.tokens.get(frame.token).map_or(0, |open| open.start as usize);
-            if frame.bracket != Bracket::Brace || frame.fresh || opened < self.line.start {
+            let below = self.line_below();
+            if frame.bracket != Bracket::Brace || frame.fresh || below.indent > frame.indent || !below.begins_something() {
                 return;
             }
-            let below = self.line_below();
-            if below.indent > self.line.indent || !(begins_item(below.text) || begins_block(below.text)) {
+            if frame.inner <= frame.indent && !self.opens_here(&frame) {
                 return;
             }
             if !told {
@@ -200,18 +206,26 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether a `}` closes nothing: it stands at the end of an item of a block of several lines that goes on on the next line.
+    /// Whether a `}` closes nothing: it stands at the end of an item of a block of several lines that goes on, or ends, on the next line.
     pub(super) fn is_stray_brace(&self, frame: &Frame) -> bool {
-        let opened = self.tokens.get(frame.token).map_or(0, |open| open.start as usize);
-        if !self.line.begun || opened >= self.line.start || frame.indent >= self.line.indent {
+        if !self.line.begun || self.opens_here(frame) || frame.indent >= self.line.indent {
             return false;
         }
         let rest = self.text[self.at + 1..self.limit].split('\n').next().unwrap_or("");
-        if !rest.trim().is_empty() {
-            return false;
-        }
         let below = self.line_below();
-        below.indent >= self.line.indent && (begins_item(below.text) || begins_block(below.text))
+        let goes_on = below.indent >= self.line.indent && below.begins_something();
+        let ends = below.indent == frame.indent && below.text.starts_with('}');
+        rest.trim().is_empty() && (goes_on || ends)
+    }
+
+    /// Whether something opens on the line that is being read.
+    fn opens_here(&self, frame: &Frame) -> bool {
+        self.tokens.get(frame.token).is_some_and(|open| open.start as usize >= self.line.start)
+    }
+
+    /// The end of the line before this one.
+    pub(super) fn line_end_before_line(&self) -> usize {
+        self.line_end_before(self.line.start.saturating_sub(1))
     }
 
     /// The next line that is not empty.

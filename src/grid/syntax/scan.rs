@@ -24,6 +24,15 @@ pub(super) enum Content {
     Template,
 }
 
+/// What says where a block ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// Its brace alone, as the language has it.
+    Brackets,
+    /// Its indentation too: a guess, for a text that is known to be wrong.
+    Indentation,
+}
+
 /// Something opened and not yet closed.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
@@ -36,6 +45,8 @@ pub(super) struct Frame {
     pub(super) fresh: bool,
     /// How far its line is indented.
     pub(super) indent: usize,
+    /// How far the line of the first thing in it is indented.
+    pub(super) inner: usize,
     /// The word that closes it, of a heredoc.
     pub(super) marker: Range<usize>,
 }
@@ -55,6 +66,9 @@ pub(super) struct Scanner<'a> {
     /// Where reading stops for now: the end, or a place where everything open is taken as closed.
     pub(super) limit: usize,
     pub(super) content: Content,
+    pub(super) trust: Trust,
+    /// Whether brackets or quotes did not fit together.
+    pub(super) confused: bool,
     pub(super) frames: Vec<Frame>,
     pub(super) directives: Vec<super::directive::Directive>,
     pub(super) tokens: Vec<Token>,
@@ -85,26 +99,38 @@ pub(super) struct Line {
 }
 
 /// Scans a text. What is wrong goes to `problems`.
+///
+/// Where brackets do not fit together, it is scanned again by its indentation, and what makes fewer problems of it is believed.
 pub(super) fn scan(text: &str, content: Content, problems: &mut Problems) -> Scan {
+    let plain = scan_by(text, content, Trust::Brackets, problems.place);
+    let scanner = if plain.confused && content == Content::File {
+        let indented = scan_by(text, content, Trust::Indentation, problems.place);
+        if indented.problems.count() <= plain.problems.count() { indented } else { plain }
+    } else {
+        plain
+    };
+    problems.extend(scanner.problems);
+    let mut broken = scanner.broken;
+    broken.sort_unstable();
+    let masked = String::from_utf8(scanner.masked).unwrap_or_else(|_| text.to_owned());
+    Scan { tokens: scanner.tokens, masked, broken }
+}
+
+/// Scans a text as often as it takes to find where what stays open was meant to end.
+fn scan_by(text: &str, content: Content, trust: Trust, place: Place) -> Scanner<'_> {
     let mut cuts = Vec::new();
     loop {
-        let (scanner, next) = run(text, content, &cuts, problems.place);
+        let (scanner, next) = run(text, content, &cuts, trust, place);
         match next {
             Some(cut) => cuts.push(cut),
-            None => {
-                problems.extend(scanner.problems);
-                let mut broken = scanner.broken;
-                broken.sort_unstable();
-                let masked = String::from_utf8(scanner.masked).unwrap_or_else(|_| text.to_owned());
-                return Scan { tokens: scanner.tokens, masked, broken };
-            }
+            None => return scanner,
         }
     }
 }
 
 /// One pass in which everything is taken as closed at each of `cuts`. Says where to cut next, if something stays open to the end.
-fn run<'a>(text: &'a str, content: Content, cuts: &[usize], place: Place) -> (Scanner<'a>, Option<usize>) {
-    let mut scanner = Scanner::new(text, content, place);
+fn run<'a>(text: &'a str, content: Content, cuts: &[usize], trust: Trust, place: Place) -> (Scanner<'a>, Option<usize>) {
+    let mut scanner = Scanner::new(text, content, trust, place);
     for limit in cuts.iter().copied().chain([text.len()]) {
         scanner.limit = limit;
         while scanner.at < scanner.limit {
@@ -126,13 +152,15 @@ fn run<'a>(text: &'a str, content: Content, cuts: &[usize], place: Place) -> (Sc
 }
 
 impl<'a> Scanner<'a> {
-    fn new(text: &'a str, content: Content, place: Place) -> Self {
+    fn new(text: &'a str, content: Content, trust: Trust, place: Place) -> Self {
         let mut scanner = Self {
             text,
             bytes: text.as_bytes(),
             at: 0,
             limit: text.len(),
             content,
+            trust,
+            confused: false,
             frames: Vec::new(),
             directives: Vec::new(),
             tokens: Vec::new(),
@@ -233,7 +261,9 @@ impl<'a> Scanner<'a> {
     fn newline(&mut self) {
         if self.frames.last().map_or(self.content == Content::File, |frame| frame.newlines) {
             self.open_missing_brace();
-            self.close_forgotten_braces();
+            if self.trust == Trust::Indentation {
+                self.close_forgotten_braces();
+            }
             self.push_token(TokenKind::Newline, self.at..self.at + 1);
         } else {
             self.mask(self.at..self.at + 1);
@@ -299,6 +329,9 @@ impl<'a> Scanner<'a> {
             && let Some(frame) = self.frames.last_mut()
             && !frame.bracket.holds_text()
         {
+            if frame.fresh {
+                frame.inner = self.line.indent;
+            }
             frame.fresh = false;
         }
         let partner = offset(self.tokens.len());

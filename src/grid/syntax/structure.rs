@@ -11,6 +11,9 @@ use super::token::{Bracket, Scan, Token, TokenKind};
 use super::tree::{Attribute, Block, Body, Completeness, Label, Name};
 use crate::base::diagnostic::{Code, Diagnostic, Span};
 
+/// How many words of an item that cannot be read are kept.
+const MOST_LOST: usize = 1_000;
+
 /// How much of a name that cannot be read is kept.
 const LONGEST_NAME: usize = 100;
 
@@ -44,7 +47,7 @@ struct Items {
 
 /// A body with nothing in it.
 const fn empty(span: Span, completeness: Completeness) -> Body {
-    Body { attributes: Vec::new(), blocks: Vec::new(), span, completeness, unread: Vec::new() }
+    Body { attributes: Vec::new(), blocks: Vec::new(), span, completeness, unread: Vec::new(), lost: Vec::new() }
 }
 
 impl Items {
@@ -185,6 +188,12 @@ impl Parser<'_> {
         close + 1
     }
 
+    /// What stands between two quotes.
+    fn quoted(&self, open: usize) -> &str {
+        let close = self.after(open) - 1;
+        self.text.get(self.token(open).end as usize..self.token(close).start as usize).unwrap_or("")
+    }
+
     /// A `{` on a line below, with nothing between.
     fn brace_below(&self, at: usize, end: usize) -> Option<usize> {
         let below = (at..end).find(|at| self.kind(*at) != Some(TokenKind::Newline))?;
@@ -297,6 +306,11 @@ impl Parser<'_> {
         let next = self.line_of(at, end, items).max(at + 1);
         if self.kind(at) == Some(TokenKind::Ident) {
             items.body.unread.push(self.name(at));
+        }
+        if items.depth == 0 {
+            let words = (at..next).filter(|at| self.kind(*at) == Some(TokenKind::Ident)).map(|at| self.source(at));
+            let texts = (at..next).filter(|at| self.kind(*at) == Some(TokenKind::Open(Bracket::Quote))).map(|at| self.quoted(at));
+            items.body.lost.extend(words.chain(texts).filter(|word| word.len() <= LONGEST_NAME).take(MOST_LOST).map(Arc::from));
         }
         if items.failed.is_some_and(|failed| failed + 1 == at) {
             items.failed = Some(next);

@@ -59,6 +59,8 @@ pub struct Body {
     pub completeness: Completeness,
     /// The names of attributes whose values could not be read: they are given all the same.
     pub unread: Vec<Name>,
+    /// Of a file: the words of what was left out. Perhaps they are declared there.
+    pub lost: Vec<Arc<str>>,
 }
 
 /// `kind "label" { … }`

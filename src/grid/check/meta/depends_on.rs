@@ -41,11 +41,12 @@ pub(in crate::grid::check) fn dependencies(
     let mut found: Vec<Dependency> = Vec::new();
     for element in elements {
         let span = element.span;
-        let target = address::parse(element).map_err(|why| not_an_address(why, span));
+        let target = address::parse(element).map_err(|why| Some(not_an_address(why, span)));
         match target.and_then(|address| target_of(address, span, waiter, symbols)) {
             Ok(target) if found.iter().any(|known| known.target == target) => {}
             Ok(target) => found.push(Dependency { target, span }),
-            Err(problem) => diagnostics.push(*problem),
+            Err(Some(problem)) => diagnostics.push(*problem),
+            Err(None) => {}
         }
     }
     found
@@ -62,20 +63,23 @@ fn not_an_address(why: NotAnAddress, span: Span) -> Box<Diagnostic> {
     })
 }
 
+/// What an address names; an error without a problem is reported already.
 fn target_of(
     address: Address<'_>,
     span: Span,
     waiter: Waiter<'_>,
     symbols: &Symbols,
-) -> Result<DependencyTarget, Box<Diagnostic>> {
+) -> Result<DependencyTarget, Option<Box<Diagnostic>>> {
     let wrong = |message: String| Box::new(Diagnostic::error(Code::DEPENDS_ON, span, message));
     let (ty, name) = (address.ty, address.name);
     let resource = symbols.resources.get(ty).and_then(|of_type| of_type.get(name)).filter(|_| address.kind != Some(Kind::Step));
     let step = symbols.steps.get(ty).and_then(|of_type| of_type.get(name)).filter(|_| address.kind != Some(Kind::Resource));
     match (resource, step) {
         (Some(resource), _) if address.pick == Pick::Whole => Ok(DependencyTarget::Resource(resource.id)),
-        (Some(_), _) => Err(wrong(format!("resource \"{ty}.{name}\" has no instances, so there is nothing to index"))),
-        (None, Some(step)) => instance(step, &format!("{ty}.{name}"), address.pick, span, waiter),
+        (Some(_), _) => Err(Some(wrong(format!("resource \"{ty}.{name}\" has no instances, so there is nothing to index")))),
+        (None, Some(step)) => instance(step, &format!("{ty}.{name}"), address.pick, span, waiter).map_err(Some),
+        // It is perhaps declared in what could not be read.
+        (None, None) if symbols.lost.contains(name) => Err(None),
         (None, None) => {
             let what = match address.kind {
                 Some(Kind::Step) => "step",
@@ -84,7 +88,7 @@ fn target_of(
             };
             let mut problem = wrong(format!("there is no {what} \"{ty}.{name}\""));
             problem.hint = close(&address, symbols);
-            Err(problem)
+            Err(Some(problem))
         }
     }
 }

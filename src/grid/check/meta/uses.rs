@@ -140,6 +140,10 @@ impl Reader<'_> {
             return None;
         };
         let found = self.symbols.resources.get(ty).and_then(|of_type| of_type.get(name));
+        if found.is_none() && self.symbols.lost.contains(name) {
+            self.whole = false;
+            return None;
+        }
         if found.is_none() {
             let names =
                 self.symbols.resources.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}")));

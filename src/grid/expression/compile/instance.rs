@@ -76,7 +76,11 @@ impl Compiler<'_> {
         let (ty, name, at) = self.type_and_name("step", links, span)?;
         let symbols = self.symbols;
         let Some(step) = symbols.steps.get(ty).and_then(|of_type| of_type.get(name)) else {
-            return self.unknown_step(ty, name, at);
+            return if symbols.lost.contains(name) {
+                Some(Node::constant(Value::Unknown, span))
+            } else {
+                self.unknown_step(ty, name, at)
+            };
         };
         let address = format!("{ty}.{name}");
         let rest = links.get(2..)?;

@@ -181,6 +181,7 @@ impl Compiler<'_> {
         let value = match symbols.variables.get(name) {
             Some(Variable::Known(value)) => value.clone(),
             Some(Variable::Invalid) => Value::Unknown,
+            None if symbols.lost.contains(name) => Value::Unknown,
             None => {
                 let hint = or_close(name, symbols.variables.keys().map(String::as_str))
                     .unwrap_or_else(|| format!("declare it: variable \"{name}\" {{ }}"));
@@ -197,6 +198,7 @@ impl Compiler<'_> {
             Some(Local::Constant(value)) => Node::constant(value.clone(), span),
             Some(Local::Computed(id)) => self.slot(Target::Local(*id), Demand::Everything, span),
             Some(Local::Invalid) => Node::constant(Value::Unknown, span),
+            None if symbols.lost.contains(name) => Node::constant(Value::Unknown, span),
             None => {
                 let hint = or_close(name, symbols.locals.keys().map(String::as_str))
                     .unwrap_or_else(|| format!("declare it: locals {{ {name} = … }}"));
@@ -222,6 +224,9 @@ impl Compiler<'_> {
         let (ty, name, at) = self.type_and_name("resource", links, span)?;
         let symbols = self.symbols;
         let Some(resource) = symbols.resources.get(ty).and_then(|of_type| of_type.get(name)) else {
+            if symbols.lost.contains(name) {
+                return Some(Node::constant(Value::Unknown, span));
+            }
             let names = symbols.resources.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}")));
             let names: Vec<String> = names.collect();
             let close = or_close(&format!("{ty}.{name}"), names.iter().map(String::as_str));

@@ -95,6 +95,7 @@ impl World {
             environment: Arc::new(
                 environment.map(|(name, value)| (String::from(name), String::from(value))).into_iter().collect(),
             ),
+            lost: std::collections::BTreeSet::new(),
         };
         Self { symbols, place: Place::default(), table: SlotTable::new(), budget: Budget::default() }
     }

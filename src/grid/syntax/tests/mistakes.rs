@@ -108,16 +108,11 @@ fn unclosed_things_are_told_where_they_open() {
       = help: close it with `}`
 
     "step \"a\" \"b\" {\n  arguments {\n    x = 1\n}\n\nstep \"a\" \"c\" {\n}\n"
-    error[G002]: this `{` is probably never closed
+    error[G002]: this `{` is never closed
      --> a.hcl:2:13
       |
-    1 | step "a" "b" {
-      |              - so that this one stays open
     2 |   arguments {
       |             ^
-    3 |     x = 1
-    4 | }
-      | - this one closes it, but stands further left
       |
       = help: close it with `}`
 
