@@ -354,24 +354,7 @@ impl Parser<'_> {
                 error(self.span(second), format!("`{found}` stands neither before a `=` nor before a `{{`"))
                     .hint(format!("write `{found} = …` or `{found} {{ … }}`"))
             }
-            (Some(TokenKind::Ident), Some(TokenKind::Open(Bracket::Quote) | TokenKind::Ident)) => {
-                let mut last = second;
-                while last < end && matches!(self.kind(last), Some(TokenKind::Ident | TokenKind::Open(Bracket::Quote))) {
-                    last = self.after(last);
-                }
-                match self.kind(last) {
-                    Some(TokenKind::Equals) if last < end && self.kind(last + 1) == Some(TokenKind::Open(Bracket::Brace)) => {
-                        return error(self.span(last), String::from("a block has no `=` before its `{`")).hint("remove it");
-                    }
-                    Some(TokenKind::Comma) if last < end => {
-                        return error(self.span(last), String::from("there is no comma between labels")).hint("remove it");
-                    }
-                    _ => {}
-                }
-                let message = format!("`{found}` is neither an argument nor a block");
-                error(self.span(at), message)
-                    .hint(format!("an argument has a `=` after `{found}`, a block a `{{` after its labels"))
-            }
+            (Some(TokenKind::Ident), Some(TokenKind::Open(Bracket::Quote) | TokenKind::Ident)) => self.describe_labelled(at, end),
             (Some(TokenKind::Ident), Some(TokenKind::Number | TokenKind::Open(_))) => {
                 error(self.span(second), format!("a `=` is missing after `{found}`")).hint(format!("write `{found} = …`"))
             }
@@ -393,6 +376,28 @@ impl Parser<'_> {
             (Some(TokenKind::Symbol), _) => error(self.span(at), format!("`{found}` begins neither an argument nor a block"))
                 .hint("an expression goes on on the next line only in parentheses"),
             _ => error(self.span(at), format!("`{found}` begins neither an argument nor a block")),
+        }
+    }
+
+    /// `step "print" "hello" = {`, or labels that no `{` follows.
+    fn describe_labelled(&self, at: usize, end: usize) -> Diagnostic {
+        let error = |span: Span, message: String| Diagnostic::error(Code::NOT_AN_ITEM, span, message);
+        let mut last = at + 1;
+        while last < end && matches!(self.kind(last), Some(TokenKind::Ident | TokenKind::Open(Bracket::Quote))) {
+            last = self.after(last);
+        }
+        match self.kind(last) {
+            Some(TokenKind::Equals) if last < end && self.kind(last + 1) == Some(TokenKind::Open(Bracket::Brace)) => {
+                error(self.span(last), String::from("a block has no `=` before its `{`")).hint("remove it")
+            }
+            Some(TokenKind::Comma) if last < end => {
+                error(self.span(last), String::from("there is no comma between labels")).hint("remove it")
+            }
+            _ => {
+                let found = self.source(at);
+                error(self.span(at), format!("`{found}` is neither an argument nor a block"))
+                    .hint(format!("an argument has a `=` after `{found}`, a block a `{{` after its labels"))
+            }
         }
     }
 
