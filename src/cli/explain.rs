@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 
 use super::complaint::Complaint;
-use crate::base::diagnostic::{CODES, CodeEntry};
+use crate::base::diagnostic::{CODES, CodeEntry, nearest};
 use crate::base::exit::ExitCode;
 use crate::base::world::World;
 use crate::grid::functions::{self, Function};
@@ -36,9 +36,6 @@ const KEY_COLUMNS: usize = 12;
 
 /// The columns that a function takes, if it is no longer.
 const FUNCTION_COLUMNS: usize = 28;
-
-/// A topic is what was meant if at most one in this many of its letters is wrong.
-const NEAR: usize = 4;
 
 /// `squall explain`.
 #[derive(Debug, Args)]
@@ -120,14 +117,10 @@ fn keys() -> String {
 }
 
 fn unknown(topic: &str) -> Complaint {
-    let wanted = topic.to_uppercase();
     let topics = CODES.iter().map(|entry| entry.code.0).chain(TOPICS.iter().map(|topic| topic.name));
-    let near = topics
-        .map(|one| (strsim::damerau_levenshtein(&wanted, &one.to_uppercase()), one))
-        .filter(|(edits, one)| edits * NEAR <= one.len());
     let complaint = Complaint::usage(format!("there is no code {topic}"));
-    match near.min() {
-        Some((_, one)) => complaint.hint(format!("did you mean {one}?")),
+    match nearest(topic, topics) {
+        Some(one) => complaint.hint(format!("did you mean {one}?")),
         None => complaint.hint("squall explain lists them all"),
     }
 }

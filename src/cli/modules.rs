@@ -6,11 +6,11 @@ use super::arguments::OutputForm;
 use super::complaint::Complaint;
 use super::hcl_manifest::hcl_manifest;
 use super::manifest::{ModuleDocument, Role, Summary};
+use crate::base::diagnostic::nearest;
 use crate::base::exit::ExitCode;
 use crate::base::world::World;
 use crate::contract::Manifest;
 use crate::modules::{CATALOG, show};
-use crate::value::shape::nearest;
 
 /// `squall modules`.
 #[derive(Debug, Args)]
@@ -86,7 +86,7 @@ fn json(of: &impl serde::Serialize) -> String {
 fn unknown(name: &str) -> Complaint {
     let names: Vec<&str> = all().map(|(_, manifest)| manifest.name).collect();
     let complaint = Complaint::usage(format!("there is no module {name}"));
-    match nearest(name, &names) {
+    match nearest(name, names.iter().copied()) {
         Some(near) => complaint.hint(format!("did you mean {near}?")),
         None => complaint.hint("squall modules list names them all"),
     }

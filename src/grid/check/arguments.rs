@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean, nearest};
 use crate::contract::Catalog;
 use crate::grid::expression::Attempt;
 use crate::grid::model::{ArgumentDef, ArgumentKind};
 use crate::grid::syntax::{Attribute, Block, Body, Completeness, Expression};
-use crate::value::shape::{FieldDef, Flag, Presence, Problem, ProblemKind, ShapeDef, TypeDef, nearest};
+use crate::value::shape::{FieldDef, Flag, Presence, Problem, ProblemKind, ShapeDef, TypeDef};
 use crate::value::{Text, Value};
 
 use super::container::Container;
-use super::names::did_you_mean;
 use super::symbols::outputs;
 use super::vocabulary::{Vocabulary, attribute, block, no_items, no_labels};
 
@@ -65,7 +64,7 @@ pub(super) fn arguments(body: &Body, header: Span, taken: &Taken<'_>, container:
         let mut given: Vec<&str> =
             block.body.blocks.iter().map(|inner| &*inner.kind.text).chain(written.iter().map(|one| &*one.name.text)).collect();
         // What is misspelt, which is reported, is not missing besides.
-        let meant: Vec<&str> = given.iter().filter_map(|name| nearest(name, taken.shape.names)).collect();
+        let meant: Vec<&str> = given.iter().filter_map(|name| nearest(name, taken.shape.names.iter().copied())).collect();
         given.extend(meant);
         given.extend(misplaced(body, taken));
         report_missing(&given, block.open_span, Missing::FromBlock, taken, container.diagnostics);

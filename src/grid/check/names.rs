@@ -2,7 +2,6 @@
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::grid::syntax::Label;
-use crate::value::shape::nearest;
 
 /// `step.http_request.first`
 pub(super) fn address(kind: &str, ty: &str, name: &str) -> String {
@@ -22,21 +21,6 @@ pub(super) fn check_name(label: &Label, diagnostics: &mut Diagnostics) {
         let message = format!("\"{}\" is not a name", label.text);
         let hint = "a name begins with a letter or _ and goes on with letters, digits, _ and -";
         diagnostics.push(Diagnostic::error(Code::INVALID_NAME, label.span, message).hint(hint));
-    }
-}
-
-/// `did you mean "x"?` if one of the names is close.
-pub(super) fn did_you_mean<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    let names: Vec<&str> = names.into_iter().collect();
-    nearest(written, &names).map(|name| format!("did you mean \"{name}\"?"))
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(names: &[&str]) -> String {
-    match names {
-        [] => String::from("none"),
-        [one] => String::from(*one),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
     }
 }
 

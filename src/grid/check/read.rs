@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use crate::base::backoff::{BackoffStrategy, Jitter};
+use crate::base::diagnostic::{listed, nearest};
 use crate::base::failure::{ErrorClass, FailureMatch};
 use crate::grid::model::{CheckSeverity, ErrorAction};
-use crate::value::shape::{nearest, read_duration};
+use crate::value::shape::read_duration;
 use crate::value::{Text, Type, Value, convert};
-
-use super::names::listed;
 
 /// Reads a plain value that is not null; the error is a sentence about it without a full stop.
 pub(super) type Read<T> = fn(&Value) -> Result<T, String>;
@@ -103,12 +102,12 @@ pub(super) fn failure(value: &Value) -> Result<FailureMatch, String> {
     };
     status().or_else(hundred).ok_or_else(|| {
         let words: Vec<&str> = ErrorClass::ALL.iter().map(|class| class.word()).chain(["any"]).collect();
-        match nearest(&word, &words) {
+        match nearest(&word, words.iter().copied()) {
             Some(close) => format!("\"{word}\" is no class of failures; did you mean \"{close}\"?"),
             None => {
                 format!(
                     "\"{word}\" is no class of failures; there are {}, and statuses such as \"503\" and \"5xx\"",
-                    listed(&words)
+                    listed(words.iter().copied())
                 )
             }
         }
@@ -120,7 +119,7 @@ fn word<T: Copy>(value: &Value, words: &[(&str, T)]) -> Result<T, String> {
     let found = words.iter().find(|(word, _)| given == *word).map(|(_, meaning)| *meaning);
     found.ok_or_else(|| {
         let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        format!("\"{given}\" is not one of {}", listed(&words))
+        format!("\"{given}\" is not one of {}", listed(words.iter().copied()))
     })
 }
 

@@ -1,6 +1,6 @@
 //! `resource "TYPE" "NAME" { … }`
 
-use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::contract::Catalog;
 use crate::grid::expression::{Place, Repeat, Symbols};
 use crate::grid::model::{ResourceDef, known_arguments};
@@ -10,7 +10,7 @@ use super::arguments::{self, Taken, arguments};
 use super::container::Container;
 use super::meta::depends_on::{Waiter, dependencies};
 use super::meta::{retry, timeouts, uses};
-use super::names::{self, did_you_mean};
+use super::names;
 use super::not_built;
 use super::outline::Typed;
 use super::read;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::contract::{Catalog, Demand, RunnerEntry};
 use crate::grid::expression::{Expr, Place, Repeat, SlotTable, StepId, Symbols};
 use crate::grid::model::{ArgumentDef, StepDef, StepPolicy, known_arguments};
@@ -15,7 +15,7 @@ use super::meta::conditions::{Decided, conditions, skips_along};
 use super::meta::depends_on::{Waiter, dependencies};
 use super::meta::repeat::Repetition;
 use super::meta::{checks, on_error, one_to_one, retry, timeouts, uses};
-use super::names::{self, did_you_mean};
+use super::names;
 use super::outline::{Outline, Typed};
 use super::resource::{all_types, hint};
 use super::symbols::{number, outputs};

@@ -1,11 +1,10 @@
 //! Type expressions: `list(string)`, `object({ a = optional(number, 1) })`.
 
-use crate::base::diagnostic::{Code, Diagnostic, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::grid::syntax::{Call, Expression, ExpressionKind};
 use crate::value::{Field, Text, Type, Value, convert};
 
 use super::container::{Compiled, Container};
-use super::names::did_you_mean;
 
 const PRIMITIVES: [&str; 4] = ["string", "number", "bool", "any"];
 const CONSTRUCTORS: [&str; 5] = ["list", "set", "map", "tuple", "object"];

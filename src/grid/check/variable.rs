@@ -1,13 +1,13 @@
 //! `variable "NAME" { … }` and the value it has.
 
-use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span, did_you_mean, listed};
 use crate::grid::expression::{Place, Symbols, Variable};
 use crate::grid::inputs::{InputValue, Inputs, Origin, RawValue};
 use crate::grid::syntax::{self, Block, Completeness, Expression};
 use crate::value::{Text, Type, Value, convert};
 
 use super::container::{Compiled, Container};
-use super::names::{did_you_mean, is_name, listed};
+use super::names::is_name;
 use super::outline::Named;
 use super::references::first_of_root;
 use super::vocabulary::{Vocabulary, attribute, blocks, no_labels};
@@ -78,7 +78,7 @@ fn unknown(value: &InputValue, symbols: &Symbols, sources: &Sources) -> Diagnost
     let problem = Diagnostic::unplaced(Code::UNDECLARED, format!("{place}: there is no variable \"{}\"", value.name));
     let declared = || match names().count() {
         0 => String::from("the grid declares no variables"),
-        1..=LISTED => format!("the grid declares {}", listed(&names().collect::<Vec<_>>())),
+        1..=LISTED => format!("the grid declares {}", listed(names())),
         _ => format!("declare it: variable \"{}\" {{ }}", value.name),
     };
     problem.hint(did_you_mean(&value.name, names()).unwrap_or_else(declared))

@@ -1,10 +1,7 @@
 //! Which words a block knows, and what is said about others.
 
-use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, listed, nearest};
 use crate::grid::syntax::{Attribute, Block, Body};
-use crate::value::shape::nearest;
-
-use super::names::listed;
 
 /// What other languages call what is called otherwise here.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -73,7 +70,7 @@ impl Vocabulary {
     pub fn misspells(&self, body: &Body, name: &str) -> bool {
         let unknown = |word: &&str| !self.attributes.contains(word) && !self.unbuilt.contains(word);
         let mut words = body.attributes.iter().map(|attribute| &*attribute.name.text).filter(unknown);
-        words.any(|word| nearest(word, self.attributes) == Some(name))
+        words.any(|word| nearest(word, self.attributes.iter().copied()) == Some(name))
     }
 
     /// The blocks of a body that it does not know.
@@ -128,12 +125,12 @@ impl Vocabulary {
     }
 
     fn known_attributes(&self) -> Option<String> {
-        (1..=LISTED).contains(&self.attributes.len()).then(|| format!("there is {}", listed(self.attributes)))
+        (1..=LISTED).contains(&self.attributes.len()).then(|| format!("there is {}", listed(self.attributes.iter().copied())))
     }
 
     fn known_blocks(&self) -> Option<String> {
         let known = [self.blocks, self.repeatable].concat();
-        (!known.is_empty()).then(|| format!("its blocks are {}", listed(&known)))
+        (!known.is_empty()).then(|| format!("its blocks are {}", listed(known.iter().copied())))
     }
 
     fn near(&self, name: &str) -> Option<String> {
@@ -143,7 +140,7 @@ impl Vocabulary {
             let mut longer = words.iter().copied().filter(|word| name.len() >= 3 && word.starts_with(name));
             longer.next().filter(|_| longer.next().is_none())
         };
-        nearest(name, &words).or_else(synonym).or_else(longer).map(|word| format!("did you mean \"{word}\"?"))
+        nearest(name, words.iter().copied()).or_else(synonym).or_else(longer).map(|word| format!("did you mean \"{word}\"?"))
     }
 }
 

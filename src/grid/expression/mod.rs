@@ -15,7 +15,6 @@ mod expr;
 mod frame;
 mod ir;
 mod slot;
-mod suggest;
 mod symbols;
 
 #[cfg(test)]

@@ -16,4 +16,4 @@ pub use argument::{Argument, Arguments, Condition};
 pub use definition::{FieldDef, Flag, Presence, ShapeDef, TypeDef};
 pub use field_type::{FieldType, read_duration};
 pub use problem::{Problem, ProblemKind, Reader};
-pub use read::{Shape, nearest, read, read_nested, record, report_unknown};
+pub use read::{Shape, read, read_nested, record, report_unknown};

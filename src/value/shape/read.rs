@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Arguments, Problem, ProblemKind, Reader, ShapeDef};
+use crate::base::diagnostic::nearest;
 use crate::value::{Record, Value};
 
 /// A struct described by [`shape!`](crate::shape).
@@ -49,7 +50,7 @@ const LISTED: usize = 8;
 pub fn report_unknown(shape: &'static ShapeDef, arguments: &Arguments, reader: &mut Reader) {
     for (name, _) in arguments.iter() {
         if shape.field(name).is_none() {
-            let near = nearest(name, shape.names);
+            let near = nearest(name, shape.names.iter().copied());
             let all = match shape.names {
                 _ if near.is_some() => String::new(),
                 [] => String::from("; there is none at all"),
@@ -64,34 +65,7 @@ pub fn report_unknown(shape: &'static ShapeDef, arguments: &Arguments, reader: &
     }
 }
 
-/// The word most like `name`, if one is alike enough to be meant: at most a third of its characters differ, or all but case.
-pub fn nearest<'a>(name: &str, words: &[&'a str]) -> Option<&'a str> {
-    let lower = name.to_lowercase();
-    words
-        .iter()
-        .map(|word| (strsim::damerau_levenshtein(&lower, &word.to_lowercase()), *word))
-        .filter(|(distance, word)| *distance <= (word.chars().count().max(name.chars().count()) / 3).max(1))
-        .min()
-        .map(|(_, word)| word)
-}
-
 /// Builds the record of an output shape.
 pub fn record(shape: &'static ShapeDef, slots: Vec<Value>) -> Value {
     Value::Record(Arc::new(Record::new(shape.names, slots)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    #[test]
-    fn suggests_only_what_is_close() {
-        let names = ["http_request", "shell", "print"];
-        assert_eq!(nearest("http_requst", &names), Some("http_request"));
-        assert_eq!(nearest("HTTP_REQUEST", &names), Some("http_request"));
-        assert_eq!(nearest("pritn", &names), Some("print"));
-        assert_eq!(nearest("kafka_consume", &names), None);
-        assert_eq!(nearest("provider", &["profile"]), None);
-        assert_eq!(nearest("x", &[]), None);
-    }
 }

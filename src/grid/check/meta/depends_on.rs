@@ -1,8 +1,7 @@
 //! `depends_on`: what is waited for besides what is read.
 
-use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::grid::check::address::{self, Address, Kind, NotAnAddress, Pick};
-use crate::grid::check::names::did_you_mean;
 use crate::grid::check::vocabulary::attribute;
 use crate::grid::expression::{InstanceKey, Repeat, Step, Symbols};
 use crate::grid::model::{Dependency, DependencyTarget};

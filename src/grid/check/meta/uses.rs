@@ -1,8 +1,7 @@
 //! `uses`: resources by slot.
 
-use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean, listed};
 use crate::contract::{Manifest, UseDef};
-use crate::grid::check::names::{did_you_mean, listed};
 use crate::grid::check::references::attribute_of;
 use crate::grid::check::vocabulary::{attribute, block, no_labels};
 use crate::grid::expression::{ResourceId, Symbols};
@@ -86,7 +85,11 @@ impl Reader<'_> {
                 Diagnostic::error(Code::USES, span, format!("{} uses nothing called \"{name}\"", self.manifest.name));
             let slots: Vec<&str> = self.manifest.uses.iter().map(|place| place.slot).collect();
             problem.hint = did_you_mean(name, slots.iter().copied()).or_else(|| {
-                Some(if slots.is_empty() { String::from("it uses no resources") } else { format!("it has {}", listed(&slots)) })
+                Some(if slots.is_empty() {
+                    String::from("it uses no resources")
+                } else {
+                    format!("it has {}", listed(slots.iter().copied()))
+                })
             });
             self.whole = false;
             self.diagnostics.push(problem);
@@ -116,7 +119,7 @@ impl Reader<'_> {
                 let types: Vec<&str> = self.manifest.uses.iter().map(|place| place.resource).collect();
                 let message = match types.as_slice() {
                     [] => format!("{} uses no resources", self.manifest.name),
-                    types => format!("{} cannot use a {ty}; it uses {}", self.manifest.name, listed(types)),
+                    types => format!("{} cannot use a {ty}; it uses {}", self.manifest.name, listed(types.iter().copied())),
                 };
                 self.wrong(value.span, message);
             }

@@ -1,8 +1,7 @@
 //! Function calls.
 
-use crate::base::diagnostic::{Code, Diagnostic, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Span, did_you_mean, listed};
 use crate::grid::expression::ir::{self, FunctionRef, Kind, Node, Reads};
-use crate::grid::expression::suggest::{listed, or_close};
 use crate::grid::functions::{self, Function};
 use crate::grid::syntax::Call;
 
@@ -32,7 +31,7 @@ impl Compiler<'_> {
         if found.is_none() {
             let mut problem =
                 Diagnostic::error(Code::UNKNOWN_FUNCTION, call.name.span, format!("there is no function \"{name}\""));
-            problem.hint = or_close(name, functions::names()).or_else(|| beginning_with(name));
+            problem.hint = did_you_mean(name, functions::names()).or_else(|| beginning_with(name));
             self.report(problem);
         }
         if functions::is_unbuilt(name) {

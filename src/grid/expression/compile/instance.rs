@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::base::diagnostic::{Code, Span};
+use crate::base::diagnostic::{Code, Span, did_you_mean, listed};
 use crate::grid::expression::evaluate::to_number;
 use crate::grid::expression::ir::{Access, AccessKind, Node, Reads};
-use crate::grid::expression::suggest::{listed, or_close};
 use crate::grid::expression::{Demand, InstanceKey, Instances, Repeat, Step, Target};
 use crate::grid::syntax::{self, Expression, ExpressionKind, StepKind};
 use crate::value::{Text, Value, convert};
@@ -110,7 +109,7 @@ impl Compiler<'_> {
         let names: Vec<String> =
             steps.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}"))).collect();
         let same_name = names.iter().find(|other| other.rsplit_once('.').is_some_and(|(_, other)| other == name));
-        let close = or_close(&format!("{ty}.{name}"), names.iter().map(String::as_str));
+        let close = did_you_mean(&format!("{ty}.{name}"), names.iter().map(String::as_str));
         let hint =
             close.or_else(|| same_name.map(|other| format!("did you mean \"{other}\"?"))).or_else(|| declared("step", &names));
         self.refuse(Code::UNKNOWN_NAME, span, format!("there is no step \"{ty}.{name}\""), hint)
@@ -136,7 +135,7 @@ impl Compiler<'_> {
         match (name, outputs) {
             ("output", Some(outputs)) if !outputs.iter().any(|field| field == part) => {
                 let fields = || outputs.iter().map(Text::as_str);
-                let hint = or_close(part, fields())
+                let hint = did_you_mean(part, fields())
                     .or_else(|| (1..=LISTED).contains(&outputs.len()).then(|| format!("it has {}", listed(fields()))))
                     .or_else(|| outputs.is_empty().then(|| String::from("it has no output at all")));
                 let message = format!("reference to undeclared output \"{part}\" on {what}");
@@ -281,7 +280,7 @@ impl Compiler<'_> {
         let hint = match keys.len() {
             0 => Some(String::from("it has no instances at all")),
             1..=LISTED => Some(format!("it has {}", listed(all()))),
-            _ => or_close(key, all()),
+            _ => did_you_mean(key, all()),
         };
         self.refuse(Code::INSTANCE, span, format!("step \"{address}\" has no instance \"{key}\""), hint)
     }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::base::diagnostic::{Code, Diagnostic, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::base::secret::is_secret_name;
 use crate::grid::expression::ir::{self, Access, AccessKind, Attribute, Kind, Node, Reads};
-use crate::grid::expression::suggest::or_close;
 use crate::grid::expression::{Attempt, Demand, Local, Repeat, RunField, Target, Variable};
 use crate::grid::syntax::{Expression, ExpressionKind, Step, StepKind};
 use crate::value::Value;
@@ -80,7 +79,7 @@ impl Compiler<'_> {
             return format!("did you mean local.{name}?");
         }
         let own = self.variables.iter().map(|variable| &**variable);
-        if let Some(close) = or_close(name, own.chain(ROOTS.iter().copied())) {
+        if let Some(close) = did_you_mean(name, own.chain(ROOTS.iter().copied())) {
             return close;
         }
         match links {
@@ -183,7 +182,7 @@ impl Compiler<'_> {
             Some(Variable::Invalid) => Value::Unknown,
             None if symbols.lost.contains(name) => Value::Unknown,
             None => {
-                let hint = or_close(name, symbols.variables.keys().map(String::as_str))
+                let hint = did_you_mean(name, symbols.variables.keys().map(String::as_str))
                     .unwrap_or_else(|| format!("declare it: variable \"{name}\" {{ }}"));
                 return self.refuse(Code::UNKNOWN_NAME, at, format!("there is no variable \"{name}\""), Some(hint));
             }
@@ -200,7 +199,7 @@ impl Compiler<'_> {
             Some(Local::Invalid) => Node::constant(Value::Unknown, span),
             None if symbols.lost.contains(name) => Node::constant(Value::Unknown, span),
             None => {
-                let hint = or_close(name, symbols.locals.keys().map(String::as_str))
+                let hint = did_you_mean(name, symbols.locals.keys().map(String::as_str))
                     .unwrap_or_else(|| format!("declare it: locals {{ {name} = … }}"));
                 return self.refuse(Code::UNKNOWN_NAME, at, format!("there is no local \"{name}\""), Some(hint));
             }
@@ -229,7 +228,7 @@ impl Compiler<'_> {
             }
             let names = symbols.resources.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}")));
             let names: Vec<String> = names.collect();
-            let close = or_close(&format!("{ty}.{name}"), names.iter().map(String::as_str));
+            let close = did_you_mean(&format!("{ty}.{name}"), names.iter().map(String::as_str));
             let hint = close.or_else(|| instance::declared("resource", &names));
             return self.refuse(Code::UNKNOWN_NAME, at, format!("there is no resource \"{ty}.{name}\""), hint);
         };

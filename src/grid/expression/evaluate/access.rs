@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::base::diagnostic::{Code, Span};
+use crate::base::diagnostic::{Code, Span, did_you_mean, listed};
 use crate::grid::expression::EvalError;
 use crate::grid::expression::ir::{Access, AccessKind, Attribute, Path};
-use crate::grid::expression::suggest::{listed, or_close};
 use crate::value::{SeqKind, Text, Value, convert};
 
 use super::evaluator::{failed, hide};
@@ -136,7 +135,7 @@ fn no_entry(of: &Value, name: &str, span: Span) -> Box<EvalError> {
     let hint = match names.len() {
         0 => String::from("it is empty"),
         1..=LISTED => format!("it has {}", listed(names.iter().map(Text::as_str))),
-        _ => match or_close(name, names.iter().map(Text::as_str)) {
+        _ => match did_you_mean(name, names.iter().map(Text::as_str)) {
             Some(close) => close,
             None => return Box::new(error),
         },
