@@ -45,12 +45,10 @@ struct Taken<'a> {
 /// The condition that may skip the step, if it has one that is no constant.
 fn skippable<'a>(outline: &Outline<'a>, of: Taken<'_>) -> Option<&'a Attribute> {
     let body = &outline.steps.get(outline.step(of.ty, of.name)?)?.block.body;
-    let conditions = CONDITIONS.into_iter().filter_map(|name| attribute(body, name));
+    let mut conditions = CONDITIONS.into_iter().filter_map(|name| attribute(body, name));
     // A splat over a collection that is skipped as a whole is empty; only single instances leave holes.
     let leaves_holes = |condition: &Expression| !of.of_each || names_root(condition, &["count", "each"]);
-    conditions
-        .filter(|condition| !matches!(condition.value.kind, ExpressionKind::Bool(_)) && leaves_holes(&condition.value))
-        .last()
+    conditions.find(|condition| !matches!(condition.value.kind, ExpressionKind::Bool(_)) && leaves_holes(&condition.value))
 }
 
 /// Whether the reading block runs only if the step did: its own condition looks at the step, or says the same.
