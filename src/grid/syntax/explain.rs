@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use hcl_edit::parser::Error;
 
-use super::foreign;
 use super::structure::Parser;
 use super::token::{Bracket, TokenKind};
 use crate::base::diagnostic::{Code, Diagnostic, Span};
@@ -35,9 +34,6 @@ pub(super) fn expression(parser: &Parser<'_>, range: Range<usize>, error: &Error
     if (parser.token(found).end as usize) <= at {
         let message_here = format!("something is missing after `{}`", parser.source(found));
         return with_expected(Diagnostic::error(Code::SYNTAX, span, message_here), expectation(message));
-    }
-    if let Some(problem) = foreign::describe(parser, range.clone(), found) {
-        return problem;
     }
     by_token(parser, range, found, expectation(message))
 }
@@ -89,25 +85,39 @@ fn by_token(parser: &Parser<'_>, range: Range<usize>, found: usize, expected: Op
     let (span, text) = (parser.span(found), parser.source(found));
     let error = |span: Span, message: String| Diagnostic::error(Code::SYNTAX, span, message);
     let previous = found.checked_sub(1).filter(|at| *at >= range.start).and_then(|at| parser.kind(at));
-    let after_operand = found > range.start && foreign::is_operand(parser, found - 1);
+    let after_operand = matches!(
+        previous,
+        Some(
+            TokenKind::Ident
+                | TokenKind::Number
+                | TokenKind::Close(Bracket::Quote | Bracket::Square | Bracket::Paren | Bracket::Brace)
+        )
+    );
     let begins_operand = matches!(
         parser.kind(found),
         Some(TokenKind::Ident | TokenKind::Number | TokenKind::Open(Bracket::Quote | Bracket::Brace | Bracket::Heredoc))
     );
-    let inside = enclosing(parser, range.clone(), found);
     match parser.kind(found) {
         Some(TokenKind::Equals) => {
             error(span, String::from("a `=` cannot stand in an expression")).hint("to compare, write `==`")
         }
-        _ if after_operand && begins_operand => {
-            let problem = error(span, format!("an operator or a comma is missing before `{}`", whole(parser, found)));
-            match inside {
-                Some(Bracket::Interpolation) => {
-                    problem.hint("an interpolation holds one expression: `${…}`; for a plain `${` write `$${`")
-                }
-                _ => problem,
-            }
+        _ if found > range.start && matches!(parser.source(found - 1), "&" | "|") => {
+            let operator = parser.source(found - 1);
+            error(parser.span(found - 1), format!("there is no operator `{operator}`"))
+                .hint(format!("did you mean `{operator}{operator}`?"))
         }
+        Some(TokenKind::Ident) if joined_to_number(parser, found) => {
+            let span = parser.span(found - 1).to(span);
+            error(span, format!("`{}{text}` is no number", parser.source(found - 1)))
+                .hint("numbers are decimal and have no separators: 16, 1000, 2.5, 1e6")
+        }
+        Some(TokenKind::Ident)
+            if after_operand && text == "if" && range.clone().any(|at| at < found && parser.source(at) == "for") =>
+        {
+            error(span, String::from("the `if` of a `for` stands at its end"))
+                .hint("write `[for x in list : value if condition]`")
+        }
+        _ if after_operand && begins_operand => missing_operator(parser, found, enclosing(parser, range, found)),
         Some(TokenKind::Close(Bracket::Interpolation)) if matches!(previous, Some(TokenKind::Open(Bracket::Interpolation))) => {
             error(parser.span(found - 1).to(span), String::from("this interpolation is empty"))
                 .hint("for a plain `${` write `$${`")
@@ -119,7 +129,63 @@ fn by_token(parser: &Parser<'_>, range: Range<usize>, found: usize, expected: Op
         Some(TokenKind::Newline) => {
             error(span, String::from("the expression does not go on on the next line")).hint("put it in parentheses if it should")
         }
+        Some(TokenKind::Symbol) if foreign_operator(parser, found).is_some() => {
+            let operator = format!("{}{text}", parser.source(found - 1));
+            let hint = foreign_operator(parser, found).unwrap_or_default();
+            error(parser.span(found - 1).to(span), format!("there is no operator `{operator}`")).hint(hint)
+        }
+        Some(TokenKind::Dot) if parser.kind(found + 1) == Some(TokenKind::Number) && !after_operand => {
+            error(span, String::from("a number begins with a digit")).hint(format!("write 0.{}", parser.source(found + 1)))
+        }
         _ => with_expected(error(span, format!("`{}` is not expected here", whole(parser, found))), expected),
+    }
+}
+
+/// Two operands with nothing between them.
+fn missing_operator(parser: &Parser<'_>, found: usize, inside: Option<Bracket>) -> Diagnostic {
+    let (span, text) = (parser.span(found), parser.source(found));
+    let error = |span: Span, message: String| Diagnostic::error(Code::SYNTAX, span, message);
+    let before = found.saturating_sub(1);
+    if let Some(operator) = operator_meant(text) {
+        return error(span, format!("there is no operator `{text}`")).hint(format!("did you mean `{operator}`?"));
+    }
+    if parser.source(before).eq_ignore_ascii_case("not") {
+        return error(parser.span(before), String::from("there is no operator `not`")).hint("did you mean `!`?");
+    }
+    let problem = error(span, format!("an operator or a comma is missing before `{}`", whole(parser, found)));
+    match inside {
+        Some(Bracket::Interpolation) => {
+            problem.hint("an interpolation holds one expression: `${…}`; for a plain `${` write `$${`")
+        }
+        _ => problem,
+    }
+}
+
+/// Whether a word stands directly behind a number, as in `0x10` and `1_000`.
+fn joined_to_number(parser: &Parser<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).filter(|before| parser.kind(*before) == Some(TokenKind::Number));
+    before.is_some_and(|before| parser.token(before).end == parser.token(at).start)
+}
+
+/// What to write instead of an operator of two signs, the second of which stands at a token.
+fn foreign_operator(parser: &Parser<'_>, at: usize) -> Option<&'static str> {
+    let before = at.checked_sub(1).filter(|before| parser.token(*before).end == parser.token(at).start)?;
+    match (parser.source(before), parser.source(at)) {
+        ("*", "*") => Some("write pow(a, b)"),
+        ("<", ">") => Some("did you mean `!=`?"),
+        ("?", "?") => Some("write coalesce(a, b) or try(a, b)"),
+        ("+", "+") => Some("to join texts, write \"${a}${b}\"; to join lists, concat(a, b)"),
+        _ => None,
+    }
+}
+
+/// The operator for which other languages have a word.
+fn operator_meant(word: &str) -> Option<&'static str> {
+    match word {
+        "and" | "AND" => Some("&&"),
+        "or" | "OR" => Some("||"),
+        "is" | "eq" => Some("=="),
+        _ => None,
     }
 }
 

@@ -327,6 +327,97 @@ impl Parser<'_> {
         next
     }
 
+    fn describe(&self, at: usize, end: usize) -> Diagnostic {
+        let found = self.source(at);
+        let error = |span: Span, message: String| Diagnostic::error(Code::NOT_AN_ITEM, span, message);
+        let ends = |at: usize| at >= end || matches!(self.kind(at), None | Some(TokenKind::Newline));
+        let second = at + 1;
+        match (self.kind(at), self.kind(second)) {
+            (Some(TokenKind::Open(Bracket::Quote)), _) => {
+                let after = self.after(at);
+                let span = self.span(at).to(self.span(after - 1));
+                if matches!(self.kind(after), Some(TokenKind::Equals | TokenKind::Colon)) {
+                    let hint = "write it without quotes; if this should be a map, put `=` before its `{`";
+                    return error(span, String::from("the name of an argument is not quoted")).hint(hint);
+                }
+                error(span, String::from("a text alone is neither an argument nor a block"))
+            }
+            (Some(TokenKind::Ident), _) if ends(second) => {
+                error(self.span(at), format!("`{found}` is neither an argument nor a block"))
+                    .hint(format!("write `{found} = …` or `{found} {{ … }}`"))
+            }
+            (Some(TokenKind::Ident), Some(TokenKind::Colon)) => {
+                error(self.span(second), format!("the value of `{found}` follows a `=`")).hint(format!("write `{found} = …`"))
+            }
+            (Some(TokenKind::Ident), Some(TokenKind::Dot)) => self.describe_dotted(at, end),
+            (Some(TokenKind::Ident), Some(TokenKind::Open(Bracket::Paren))) => {
+                error(self.span(second), format!("`{found}` stands neither before a `=` nor before a `{{`"))
+                    .hint(format!("write `{found} = …` or `{found} {{ … }}`"))
+            }
+            (Some(TokenKind::Ident), Some(TokenKind::Open(Bracket::Quote) | TokenKind::Ident)) => self.describe_labelled(at, end),
+            (Some(TokenKind::Ident), Some(TokenKind::Number | TokenKind::Open(_))) => {
+                error(self.span(second), format!("a `=` is missing after `{found}`")).hint(format!("write `{found} = …`"))
+            }
+            (Some(TokenKind::Equals), _) => error(self.span(at), String::from("a name is missing before this `=`")),
+            (Some(TokenKind::Open(Bracket::Brace)), _) => {
+                let problem = error(self.span(at), String::from("a block has a name before its `{`"));
+                let inside = (second..end).find(|at| self.kind(*at) != Some(TokenKind::Newline));
+                match inside.and_then(|at| self.kind(at)) {
+                    Some(TokenKind::Open(Bracket::Quote)) => {
+                        problem.hint("a grid is HCL, not JSON: `step \"print\" \"hello\" { … }`")
+                    }
+                    _ => problem,
+                }
+            }
+            (Some(TokenKind::Symbol), _) if found == "-" => {
+                error(self.span(at), String::from("`-` begins neither an argument nor a block"))
+                    .hint("a list is written `name = [ … ]`; an expression goes on on the next line only in parentheses")
+            }
+            (Some(TokenKind::Symbol), _) => error(self.span(at), format!("`{found}` begins neither an argument nor a block"))
+                .hint("an expression goes on on the next line only in parentheses"),
+            _ => error(self.span(at), format!("`{found}` begins neither an argument nor a block")),
+        }
+    }
+
+    /// `step "print" "hello" = {`, or labels that no `{` follows.
+    fn describe_labelled(&self, at: usize, end: usize) -> Diagnostic {
+        let error = |span: Span, message: String| Diagnostic::error(Code::NOT_AN_ITEM, span, message);
+        let mut last = at + 1;
+        while last < end && matches!(self.kind(last), Some(TokenKind::Ident | TokenKind::Open(Bracket::Quote))) {
+            last = self.after(last);
+        }
+        match self.kind(last) {
+            Some(TokenKind::Equals) if last < end && self.kind(last + 1) == Some(TokenKind::Open(Bracket::Brace)) => {
+                error(self.span(last), String::from("a block has no `=` before its `{`")).hint("remove it")
+            }
+            Some(TokenKind::Comma) if last < end => {
+                error(self.span(last), String::from("there is no comma between labels")).hint("remove it")
+            }
+            _ => {
+                let found = self.source(at);
+                error(self.span(at), format!("`{found}` is neither an argument nor a block"))
+                    .hint(format!("an argument has a `=` after `{found}`, a block a `{{` after its labels"))
+            }
+        }
+    }
+
+    /// `step.print.hello { … }`, or a name with dots.
+    fn describe_dotted(&self, at: usize, end: usize) -> Diagnostic {
+        let mut words = vec![self.source(at)];
+        let mut last = at + 1;
+        while last + 1 < end && self.kind(last) == Some(TokenKind::Dot) && self.kind(last + 1) == Some(TokenKind::Ident) {
+            words.push(self.source(last + 1));
+            last += 2;
+        }
+        let span = self.span(at).to(self.span(last - 1));
+        if last < end && self.kind(last) == Some(TokenKind::Open(Bracket::Brace)) {
+            let labels: Vec<String> = words.iter().skip(1).map(|word| format!("\"{word}\"")).collect();
+            let problem = Diagnostic::error(Code::NOT_AN_ITEM, span, "the labels of a block are quoted, without dots");
+            return problem.hint(format!("write {} {} {{ … }}", self.source(at), labels.join(" ")));
+        }
+        Diagnostic::error(Code::NOT_AN_ITEM, span, "the name of an argument is one word, without dots")
+    }
+
     // Tokens.
 
     pub(super) fn token(&self, at: usize) -> Token {
