@@ -5,6 +5,8 @@ use super::scan::{Frame, Scanner, ident_length};
 use super::token::{Bracket, Token, TokenKind};
 use crate::base::diagnostic::Code;
 
+/// How far behind a brace is looked, in bytes.
+const NEAR: usize = 200;
 /// How many tokens the head of a block may have.
 const MAX_HEAD_TOKENS: usize = 16;
 
@@ -68,16 +70,39 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether a `}` closes nothing: it stands at the end of an item of a block of several lines that goes on, or ends, on the next line.
+    /// Whether a `}` closes nothing, because the block that it would close goes on.
     pub(super) fn is_stray_brace(&self, frame: &Frame) -> bool {
-        if !self.line.begun || self.opens_here(frame) || frame.indent >= self.line.indent {
+        let near = self.text.floor_char_boundary(self.limit.min(self.at + 1 + NEAR));
+        let behind = self.text.get(self.at + 1..near).unwrap_or("");
+        // What is further away is not looked at: a line may be the whole file.
+        let Some(rest) = behind.split('\n').next().filter(|rest| rest.len() < NEAR - 4).map(str::trim) else { return false };
+        if self.opens_here(frame) {
+            if !frame.fresh || !rest.is_empty() {
+                return false;
+            }
+            let below = self.line_below();
+            return below.indent > self.line.indent && below.begins_something();
+        }
+        if frame.indent >= self.line.indent {
             return false;
         }
-        let rest = self.text[self.at + 1..self.limit].split('\n').next().unwrap_or("");
+        if !self.line.begun {
+            return begins_item(rest);
+        }
+        if !rest.is_empty() {
+            // Behind a value that ends here may come more of what it is in.
+            return !rest.starts_with([',', ')', ']', '}', '.', '[', ':', '?', '#', '/']);
+        }
         let below = self.line_below();
         let goes_on = below.indent >= self.line.indent && below.begins_something();
         let ends = below.indent == frame.indent && below.text.starts_with('}');
-        rest.trim().is_empty() && (goes_on || ends)
+        goes_on || ends
+    }
+
+    /// Whether a `}` stands within brackets that opened on its line, in a block that opened further up: it closes neither.
+    pub(super) fn is_between_brackets(&self, block: &Frame) -> bool {
+        let inner = self.frames.last().is_some_and(|frame| frame.token != block.token && self.opens_here(frame));
+        inner && !self.opens_here(block) && block.indent < self.line.indent
     }
 
     /// Whether something opens on the line that is being read.
