@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::scan::{Content, Frame, MAX_NESTING, Scanner, Suspect, Trust, offset};
 use super::token::{Bracket, TokenKind};
-use crate::base::diagnostic::Code;
+use crate::base::diagnostic::{Code, Diagnostic};
 
 /// Brackets that nest this deep are no grid: the rest of them is not looked at.
 const GIVE_UP: usize = 16 * MAX_NESTING;
@@ -58,6 +58,9 @@ impl Scanner<'_> {
             .find(|(_, frame)| frame.bracket.is_closed_by(byte))
             .map(|(at, _)| at);
         let Some(found) = found else { return self.mismatch(byte) };
+        if self.trust == Trust::Indentation && byte == b'}' && self.is_between_brackets(&self.frames[found]) {
+            return self.too_early(self.frames[found].token);
+        }
         if found + 1 < self.frames.len()
             && let Some(innermost) = self.frames.last().cloned()
         {
@@ -81,7 +84,7 @@ impl Scanner<'_> {
     fn by_indentation(&mut self) -> bool {
         let Some(frame) = self.frames.last().filter(|frame| frame.bracket == Bracket::Brace).cloned() else { return false };
         if self.is_stray_brace(&frame) {
-            self.stray(b'}');
+            self.too_early(frame.token);
             return true;
         }
         if !self.line.begun && self.line.indent < frame.indent && frame.inner > frame.indent {
@@ -109,10 +112,24 @@ impl Scanner<'_> {
     }
 
     fn stray(&mut self, byte: u8) {
-        self.confused = true;
-        let range = self.at..self.at + 1;
         let message = format!("there is nothing open that this `{}` could close", char::from(byte));
-        let problem = self.problems.place.error(Code::STRAY_CLOSE, range, message);
+        let problem = self.problems.place.error(Code::STRAY_CLOSE, self.at..self.at + 1, message);
+        self.skip_close(problem);
+    }
+
+    /// A `}` that would close something that goes on behind it.
+    fn too_early(&mut self, open: usize) {
+        let place = self.problems.place;
+        let problem = place.error(Code::STRAY_CLOSE, self.at..self.at + 1, "this `}` is one too many");
+        let open = self.tokens.get(open).map(|open| place.at(open.range()));
+        self.skip_close(match open {
+            Some(open) => problem.also(open, "it would close this, which goes on"),
+            None => problem,
+        });
+    }
+
+    fn skip_close(&mut self, problem: Diagnostic) {
+        self.confused = true;
         self.problems.push(problem.hint("remove it, or look for the opening that is missing before it"));
         self.broken.push(offset(self.at));
         self.at += 1;

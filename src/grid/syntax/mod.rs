@@ -9,6 +9,7 @@ mod convert;
 mod directive;
 mod explain;
 mod expression;
+mod indentation;
 mod parse;
 mod problems;
 mod recover;

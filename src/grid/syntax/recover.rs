@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::scan::{Frame, Scanner, ident_length};
-use super::token::{Bracket, Token, TokenKind};
+use super::token::{Bracket, TokenKind};
 use crate::base::diagnostic::Code;
 
 /// How often a text is read again after something in it stayed open to the end.
@@ -59,25 +59,6 @@ fn is_block_head(line: &str) -> bool {
     let kind = ident_length(line);
     let after = line[kind..].trim_start_matches([' ', '\t']);
     (kind > 0 && after.starts_with('"') && line.contains('{')) || (&line[..kind] == "locals" && after.starts_with('{'))
-}
-
-/// Whether a line begins a block without labels.
-fn begins_block(line: &str) -> bool {
-    let kind = ident_length(line);
-    kind > 0 && line[kind..].trim_start_matches([' ', '\t']).starts_with('{')
-}
-
-/// A line further down.
-struct Below<'a> {
-    indent: usize,
-    /// From its first character on, with all that follows.
-    text: &'a str,
-}
-
-impl Below<'_> {
-    fn begins_something(&self) -> bool {
-        begins_item(self.text) || begins_block(self.text)
-    }
 }
 
 impl Scanner<'_> {
@@ -164,77 +145,6 @@ impl Scanner<'_> {
             matches!(kind, TokenKind::Ident | TokenKind::Open(Bracket::Quote) | TokenKind::Close(Bracket::Quote))
         };
         (on_line.last() == Some(&TokenKind::Ident) && on_line.iter().all(of_head)).then_some(text.start + brace)
-    }
-
-    /// At the end of a line that is the head of a block and lacks only its `{`, the next line being further right: says so, and opens it.
-    pub(super) fn open_missing_brace(&mut self) {
-        let on_line = self.tokens.iter().rev().take_while(|token| token.kind != TokenKind::Newline).take(MAX_LABEL_TOKENS);
-        let count = on_line.count();
-        let Some([first, labels @ ..]) = self.tokens.get(self.tokens.len() - count..) else { return };
-        let quoted = |pair: &[Token]| matches!(pair, [open, close] if open.kind == TokenKind::Open(Bracket::Quote) && close.kind == TokenKind::Close(Bracket::Quote));
-        if first.kind != TokenKind::Ident || !labels.chunks(2).all(quoted) {
-            return;
-        }
-        let below = self.line_below();
-        let inside = !below.text.starts_with(['{', '}']) && (!labels.is_empty() || begins_item(below.text));
-        if below.indent <= self.line.indent || !inside {
-            return;
-        }
-        let (head, end) = (first.start as usize, self.text[..self.at].trim_end().len());
-        let problem = self.problems.place.error(Code::NOT_AN_ITEM, head..end, "a `{` is missing at the end of this line");
-        self.problems.push(problem);
-        self.open(Bracket::Brace, 0);
-    }
-
-    /// At the end of a line: closes the braces that were meant to be closed here, the next line being an item that stands no further right
-    /// than the lines on which they open.
-    pub(super) fn close_forgotten_braces(&mut self) {
-        let mut told = false;
-        while let Some(frame) = self.frames.last().cloned() {
-            let below = self.line_below();
-            if frame.bracket != Bracket::Brace || frame.fresh || below.indent > frame.indent || !below.begins_something() {
-                return;
-            }
-            if frame.inner <= frame.indent && !self.opens_here(&frame) {
-                return;
-            }
-            if !told {
-                self.report_unclosed(&frame);
-            }
-            told = true;
-            self.pop_to(self.frames.len() - 1, self.line_end_before(self.at));
-        }
-    }
-
-    /// Whether a `}` closes nothing: it stands at the end of an item of a block of several lines that goes on, or ends, on the next line.
-    pub(super) fn is_stray_brace(&self, frame: &Frame) -> bool {
-        if !self.line.begun || self.opens_here(frame) || frame.indent >= self.line.indent {
-            return false;
-        }
-        let rest = self.text[self.at + 1..self.limit].split('\n').next().unwrap_or("");
-        let below = self.line_below();
-        let goes_on = below.indent >= self.line.indent && below.begins_something();
-        let ends = below.indent == frame.indent && below.text.starts_with('}');
-        rest.trim().is_empty() && (goes_on || ends)
-    }
-
-    /// Whether something opens on the line that is being read.
-    fn opens_here(&self, frame: &Frame) -> bool {
-        self.tokens.get(frame.token).is_some_and(|open| open.start as usize >= self.line.start)
-    }
-
-    /// The end of the line before this one.
-    pub(super) fn line_end_before_line(&self) -> usize {
-        self.line_end_before(self.line.start.saturating_sub(1))
-    }
-
-    /// The next line that is not empty.
-    fn line_below(&self) -> Below<'_> {
-        let rest = self.text.get(self.at..self.limit).unwrap_or("");
-        let rest = rest.split_once('\n').map_or("", |(_, below)| below);
-        let blank = rest.len() - rest.trim_start().len();
-        let start = rest[..blank].rfind('\n').map_or(0, |at| at + 1);
-        Below { indent: blank - start, text: &rest[blank..] }
     }
 
     /// Takes the words of a block's head for its labels, because a quote is missing among them, and goes on at its `{`.

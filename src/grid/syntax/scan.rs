@@ -261,6 +261,9 @@ impl<'a> Scanner<'a> {
     fn newline(&mut self) {
         if self.frames.last().map_or(self.content == Content::File, |frame| frame.newlines) {
             self.open_missing_brace();
+            if self.given_up {
+                return;
+            }
             if self.trust == Trust::Indentation {
                 self.close_forgotten_braces();
             }

@@ -204,3 +204,21 @@ fn the_grids_of_this_package_are_fine() {
     }
     assert!(count > 0);
 }
+
+#[test]
+fn indentation_means_nothing_where_brackets_fit() {
+    let odd = [
+        "a {\nb = 1\nc {\nd = 2\n}\ne = 3\n}\nf {\n}\n",
+        "a {\n      b = {\n  c = 1\n d = 2 }\n   e = 3\n}\n",
+        "   a {\n  b = 1\n c = 2\n}\n",
+        "a = {\n    b = 1 }\n    c = 2\n",
+        "x = { a = 1\nb = 2\n}\ny = 3\n",
+        "a {\n  b {\n    c = 1\nd = 2\n  }\n}\n",
+    ];
+    for text in odd {
+        assert_eq!(super::problems(text), "", "{text}");
+        // One mistake elsewhere does not make mistakes of it.
+        let one = format!("{text}z = [1, 2]]\n");
+        assert_eq!(super::problems(&one).matches("error[").count(), 1, "{}", super::problems(&one));
+    }
+}

@@ -124,6 +124,11 @@ fn junk_has_few_problems() {
         "a b\n".repeat(50_000),
         "\"\n".repeat(50_000),
         "a = [1 2]\n".repeat(10_000),
+        format!("]{}", "{}".repeat(150_000)),
+        format!("]\na {{\n  b {}", "} ".repeat(150_000)),
+        format!("]\n{}", "a {\n  b = 1 }\n  c = 2\n".repeat(10_000)),
+        format!("]\n{}", "a \"b {\n".repeat(30_000)),
+        format!("]\n{}", "a \"b\"\n  c\n".repeat(30_000)),
     ] {
         let (took, count) = all_ways(&text);
         assert!(took < SOON, "{took:?}");
