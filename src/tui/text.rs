@@ -120,7 +120,10 @@ pub(super) fn shifted(text: &str, from: usize, columns: usize) -> String {
             shown.push(ELLIPSIS);
             return shown;
         }
-        before_last = shown.len();
+        // What has no width gives no room for the ellipsis when it goes.
+        if wide > 0 {
+            before_last = shown.len();
+        }
         shown.push_str(grapheme);
         used += wide;
     }
@@ -235,6 +238,7 @@ mod tests {
         assert_eq!(right("12", 4), "  12");
         assert_eq!(shifted("hello", 2, 2), "l…");
         assert_eq!(fit("x", 0), "");
+        assert_eq!(width(&fit("ab\u{d7cb}c", 2)), 2);
         assert_eq!([tail("http.pay[12]", 8), tail("日本語", 5), tail("ab", 2)], ["…pay[12]", "…本語", "ab"]);
     }
 
