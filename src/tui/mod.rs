@@ -24,6 +24,7 @@ mod follow;
 mod frame;
 mod guard;
 mod happening;
+mod input;
 mod key;
 mod layer;
 mod look;

@@ -7,7 +7,7 @@ use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossterm::event::{Event, EventStream};
+use crossterm::event::Event;
 use futures_util::{Stream, StreamExt as _};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
@@ -19,6 +19,7 @@ use super::colour::ColourDepth;
 use super::frame::Frames;
 use super::guard::Guard;
 use super::happening::{Happenings, Witness};
+use super::input::Keyboard;
 use super::key::Key;
 use super::look::{Charset, Look};
 use super::suspend::Suspensions;
@@ -85,7 +86,7 @@ pub async fn run(session: Arc<dyn Session>, options: TuiOptions, signals: &mut L
     let out = Frames::new(io::BufWriter::with_capacity(1 << 16, io::stdout()));
     // Never dropped: dropped, it would complain on the terminal, and panic where that is gone. The guard restores all there is.
     let mut terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(out))?);
-    let inputs = Inputs { events: EventStream::new(), signals, suspensions: Some(suspensions) };
+    let inputs = Inputs { events: Keyboard::new()?, signals, suspensions: Some(suspensions) };
     let left = drive(Arc::clone(&session), options, &mut terminal, inputs, &mut || guard.suspend()).await;
     match left {
         // A terminal that is gone may be noticed before its signal comes.

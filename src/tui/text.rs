@@ -238,6 +238,7 @@ mod tests {
         assert_eq!(right("12", 4), "  12");
         assert_eq!(shifted("hello", 2, 2), "l…");
         assert_eq!(fit("x", 0), "");
+        assert_eq!(width(&fit("ab\u{d7cb}c", 2)), 2);
         assert_eq!([tail("http.pay[12]", 8), tail("日本語", 5), tail("ab", 2)], ["…pay[12]", "…本語", "ab"]);
     }
 

@@ -165,6 +165,13 @@ impl Terminal {
         keyboard.flush().unwrap();
     }
 
+    /// Sends bytes that no key would send.
+    pub fn send(&mut self, bytes: &[u8]) {
+        let keyboard = self.keyboard.as_mut().unwrap();
+        keyboard.write_all(bytes).unwrap();
+        keyboard.flush().unwrap();
+    }
+
     /// Gives the terminal another size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         // Both at once: what comes later is for the new size.

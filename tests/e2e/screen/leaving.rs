@@ -154,10 +154,17 @@ fn signals_are_interruptions() {
 
 #[test]
 fn a_terminal_that_is_closed_ends_the_run() {
-    let (mut terminal, child) = long();
-    terminal.hang_up();
-    assert_eq!(terminal.ended(), 105);
-    until("the child is gone", || test_kill_process(child).is_err());
+    // Again and again: the signal and the end of input come at the same time, and either may be seen first.
+    for again in 0..12 {
+        let (mut terminal, child) = long();
+        if again % 2 == 1 {
+            // It is in the middle of reading when there is nothing more to read.
+            terminal.press(&"jk".repeat(1_000));
+        }
+        terminal.hang_up();
+        assert_eq!(terminal.ended(), 105);
+        until("the child is gone", || test_kill_process(child).is_err());
+    }
 
     // Also when the run is over and nothing moves on the screen.
     let mut terminal = show(SHORT, &[]);
@@ -205,6 +212,18 @@ fn a_child_that_is_killed_fails_its_step_and_nothing_else() {
     terminal.until_seen("The run is not over.");
     terminal.press("s");
     terminal.wait().expect(103).was_up().restored().says(&["step.cmd.long", "137", "exit 103: "]);
+}
+
+#[test]
+fn bytes_that_are_no_keys_hold_nothing_up() {
+    let (mut terminal, child) = long();
+    for bytes in [&b"\x1b[999z"[..], b"\x1b[<0;1;1M", b"\xff\xfe", b"\x1b]11;rgb:0/0/0\x07", b"\x1b[1;"] {
+        terminal.send(bytes);
+        let now = terminal.screen().seconds_after("RUNNING").unwrap();
+        terminal.until("time goes by", |screen| screen.seconds_after("RUNNING") > Some(now));
+    }
+    terminal.signal(Signal::TERM);
+    left_early(terminal, child, 105, "SIGTERM came");
 }
 
 /// The state of a process, as the system tells it.
