@@ -87,15 +87,5 @@ pub(in crate::grid::expression) fn to_number(value: &Value) -> Option<Value> {
 
 /// What a value is, for messages: `a number`, `an object`.
 pub(super) fn kind(value: &Value) -> &'static str {
-    match value.type_name() {
-        "string" => "a string",
-        "number" => "a number",
-        "bool" => "a bool",
-        "tuple" => "a tuple",
-        "list" => "a list",
-        "set" => "a set",
-        "object" => "an object",
-        "map" => "a map",
-        other => other,
-    }
+    value.a_type()
 }
