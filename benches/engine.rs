@@ -18,7 +18,7 @@ use squall::contract::{
 };
 use squall::event::{OnFailure, Status};
 use squall::grid::expression::{SlotTable, StepId};
-use squall::grid::model::{Dependency, DependencyTarget, Grid, RepeatDef, StepDef, StepPolicy};
+use squall::grid::model::{CallDef, Dependency, DependencyTarget, Grid, RepeatDef, Settings, StepDef, StepPolicy, WorkDef};
 use squall::plan::Plan;
 use squall::value::shape::Arguments;
 use squall::value::{Text, Value};
@@ -91,8 +91,10 @@ fn once(runtime: &tokio::runtime::Runtime) -> (Duration, Duration) {
         name: "bench".into(),
         on_failure: OnFailure::FailFast,
         operator: false,
+        max_duration: None,
         max_parallel: 64,
         context,
+        store: Arc::new(squall::store::Memory::new()),
     };
     let began = Instant::now();
     let plan = Plan::new(grid).expect("no cycle");
@@ -112,7 +114,11 @@ fn grid() -> Grid {
             |column: u32| Dependency { target: DependencyTarget::Step(StepId((layer - 1) * WIDTH + column % WIDTH)), span };
         StepDef {
             id: StepId(number),
-            entry: NOOP,
+            within: None,
+            local: format!("step.noop.s{number}").into(),
+            path: format!("step.noop.s{number}").into(),
+            race: None,
+            work: WorkDef::Call(CallDef { entry: NOOP, arguments: Arc::new([]), effect: Effect::Effect }),
             name: Text::from(format!("s{number}")),
             span,
             description: None,
@@ -123,16 +129,17 @@ fn grid() -> Grid {
             conditions: Vec::new(),
             depends_on: if layer == 0 { Vec::new() } else { vec![before(column), before(column + 1)] },
             uses: Vec::new(),
-            arguments: Arc::new([]),
             policy: Arc::new(StepPolicy::default()),
         }
     });
     Grid {
         sources: Arc::new(Sources::new()),
+        settings: Settings::default(),
         locals: Vec::new(),
         resources: Vec::new(),
         steps: steps.collect(),
         outputs: Vec::new(),
         secrets: Vec::new(),
+        released: Vec::new(),
     }
 }

@@ -15,8 +15,9 @@
 //! | 4 | [`state`] | the fold of events into a run's state, the session |
 //! | 4 | [`grid`] | files → syntax → checked model; expressions and functions |
 //! | 4 | [`modules`] | the catalogue: one folder a module |
-//! | 4 | [`policy`] | retry, backoff, timeouts |
+//! | 4 | [`policy`] | retry, backoff, circuit breakers, rate limits, concurrency, dedupe, cache |
 //! | 5 | [`plan`] | model → DAG, expansion, order, critical path |
+//! | 5 | [`store`] | what outlives a run: the port, in memory |
 //! | 5 | [`report`] | console and JSON reports |
 //! | 5 | [`demo`] | the five demo services |
 //! | 6 | [`engine`] | the dispatcher and the node state machine |
@@ -40,6 +41,7 @@ pub mod state;
 pub mod demo;
 pub mod plan;
 pub mod report;
+pub mod store;
 
 pub mod engine;
 

@@ -47,6 +47,7 @@ const FOLDERS: &[Folder] = &[
     Folder { floor: 4, name: MODULES, may: May::Only(&["base", "value", "metric", "contract"]) },
     Folder { floor: 4, name: "policy", may: May::Only(&["base", "value", "contract"]) },
     Folder { floor: 5, name: "plan", may: May::Only(&["base", "value", "contract", "event", "grid"]) },
+    Folder { floor: 5, name: "store", may: May::Only(&["base", "value", "contract", "policy"]) },
     Folder { floor: 5, name: "report", may: May::Only(&["base", "value", "metric", "event", "state"]) },
     Folder { floor: 5, name: "demo", may: May::Only(&["base", "value"]) },
     Folder { floor: 6, name: "engine", may: May::Lower },
@@ -55,8 +56,10 @@ const FOLDERS: &[Folder] = &[
 ];
 
 /// Floors inside of a folder, lowest first: a part sees those before it.
-const PARTS: &[(&str, &[&str])] =
-    &[("grid", &["load", "syntax", "functions", "expression", "model", "inputs", "check"]), ("value", &["number", "text"])];
+const PARTS: &[(&str, &[&str])] = &[
+    ("grid", &["load", "syntax", "format", "functions", "expression", "model", "inputs", "check", "schema"]),
+    ("value", &["number", "text"]),
+];
 
 /// The part of the catalogue that every module may use; no module uses another.
 const SHARED: &str = "shared";
@@ -74,6 +77,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ("ratatui", &["tui"], "only the screen draws on a terminal"),
     ("crossterm", &["tui"], "only the screen holds the terminal"),
     ("clap", &["cli"], "only the command line has arguments"),
+    ("notify", &["grid"], "only the files of a grid are watched"),
     ("std::env", &["base"], "the environment is part of the world"),
 ];
 

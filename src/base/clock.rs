@@ -30,7 +30,7 @@ pub struct ManualTime {
 }
 
 enum Driver {
-    System { origin: tokio::time::Instant },
+    System { origin: tokio::time::Instant, started: SystemTime },
     Manual { started: SystemTime, state: Mutex<Manual> },
 }
 
@@ -58,7 +58,7 @@ struct Pauses {
 impl RunClock {
     /// A clock that begins now and follows the machine's monotonic clock.
     pub fn system() -> Self {
-        Self::with(Driver::System { origin: tokio::time::Instant::now() })
+        Self::with(Driver::System { origin: tokio::time::Instant::now(), started: SystemTime::now() })
     }
 
     /// A clock that moves only by hand, and the hand; `started` is the wall clock at its beginning.
@@ -87,6 +87,13 @@ impl RunClock {
     /// Plan time since the beginning: real time less the time paused.
     pub fn plan(&self) -> Elapsed {
         self.plan.at(self.driver.now())
+    }
+
+    /// The wall clock when this one began, in UTC.
+    pub fn began(&self) -> SystemTime {
+        match &*self.driver {
+            Driver::System { started, .. } | Driver::Manual { started, .. } => *started,
+        }
     }
 
     /// The wall clock, in UTC.
@@ -204,7 +211,7 @@ impl Plan {
 impl Driver {
     fn now(&self) -> Duration {
         match self {
-            Self::System { origin } => origin.elapsed(),
+            Self::System { origin, .. } => origin.elapsed(),
             Self::Manual { state, .. } => lock(state).now,
         }
     }

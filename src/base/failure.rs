@@ -1,4 +1,4 @@
-//! Classes of failures: what retries, breakers and reports go by.
+//! Classes of failures: what retries, breakers and reports go by; and what a failure does to the run.
 
 use std::fmt;
 
@@ -84,4 +84,30 @@ pub enum FailureMatch {
     Status(u16),
     /// A hundred of them: `"5xx"` is 5.
     StatusHundred(u8),
+}
+
+/// What a step's failure does to the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnFailure {
+    /// Nothing new starts, what runs is cancelled.
+    FailFast,
+    /// Independent branches go on.
+    Continue,
+    /// The step waits for an operator; independent branches go on.
+    Hold,
+}
+
+impl OnFailure {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::FailFast, Self::Continue, Self::Hold];
+
+    /// The word on the command line and in a grid.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::FailFast => "fail-fast",
+            Self::Continue => "continue",
+            Self::Hold => "hold",
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! Text that must not be shown, and scrubbing it out of text that comes from elsewhere.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::{Arc, RwLock};
 
 use base64::Engine as _;
@@ -33,7 +35,18 @@ const SHORTEST_TOKEN: usize = 12;
 /// library, what a server sends back. A secret is found as it is and in base64, URL, JSON and HCL escapes.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    forms: Arc<RwLock<Vec<Form>>>,
+    register: Arc<RwLock<Register>>,
+}
+
+/// What is secret, and what is not although it was.
+#[derive(Default)]
+struct Register {
+    /// The longest first.
+    forms: Vec<Form>,
+    /// Texts that somebody said may be shown, as they were said.
+    released: BTreeSet<String>,
+    /// The same as they may stand in a text.
+    released_forms: Vec<String>,
 }
 
 /// A secret as it may stand in a text.
@@ -62,8 +75,12 @@ impl Secrets {
         if secret.len() < SHORTEST || COMMON.contains(&secret) {
             return;
         }
-        let Ok(mut forms) = self.forms.write() else { return };
-        for text in forms_of(secret).into_iter().chain(lines_of(secret)) {
+        let Ok(mut register) = self.register.write() else { return };
+        let forms = &mut register.forms;
+        // What is read from a file ends with a line end, what it is used for does not.
+        let bare = Some(secret.trim()).filter(|bare| bare.len() < secret.len() && bare.len() >= SHORTEST);
+        let whole = forms_of(secret).into_iter().chain(bare.into_iter().flat_map(forms_of));
+        for text in whole.chain(lines_of(secret)) {
             match forms.iter_mut().find(|form| form.text == text) {
                 Some(form) => form.sure |= sure,
                 None => forms.push(Form { text, sure }),
@@ -73,9 +90,25 @@ impl Secrets {
         forms.sort_by_key(|form| std::cmp::Reverse(form.text.len()));
     }
 
+    /// Lets a text be shown, because the grid says it may (`nonsensitive`): a secret that stands within this text is left there, and is
+    /// scrubbed everywhere else. A text that has no secret in it needs no release and is not kept, once there are secrets.
+    pub fn release(&self, text: &str) {
+        let Ok(mut register) = self.register.write() else { return };
+        let needed = register.forms.is_empty() || register.forms.iter().any(|form| text.contains(form.text.as_str()));
+        if needed && register.released.insert(text.to_owned()) {
+            let forms = forms_of(text).into_iter().chain(lines_of(text));
+            register.released_forms.extend(forms);
+        }
+    }
+
+    /// The texts that may be shown.
+    pub fn released(&self) -> Vec<String> {
+        self.register.read().map(|register| register.released.iter().cloned().collect()).unwrap_or_default()
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.forms.read().map_or(true, |forms| forms.is_empty())
+        self.register.read().map_or(true, |register| register.forms.is_empty())
     }
 
     /// The text with every secret replaced by [`REDACTED`], and every part of one.
@@ -88,16 +121,59 @@ impl Secrets {
         self.replace(text, |form| form.sure)
     }
 
-    fn replace<'a>(&self, text: &'a str, which: impl Fn(&Form) -> bool) -> Cow<'a, str> {
-        let Ok(forms) = self.forms.read() else { return Cow::Borrowed(REDACTED) };
-        let mut scrubbed = Cow::Borrowed(text);
-        for form in forms.iter().filter(|form| which(form)) {
-            if scrubbed.contains(form.text.as_str()) {
-                scrubbed = Cow::Owned(scrubbed.replace(form.text.as_str(), REDACTED));
+    /// A text of a grid with stars in place of secrets that stand there as literals, and of tokens anywhere; it is as long as before, so
+    /// that places in it stay what they are.
+    pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let Ok(register) = self.register.read() else { return Cow::Borrowed("") };
+        let mut masked = Cow::Borrowed(text);
+        for form in register.forms.iter().filter(|form| form.sure) {
+            let stars = "*".repeat(form.text.len());
+            let literal = format!("\"{}\"", form.text);
+            if masked.contains(&literal) {
+                masked = Cow::Owned(masked.replace(&literal, &format!("\"{stars}\"")));
+            }
+            if is_token(&form.text) && masked.contains(&form.text) {
+                masked = Cow::Owned(masked.replace(&form.text, &stars));
             }
         }
-        scrubbed
+        masked
     }
+
+    fn replace<'a>(&self, text: &'a str, which: impl Fn(&Form) -> bool) -> Cow<'a, str> {
+        let Ok(register) = self.register.read() else { return Cow::Borrowed(REDACTED) };
+        let forms = register.forms.iter().filter(|form| which(form)).map(|form| form.text.as_str());
+        let found = places(text, forms);
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let open = places(text, register.released_forms.iter().map(String::as_str));
+        let is_open = |place: &Range<usize>| open.iter().any(|open| open.start <= place.start && place.end <= open.end);
+        redact(text, found.into_iter().filter(|place| !is_open(place)).collect())
+    }
+}
+
+/// Where some texts stand in a text.
+fn places<'f>(text: &str, forms: impl Iterator<Item = &'f str>) -> Vec<Range<usize>> {
+    forms.flat_map(|form| text.match_indices(form).map(|(at, found)| at..at + found.len())).collect()
+}
+
+/// The text with [`REDACTED`] at some places; those that overlap are one.
+fn redact(text: &str, mut places: Vec<Range<usize>>) -> Cow<'_, str> {
+    if places.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
+    let mut scrubbed = String::with_capacity(text.len());
+    let mut end = 0;
+    for place in places {
+        if place.start >= end {
+            scrubbed.push_str(text.get(end..place.start).unwrap_or_default());
+            scrubbed.push_str(REDACTED);
+        }
+        end = end.max(place.end);
+    }
+    scrubbed.push_str(text.get(end..).unwrap_or_default());
+    Cow::Owned(scrubbed)
 }
 
 impl std::fmt::Debug for Secrets {
@@ -149,6 +225,13 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_with_a_line_end_is_scrubbed_without_it() {
+        let secrets = Secrets::new();
+        secrets.add("hunter2\n");
+        assert_eq!(secrets.scrub("x hunter2 y aHVudGVyMg=="), "x (sensitive) y (sensitive)");
+    }
+
+    #[test]
     fn a_secret_of_several_lines_is_scrubbed_line_by_line() {
         let secrets = Secrets::new();
         secrets.add("-----BEGIN-----\nMIIEvQIBADAN\n}\n");
@@ -167,6 +250,42 @@ mod tests {
         assert_eq!(secrets.scrub(text), "(sensitive) (sensitive) (sensitive) (sensitive) (sensitive)");
         secrets.add("user-7");
         assert_eq!(secrets.scrub_sure("user-7"), "(sensitive)");
+    }
+
+    #[test]
+    fn what_is_released_is_shown_as_it_was_released_and_nowhere_else() {
+        let secrets = Secrets::new();
+        secrets.add("hunter2");
+        secrets.add("hunter2-and-more");
+        secrets.release("user: \"hunter2\"");
+        secrets.release("nothing secret");
+        assert_eq!(secrets.released(), ["user: \"hunter2\""]);
+        let text = "user: \"hunter2\", hunter2, user: \\\"hunter2\\\"";
+        assert_eq!(secrets.scrub(text), "user: \"hunter2\", (sensitive), user: \\\"hunter2\\\"");
+        secrets.release("hunter2");
+        assert_eq!(secrets.scrub("hunter2 aHVudGVyMg== hunter2-and-more"), "hunter2 aHVudGVyMg== (sensitive)");
+        secrets.add("hunter2");
+        assert_eq!(secrets.scrub("hunter2"), "hunter2", "told again, it is no secret all the same");
+    }
+
+    #[test]
+    fn in_a_grid_s_text_literals_are_masked_and_names_are_not() {
+        let secrets = Secrets::new();
+        secrets.add("pa ss");
+        secrets.add("token");
+        secrets.add("tok-9f8e7d6c5b4a");
+        let text = "token = { \"a\" = \"pa ss\", b = \"token\", c = \"x tok-9f8e7d6c5b4a\" } # token pa ss";
+        let masked = secrets.mask(text);
+        assert_eq!(masked, "token = { \"a\" = \"*****\", b = \"*****\", c = \"x ****************\" } # token pa ss");
+        assert_eq!(masked.len(), text.len());
+    }
+
+    #[test]
+    fn secrets_that_overlap_are_hidden_whole() {
+        let secrets = Secrets::new();
+        secrets.add("abcdef");
+        secrets.add("efghij");
+        assert_eq!(secrets.scrub("-abcdefghij-abcdefabcdef-"), "-(sensitive)-(sensitive)(sensitive)-");
     }
 
     #[test]

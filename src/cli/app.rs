@@ -7,7 +7,7 @@ use clap::{CommandFactory, FromArgMatches};
 use super::arguments::{Arguments, Command};
 use super::colour::Colours;
 use super::complaint::Complaint;
-use super::{check, completions, explain, graph, modules, run as run_command};
+use super::{check, completions, explain, fmt, graph, modules, profiles, run as run_command};
 use crate::base::exit::ExitCode;
 use crate::base::panic;
 use crate::base::world::World;
@@ -39,9 +39,11 @@ fn command(world: &World, command: &Command, colours: Colours) -> Result<ExitCod
     match command {
         Command::Run(arguments) => run_command::run(world, arguments, colours),
         Command::Check(arguments) => check::check(world, arguments, colours),
+        Command::Fmt(arguments) => fmt::fmt(world, arguments, colours),
         Command::Graph(arguments) => graph::graph(world, arguments, colours),
         #[cfg(feature = "http")]
         Command::Demo(arguments) => super::demo::demo(world, arguments, colours),
+        Command::Profiles(arguments) => Ok(profiles::profiles(world, arguments, colours)),
         Command::Modules(arguments) => modules::modules(world, arguments),
         Command::Explain(arguments) => explain::explain(world, arguments),
         Command::Completions(arguments) => Ok(completions::completions(world, arguments)),

@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::colour::When;
 use super::network::parse_resolve;
-use super::{completions, explain, graph, modules};
+use super::planned::PartArguments;
+use super::{completions, explain, fmt, graph, modules, profiles};
 use crate::base::log::LogLevel;
 use crate::contract::Resolve;
 use crate::event::OnFailure;
@@ -29,11 +30,15 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Check a grid and run nothing
     Check(CheckArguments),
+    /// Lay out the text of grids in the one style there is
+    Fmt(fmt::FmtArguments),
     /// Draw a grid
     Graph(graph::GraphArguments),
     /// Start a small shop of five services and run a grid against it
     #[cfg(feature = "http")]
     Demo(super::demo::DemoArguments),
+    /// The profiles of a grid, and what each gives to variables
+    Profiles(profiles::ProfilesArguments),
     /// What steps and resources can be
     Modules(modules::ModulesArguments),
     /// What a code of a diagnostic, or an exit code, means
@@ -48,13 +53,21 @@ pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) grid: GridArguments,
     #[command(flatten)]
+    pub(super) part: PartArguments,
+    #[command(flatten)]
     pub(super) engine: EngineArguments,
-    /// What a step's failure does to the run [default: hold on the screen, else fail-fast]
+    /// What a step's failure does to the run [default: what the grid says; else hold on the screen, fail-fast in lines]
     #[arg(long, value_name = "WHAT", value_parser = parse_on_failure)]
     pub(super) on_failure: Option<OnFailure>,
-    /// The seed of every choice [default: another one each time]
+    /// The seed of every choice [default: what the grid says; else another one each time]
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
+    /// Run nothing: print what would be run, in phases, and what is not known before
+    #[arg(long, conflicts_with = "reload")]
+    pub(super) dry_run: bool,
+    /// Watch the files of the grid, and tell when they change; with restart, run it anew whenever it is good
+    #[arg(long, value_enum, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "tell")]
+    pub(super) reload: Option<Reload>,
     #[command(flatten)]
     pub(super) view: ViewArguments,
 }
@@ -64,13 +77,21 @@ pub(super) struct RunArguments {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) grid: GridArguments,
+    #[command(flatten)]
+    pub(super) part: PartArguments,
+    /// Print what would be run, in phases, and what is not known before the run
+    #[arg(long)]
+    pub(super) plan: bool,
+    /// Watch the files of the grid and check it anew whenever they change, until a signal comes
+    #[arg(long, conflicts_with = "plan")]
+    pub(super) reload: bool,
     /// How the result is printed
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(super) output: OutputForm,
 }
 
 /// Which grid, and the values of its variables.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct GridArguments {
     /// Files and folders of the grid, `-` for standard input [default: ./grids, or this folder if it holds .hcl files]
     #[arg(value_name = "PATH")]
@@ -81,6 +102,9 @@ pub(super) struct GridArguments {
     /// A file with values for variables; may be given again
     #[arg(long, value_name = "FILE")]
     pub(super) var_file: Vec<PathBuf>,
+    /// The profile of the grid whose values count, above the environment's
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
     /// A file with lines NAME=VALUE that are added to the environment; may be given again
     #[arg(long, value_name = "FILE")]
     pub(super) env_file: Vec<PathBuf>,
@@ -132,6 +156,15 @@ pub(super) struct ViewArguments {
     pub(super) output: OutputForm,
 }
 
+/// What a change of the grid does to its run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Reload {
+    /// It is told; on the screen, the key R runs the changed grid.
+    Tell,
+    /// The run is stopped, and the changed grid is run, if it is good.
+    Restart,
+}
+
 /// How a result is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputForm {
@@ -180,6 +213,5 @@ impl ViewArguments {
 
 /// Reads `--on-failure`.
 fn parse_on_failure(word: &str) -> Result<OnFailure, String> {
-    let all = [OnFailure::FailFast, OnFailure::Continue, OnFailure::Hold];
-    all.into_iter().find(|one| one.word() == word).ok_or_else(|| "one of fail-fast, continue, hold".to_owned())
+    OnFailure::ALL.into_iter().find(|one| one.word() == word).ok_or_else(|| "one of fail-fast, continue, hold".to_owned())
 }

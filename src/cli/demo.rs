@@ -11,6 +11,7 @@ use super::checked::Checked;
 use super::colour::Colours;
 use super::complaint::Complaint;
 use super::launch::{Launch, Mode, launch};
+use super::planned::PartArguments;
 use super::runtime::BoundedRuntime;
 use crate::base::exit::ExitCode;
 use crate::base::world::World;
@@ -119,17 +120,20 @@ fn shop(
     let checked = Checked::of_text("shop.hcl", GRID, &given);
     checked.tell(world, colours);
     let Some(grid) = &checked.grid else { return Ok(checked.exit) };
+    let part = PartArguments::default();
     let what = Launch {
         grid: Arc::clone(grid),
         name: "shop.hcl".into(),
         environment: Arc::clone(&checked.environment),
         seed: Some(arguments.seed),
         on_failure: Some(OnFailure::Continue),
+        part: &part,
         engine: &arguments.engine,
         view: &arguments.view,
         problems: checked.problems(),
+        reload: None,
     };
-    launch(world, runtime, colours, what)
+    launch(world, runtime, colours, what).map(|launched| launched.exit)
 }
 
 fn parse_pace(text: &str) -> Result<f64, String> {

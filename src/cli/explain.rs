@@ -85,10 +85,9 @@ fn list() -> String {
     list
 }
 
-/// The functions that are built, by name.
+/// The functions, by name.
 fn functions() -> String {
-    let built = functions::all().filter(|function| !functions::is_unbuilt(function.name));
-    let mut lines: Vec<(String, &str)> = built.map(|function| (signature(function), function.summary)).collect();
+    let mut lines: Vec<(String, &str)> = functions::all().map(|function| (signature(function), function.summary)).collect();
     lines.extend(LAZY.map(|(signature, summary)| (signature.to_owned(), summary)));
     lines.sort_unstable();
     lines.into_iter().map(|(signature, summary)| format!("{signature:FUNCTION_COLUMNS$}  {summary}\n")).collect()

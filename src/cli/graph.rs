@@ -1,7 +1,5 @@
 //! `squall graph`: draw a grid.
 
-use std::sync::Arc;
-
 use clap::{Args, ValueEnum};
 
 use super::arguments::GridArguments;
@@ -9,16 +7,18 @@ use super::checked::Checked;
 use super::colour::Colours;
 use super::complaint::Complaint;
 use super::drawing::drawing;
+use super::planned::{self, PartArguments, Planned};
 use crate::base::exit::ExitCode;
 use crate::base::world::World;
 use crate::layout::{GraphSpec, Options, arrange, dot, mermaid, svg, text};
-use crate::plan::Plan;
 
 /// `squall graph`.
 #[derive(Debug, Args)]
 pub(super) struct GraphArguments {
     #[command(flatten)]
     pub(super) grid: GridArguments,
+    #[command(flatten)]
+    pub(super) part: PartArguments,
     /// What is printed
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(super) format: Format,
@@ -46,8 +46,8 @@ pub(super) fn graph(world: &World, arguments: &GraphArguments, colours: Colours)
     let checked = Checked::of(world, &arguments.grid);
     checked.tell(world, colours);
     let Some(grid) = &checked.grid else { return Ok(checked.exit) };
-    let plan = Plan::new(Arc::clone(grid))
-        .map_err(|cycle| Complaint::new(ExitCode::InvalidGrid, format!("these wait for each other: {cycle}")))?;
+    let Planned { plan, note, .. } = planned::plan(grid, &arguments.part)?;
+    note.into_iter().for_each(|note| world.err.line(note));
     // Nobody is left to tell if that fails.
     let _ = world.out.write(&render(&drawing(&plan), arguments.format, &checked.name));
     Ok(ExitCode::Good)

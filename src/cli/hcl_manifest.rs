@@ -66,8 +66,16 @@ fn of_type(ty: &TypeDef) -> hcl::Result<Expression> {
 }
 
 fn object(shape: &ShapeDef) -> hcl::Result<Expression> {
-    let field =
-        |field: &FieldDef| -> hcl::Result<_> { Ok((hcl::ObjectKey::from(Identifier::new(field.name)?), of_type(&field.ty)?)) };
+    let field = |field: &FieldDef| -> hcl::Result<_> {
+        let ty = of_type(&field.ty)?;
+        let optional = || hcl::expr::FuncCall::builder(Identifier::sanitized("optional"));
+        let ty = match field.presence {
+            Presence::Required => ty,
+            Presence::Optional => optional().arg(ty).build().into(),
+            Presence::Default(default) => optional().arg(ty).arg(default.parse::<Expression>()?).build().into(),
+        };
+        Ok((hcl::ObjectKey::from(Identifier::new(field.name)?), ty))
+    };
     let fields: hcl::Result<hcl::Object<_, _>> = shape.fields.iter().map(field).collect();
     Ok(Expression::Object(fields?))
 }

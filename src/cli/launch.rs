@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::runtime::Runtime;
 
@@ -12,7 +12,8 @@ use super::complaint::Complaint;
 use super::lines::Followed;
 use super::network::network;
 use super::picture::Picture;
-use super::screen::Screen;
+use super::planned::{self, PartArguments, Planned};
+use super::screen::{Screen, Shown, Then};
 use super::teller::{Form, Teller};
 use super::{lines, screen};
 use crate::base::clock::RunClock;
@@ -27,9 +28,11 @@ use crate::engine::{self, Run, RunOptions};
 use crate::event::OnFailure;
 use crate::grid::model::Grid;
 use crate::modules::CATALOG;
-use crate::plan::Plan;
+use crate::plan::{Plan, allowance};
 use crate::report::{Document, Problem};
 use crate::state::RunState;
+use crate::store::Memory;
+use crate::tui;
 
 /// What is to be run, and how.
 pub(super) struct Launch<'a> {
@@ -43,12 +46,24 @@ pub(super) struct Launch<'a> {
     pub(super) seed: Option<u64>,
     /// What a failure does, if somebody said it.
     pub(super) on_failure: Option<OnFailure>,
+    /// Which part of it.
+    pub(super) part: &'a PartArguments,
     /// How the engine runs it.
     pub(super) engine: &'a EngineArguments,
     /// How it is shown.
     pub(super) view: &'a ViewArguments,
     /// What the checks before it had to say.
     pub(super) problems: Vec<Problem>,
+    /// News of the grid, if its files are watched.
+    pub(super) reload: Option<tui::Reload>,
+}
+
+/// How a run ended, and what comes then.
+pub(super) struct Launched {
+    /// How it ended.
+    pub(super) exit: ExitCode,
+    /// What comes then.
+    pub(super) then: Then,
 }
 
 /// How a run is shown.
@@ -70,21 +85,23 @@ impl Mode {
 }
 
 /// Runs to the end.
-pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch: Launch<'_>) -> Result<ExitCode, Complaint> {
+pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch: Launch<'_>) -> Result<Launched, Complaint> {
     let mode = Mode::of(world, launch.view);
     let theme = screen::theme(launch.view)?;
     let picture = launch.view.picture.as_deref().map(|file| Picture::new(world, file)).transpose()?;
-    let plan = Plan::new(Arc::clone(&launch.grid))
-        .map_err(|cycle| Complaint::new(ExitCode::InvalidGrid, format!("these wait for each other: {cycle}")))?;
+    let Planned { plan, note, .. } = planned::plan(&launch.grid, launch.part)?;
     let context = Arc::new(context(world, &launch)?);
     let mut teller = teller(world, colours, launch.view);
+    note.into_iter().for_each(|note| teller.note(0, LogLevel::Warn, note));
     let options = RunOptions {
         run: run_id(world, &context.clock),
         name: Arc::clone(&launch.name),
-        on_failure: on_failure(launch.on_failure, mode, &mut teller),
+        on_failure: on_failure(&launch, mode, &mut teller),
         operator: mode == Mode::Screen,
         max_parallel: launch.engine.max_parallel,
+        max_duration: Some(max_duration(&plan, launch.engine)),
         context: Arc::clone(&context),
+        store: Arc::new(Memory::new()),
     };
     // Before anything begins: a signal that comes early is not to end the process in the middle.
     let guard = runtime.enter();
@@ -95,26 +112,30 @@ pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch:
         .map_err(|error| Complaint::surroundings(format!("cannot start the run: {error}")))?;
     let watch = picture.map(|picture| picture.watch(runtime, Arc::new(session.clone())));
     let drawn = theme.clone();
-    let last = match mode {
+    let reload = launch.reload.clone();
+    let Shown { last, then } = match mode {
         Mode::Screen => {
             drop(events);
-            Screen::new(world, launch.view, &launch.name, theme, colours).show(runtime, &session, finished, &mut signals)?
+            let screen = Screen::new(world, launch.view, &launch.name, theme, colours).watching(reload);
+            screen.show(runtime, &session, finished, &mut signals)?
         }
         Mode::Lines => {
-            let run = Followed { session: &session, events };
+            let run = Followed { session: &session, events, reload };
             runtime.block_on(lines::follow(run, finished, &mut teller, &mut signals, &context.clock))
         }
     };
     let exit = report(world, &last, &mut teller, launch);
     watch.map_or(Ok(()), |watch| watch.end(runtime, &drawn))?;
-    Ok(exit)
+    Ok(Launched { exit, then })
 }
 
 /// What all calls of the run share.
 fn context(world: &World, launch: &Launch<'_>) -> Result<RunContext, Complaint> {
     let secrets = Secrets::new();
     launch.grid.secrets.iter().for_each(|secret| secrets.add(secret));
-    let seed = Seed(launch.seed.unwrap_or(world.entropy % 1_000_000_000));
+    launch.grid.released.iter().for_each(|text| secrets.release(text));
+    let seed = launch.seed.or(launch.grid.settings.seed);
+    let seed = Seed(seed.unwrap_or(world.entropy % 1_000_000_000));
     Ok(RunContext::new(
         RunClock::system(),
         CATALOG,
@@ -131,11 +152,17 @@ fn run_id(world: &World, clock: &RunClock) -> RunId {
     RunId::new(u64::try_from(since.as_millis()).unwrap_or(u64::MAX), (world.entropy >> 32) as u32)
 }
 
-/// Nobody can say what to do with a held step in line mode.
-fn on_failure(asked: Option<OnFailure>, mode: Mode, teller: &mut Teller) -> OnFailure {
-    match (asked, mode) {
+/// The time the run has: the grid's, else what its timeouts add up to.
+fn max_duration(plan: &Plan, engine: &EngineArguments) -> Duration {
+    plan.grid().settings.max_duration.unwrap_or_else(|| allowance(plan, engine.max_parallel))
+}
+
+/// The command line's word, else the grid's. Nobody can say what to do with a held step in line mode.
+fn on_failure(launch: &Launch<'_>, mode: Mode, teller: &mut Teller) -> OnFailure {
+    match (launch.on_failure.or(launch.grid.settings.on_failure), mode) {
         (Some(OnFailure::Hold), Mode::Lines) => {
-            teller.note(0, LogLevel::Warn, "--on-failure hold needs somebody at the screen; without it, it is fail-fast");
+            let said = if launch.on_failure.is_some() { "--on-failure hold" } else { "on_failure = \"hold\"" };
+            teller.note(0, LogLevel::Warn, format!("{said} needs somebody at the screen; without it, it is fail-fast"));
             OnFailure::FailFast
         }
         (Some(asked), _) => asked,

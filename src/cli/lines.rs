@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 
+use super::screen::{Shown, Then};
 use super::teller::{Reader, Teller};
 use crate::base::clock::RunClock;
 use crate::base::id::Seq;
@@ -12,6 +13,7 @@ use crate::base::signal::{Listener, Signal};
 use crate::event::{Ask, By, Lagged, RunEvent};
 use crate::report::Feed;
 use crate::state::{RunState, Session, Subscription};
+use crate::tui::{self, AtChange, GridNews, Verdict};
 
 /// A run as line mode follows it.
 pub(super) struct Followed<'a> {
@@ -19,6 +21,8 @@ pub(super) struct Followed<'a> {
     pub(super) session: &'a dyn Session,
     /// Its events from the first on.
     pub(super) events: Box<dyn Subscription>,
+    /// News of the grid, and what they do, if its files are watched.
+    pub(super) reload: Option<tui::Reload>,
 }
 
 /// What a session's reader gives next.
@@ -31,8 +35,9 @@ pub(super) async fn follow(
     teller: &mut Teller,
     signals: &mut Listener,
     clock: &RunClock,
-) -> Arc<RunState> {
-    let Followed { session, mut events } = run;
+) -> Shown {
+    let Followed { session, mut events, mut reload } = run;
+    let mut then = Then::Wait;
     let mut finished = std::pin::pin!(finished);
     let mut feed = Feed::new();
     let mut stop = Stop::default();
@@ -43,6 +48,11 @@ pub(super) async fn follow(
         tokio::select! {
             biased;
             signal = signals.next() => stop.signal(signal, session, teller, clock),
+            news = next_news(&mut reload) => {
+                if changed(&news, reload.as_ref(), session, teller, clock) {
+                    then = Then::Again;
+                }
+            }
             next = events.next() => tell(next, session, &mut feed, teller),
             last = &mut finished => break last,
         }
@@ -52,7 +62,38 @@ pub(super) async fn follow(
     }
     teller.learn(&last);
     teller.tell(&feed.catch_up(&last));
-    last
+    // Whoever ended it by a signal wants no other.
+    let then = if matches!(stop, Stop::Not) { then } else { Then::End };
+    Shown { last, then }
+}
+
+async fn next_news(reload: &mut Option<tui::Reload>) -> GridNews {
+    match reload {
+        Some(reload) => reload.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Tells that the grid has changed. Says whether the run was told to end for it.
+fn changed(news: &GridNews, reload: Option<&tui::Reload>, session: &dyn Session, teller: &mut Teller, clock: &RunClock) -> bool {
+    let good = news.verdict == Verdict::Good;
+    let restarts = good && reload.is_some_and(|reload| reload.at_change == AtChange::Restart);
+    let more = match (good, restarts) {
+        (true, true) => "; restarting",
+        (true, false) => "; this run goes on with what it was",
+        (false, _) => "",
+    };
+    let level = if good { LogLevel::Info } else { LogLevel::Error };
+    teller.note(now(clock), level, format!("{}{more}", news.text));
+    if restarts {
+        // Err: the run is over already.
+        let _ = session.send(By::Operator, Ask::Stop);
+    }
+    restarts
+}
+
+fn now(clock: &RunClock) -> u64 {
+    u64::try_from(clock.real().as_micros()).unwrap_or(u64::MAX)
 }
 
 fn tell(next: Next, session: &dyn Session, feed: &mut Feed, teller: &mut Teller) {
@@ -103,8 +144,7 @@ impl Stop {
             Ask::Abort => format!("{} again: ending at once", signal.name()),
             _ => format!("{}: ending the run; once more to end it at once", signal.name()),
         };
-        let now = u64::try_from(clock.real().as_micros()).unwrap_or(u64::MAX);
-        teller.note(now, LogLevel::Error, text);
+        teller.note(now(clock), LogLevel::Error, text);
         // Err: the run is over already.
         let _ = session.send(By::Signal(signal), ask);
     }

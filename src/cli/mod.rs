@@ -5,6 +5,7 @@
 
 mod app;
 mod arguments;
+mod changes;
 mod check;
 mod checked;
 mod colour;
@@ -13,7 +14,9 @@ mod completions;
 #[cfg(feature = "http")]
 mod demo;
 mod drawing;
+mod dry_run;
 mod explain;
+mod fmt;
 mod graph;
 mod hcl_manifest;
 mod launch;
@@ -22,6 +25,10 @@ mod manifest;
 mod modules;
 mod network;
 mod picture;
+mod planned;
+mod profiles;
+mod reload;
+mod replace;
 mod run;
 mod runtime;
 #[cfg(debug_assertions)]

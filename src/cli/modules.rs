@@ -10,6 +10,7 @@ use crate::base::diagnostic::nearest;
 use crate::base::exit::ExitCode;
 use crate::base::world::World;
 use crate::contract::Manifest;
+use crate::grid::schema::schema;
 use crate::modules::{CATALOG, show};
 
 /// `squall modules`.
@@ -28,6 +29,8 @@ enum ModulesCommand {
         #[arg(long, value_enum, value_name = "FORM", default_value_t)]
         output: OutputForm,
     },
+    /// One JSON Schema (draft 2020-12) of the whole language: blocks, arguments, and what each type takes
+    Schema,
     /// All there is to know about one
     Show {
         /// Which: the type in a step or resource
@@ -58,6 +61,7 @@ pub(super) fn modules(world: &World, arguments: &ModulesArguments) -> Result<Exi
         ModulesCommand::List { output: OutputForm::Json } => {
             json(&all().map(|(role, manifest)| Summary::of(role, manifest)).collect::<Vec<_>>())
         }
+        ModulesCommand::Schema => json(&schema(&CATALOG)),
         ModulesCommand::Show { name, output } => {
             let (role, manifest) = all().find(|(_, manifest)| manifest.name == name).ok_or_else(|| unknown(name))?;
             match output {

@@ -2,39 +2,115 @@
 
 use std::sync::Arc;
 
-use super::arguments::{OutputForm, RunArguments};
-use super::checked::Checked;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::arguments::{OutputForm, Reload, RunArguments};
+use super::checked::{Checked, Lines};
 use super::colour::Colours;
 use super::complaint::Complaint;
-use super::launch::{Launch, launch};
+use super::dry_run::dry_run;
+use super::launch::{Launch, Launched, launch};
+use super::reload::Reloads;
 use super::runtime::BoundedRuntime;
+use super::screen::Then;
 use crate::base::exit::ExitCode;
 use crate::base::world::World;
+use crate::tui::{self, AtChange};
 
 /// Runs `squall run`.
 pub(super) fn run(world: &World, arguments: &RunArguments, colours: Colours) -> Result<ExitCode, Complaint> {
+    if let Some(reload) = arguments.reload {
+        return again_and_again(world, arguments, reload, colours);
+    }
     let checked = Checked::of(world, &arguments.grid);
+    tell(world, arguments, &checked, colours);
+    match &checked.grid {
+        Some(grid) if arguments.dry_run => dry_run(world, &checked, (grid, &arguments.part), arguments.view.output, colours),
+        Some(_) => {
+            BoundedRuntime::with(|runtime| once(world, runtime, arguments, &checked, None, colours).map(|launched| launched.exit))
+        }
+        None => Ok(checked.exit),
+    }
+}
+
+/// Says what the checks had to say, where they let a run begin and where they do not.
+fn tell(world: &World, arguments: &RunArguments, checked: &Checked, colours: Colours) {
     if !arguments.view.quiet || checked.grid.is_none() {
         checked.tell(world, colours);
     }
-    let Some(grid) = &checked.grid else {
-        if arguments.view.output == OutputForm::Json {
-            world.out.line(checked.json());
-        }
-        return Ok(checked.exit);
+    if checked.grid.is_none() && arguments.view.output == OutputForm::Json {
+        world.out.line(checked.json(Lines::Many));
+    }
+}
+
+/// Runs a grid that is good to its end.
+fn once(
+    world: &World,
+    runtime: &Runtime,
+    arguments: &RunArguments,
+    checked: &Checked,
+    reload: Option<tui::Reload>,
+    colours: Colours,
+) -> Result<Launched, Complaint> {
+    let Some(grid) = &checked.grid else { return Ok(Launched { exit: checked.exit, then: Then::End }) };
+    let what = Launch {
+        grid: Arc::clone(grid),
+        name: checked.name.as_str().into(),
+        environment: Arc::clone(&checked.environment),
+        seed: arguments.seed,
+        on_failure: arguments.on_failure,
+        part: &arguments.part,
+        engine: &arguments.engine,
+        view: &arguments.view,
+        problems: checked.problems(),
+        reload,
     };
-    let grid = Arc::clone(grid);
+    launch(world, runtime, colours, what)
+}
+
+/// Runs a grid whose files are watched: while it is wrong, a change is waited for; a run begins anew when it is told to.
+fn again_and_again(world: &World, arguments: &RunArguments, reload: Reload, colours: Colours) -> Result<ExitCode, Complaint> {
+    let mut reloads = Reloads::begin(world, &arguments.grid)?;
+    let at_change = match reload {
+        Reload::Tell => AtChange::Tell,
+        Reload::Restart => AtChange::Restart,
+    };
     BoundedRuntime::with(|runtime| {
-        let what = Launch {
-            grid,
-            name: checked.name.as_str().into(),
-            environment: Arc::clone(&checked.environment),
-            seed: arguments.seed,
-            on_failure: arguments.on_failure,
-            engine: &arguments.engine,
-            view: &arguments.view,
-            problems: checked.problems(),
-        };
-        launch(world, runtime, colours, what)
+        loop {
+            let now = reloads.now();
+            tell(world, arguments, &now.checked, colours);
+            let (news, _forwarding) = forward(runtime, &reloads);
+            let reload = Some(tui::Reload { news, at_change });
+            let Launched { exit, then } = once(world, runtime, arguments, &now.checked, reload, colours)?;
+            if then == Then::Again {
+                continue;
+            }
+            let waits = !now.is_good() || (at_change == AtChange::Restart && then == Then::Wait);
+            if !waits {
+                return Ok(exit);
+            }
+            world.err.line("waiting for the grid to change; Ctrl-C ends this");
+            let _inside = runtime.enter();
+            let mut signals =
+                world.signals.listen().map_err(|error| Complaint::surroundings(format!("cannot listen for signals: {error}")))?;
+            if runtime.block_on(reloads.clone().next_unless(&mut signals)).is_none() {
+                return Ok(exit);
+            }
+        }
     })
+}
+
+/// Passes news of the grid on while the run lives.
+fn forward(runtime: &Runtime, reloads: &Reloads) -> (watch::Receiver<Option<tui::GridNews>>, AbortOnDropHandle<()>) {
+    let (sender, news) = watch::channel(None);
+    let mut reloads = reloads.clone();
+    let task = runtime.spawn(async move {
+        loop {
+            let next = reloads.next().await;
+            sender.send_replace(Some(next.news()));
+        }
+    });
+    (news, AbortOnDropHandle::new(task))
 }

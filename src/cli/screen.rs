@@ -17,6 +17,25 @@ use crate::event::{Ask, By, Ending};
 use crate::state::{LocalSession, RunState, Session};
 use crate::tui::{self, AtEnd, Charset, ColourDepth, Leave, Theme, TuiOptions};
 
+/// A run that was shown, or told, to its end.
+pub(super) struct Shown {
+    /// Its last state.
+    pub(super) last: Arc<RunState>,
+    /// What comes then.
+    pub(super) then: Then,
+}
+
+/// What comes after a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// Nothing more.
+    End,
+    /// It came to its end by itself, and nobody is there to say more: where files are watched, another one when they have changed.
+    Wait,
+    /// Another one, of the grid as it is in its files now.
+    Again,
+}
+
 /// A screen that is ready to be shown.
 pub(super) struct Screen<'a> {
     options: TuiOptions,
@@ -41,8 +60,15 @@ impl<'a> Screen<'a> {
             depth: if colours.out { ColourDepth::of(world) } else { ColourDepth::None },
             charset: charset(world),
             at_end: if view.exit { AtEnd::Leave } else { AtEnd::Stay },
+            reload: None,
         };
         Self { options, world }
+    }
+
+    /// The same, hearing of changes of the grid.
+    pub(super) fn watching(mut self, reload: Option<tui::Reload>) -> Self {
+        self.options.reload = reload;
+        self
     }
 
     /// Shows a run until the operator leaves, then waits for its end. A screen that breaks ends the run, as every way out does.
@@ -52,7 +78,7 @@ impl<'a> Screen<'a> {
         session: &LocalSession,
         finished: impl Future<Output = Arc<RunState>>,
         signals: &mut Listener,
-    ) -> Result<Arc<RunState>, Complaint> {
+    ) -> Result<Shown, Complaint> {
         let Self { options, world } = self;
         let shared: Arc<dyn Session> = Arc::new(session.clone());
         #[cfg(debug_assertions)]
@@ -61,7 +87,7 @@ impl<'a> Screen<'a> {
             // Caught, so that the run ends as it should; the report was printed when the terminal was given back.
             let shown = AssertUnwindSafe(tui::run(shared, options, signals)).catch_unwind().await;
             let mut stop = match shown {
-                Ok(Ok(Leave::Finished)) => Stop::Not,
+                Ok(Ok(Leave::Finished | Leave::Restart)) => Stop::Not,
                 Ok(Ok(Leave::Quit | Leave::Interrupted)) => Stop::Asked,
                 Ok(Err(_)) | Err(_) => {
                     // Err: the run is over already.
@@ -71,9 +97,10 @@ impl<'a> Screen<'a> {
             };
             let last = end(session, finished, &mut stop, signals, &world.err).await;
             match shown {
-                Ok(Ok(_)) => Ok(last),
+                Ok(Ok(Leave::Restart)) => Ok(Shown { last, then: Then::Again }),
+                Ok(Ok(_)) => Ok(Shown { last, then: Then::End }),
                 Ok(Err(error)) => Err(Complaint::surroundings(format!("the terminal failed: {error}"))),
-                Err(_) => Ok(Arc::new(bug(&last))),
+                Err(_) => Ok(Shown { last: Arc::new(bug(&last)), then: Then::End }),
             }
         })
     }

@@ -116,6 +116,8 @@ pub struct CallSettings {
     pub env: Vec<(Text, Text)>,
     /// Sent with the request where the protocol has a place for it.
     pub idempotency_key: Option<Text>,
+    /// The whole output is marked as sensitive: a message quotes nothing of it.
+    pub sensitive: bool,
     /// How long an attempt may take, if the grid says so; the engine ends it by itself, this is for protocols that tell the other side.
     pub timeout: Option<Duration>,
 }

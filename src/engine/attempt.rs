@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use tokio::sync::oneshot;
 
 use super::cancel::Cancelled;
 use super::job::{Job, Work};
 use super::log::UnitLog;
-use super::report::AttemptEnd;
+use super::report::{AttemptEnd, What};
 use super::unit::{Made, learn_secrets, node_error, panic_text, read, wrong};
 use crate::base::clock::TimedOut;
 use crate::base::failure::ErrorClass;
@@ -34,22 +35,36 @@ pub(super) async fn make(
     job: &Arc<Job>,
     attempt: Attempt,
     arguments: &Arguments,
-    limit: Option<Duration>,
+    settings: &CallSettings,
     user: &mut User,
 ) -> (Attempted, AttemptEnd) {
     let clock = &job.context.clock;
-    let log = UnitLog { node: job.node, epoch: job.epoch, reports: job.reports.clone(), gate: Arc::clone(&job.gate) };
-    let settings = CallSettings { timeout: limit, ..CallSettings::default() };
+    let log = UnitLog {
+        node: job.node,
+        epoch: job.epoch,
+        reports: job.reports.clone(),
+        gate: Arc::clone(&job.gate),
+        hidden: job.definition.policy.sensitive,
+    };
     let cx = CallContext::new(Arc::clone(&job.context), job.address.clone(), attempt.0, job.cancel.soft.clone(), Arc::new(log))
         .with_resources(job.resources.clone())
-        .with_settings(settings);
+        .with_settings(settings.clone());
     let began = clock.real();
-    let called = job.cancel.with_grace(clock, within(job, limit, call(job, &cx, user, arguments.clone()))).await;
+    let limit = settings.timeout;
+    let called = match job.work {
+        Work::Group => job.cancel.unless_hard(group(job, attempt, limit)).await,
+        Work::Step(_) | Work::Create(_) => {
+            job.cancel.with_grace(clock, within(job, limit, call(job, &cx, user, arguments.clone()))).await
+        }
+    };
     let duration = clock.real().saturating_sub(began);
+    let told = job.cancel.soft.is_cancelled();
     let attempted = match called {
+        // What is in a group was told to end too, so that the group is not whole.
+        Ok(Ok(_)) if told && matches!(job.work, Work::Group) => Attempted::Cancelled,
         Ok(Ok(made)) => Attempted::Made(made),
         // A call that was told to end and then fails has been cancelled, whatever it says.
-        Ok(Err(_)) if job.cancel.soft.is_cancelled() => Attempted::Cancelled,
+        Ok(Err(_)) if told => Attempted::Cancelled,
         Ok(Err(failure)) => Attempted::Failed(failure),
         Err(Cancelled) => Attempted::Cancelled,
     };
@@ -62,12 +77,40 @@ pub(super) async fn make(
     (attempted, AttemptEnd { duration, phases: cx.take_phases(), checks, result })
 }
 
+/// An attempt that was not let through: it takes no time and calls nothing.
+pub(super) fn rejected(job: &Job, failure: Failure) -> (Attempted, AttemptEnd) {
+    let result = AttemptResult::Failed(node_error(job, &failure));
+    (Attempted::Failed(failure), AttemptEnd { duration: Duration::ZERO, phases: Vec::new(), checks: Vec::new(), result })
+}
+
+/// Lets the dispatcher run what is in a group. It is told to end that when the time is over, and the attempt ends when all have.
+async fn group(job: &Job, attempt: Attempt, limit: Option<Duration>) -> Result<Made, Failure> {
+    let (asked, mut ended) = oneshot::channel();
+    job.report(What::OpenGroup(attempt, asked));
+    let gone = || Failure::error("the run has ended");
+    let Some(limit) = limit else { return ended.await.map_err(|_| gone())?.map(Made::Output) };
+    match job.context.clock.timeout(limit, &mut ended).await {
+        Ok(end) => end.map_err(|_| gone())?.map(Made::Output),
+        Err(TimedOut) => {
+            job.report(What::StopGroup);
+            let _ = ended.await;
+            Err(too_long(limit))
+        }
+    }
+}
+
+fn too_long(limit: Duration) -> Failure {
+    let limit = units::human_duration(limit);
+    Failure::new(ErrorClass::Timeout, format!("it took longer than {limit} (timeouts.execution)"))
+}
+
 /// Makes the call; a panic in it is its failure and nothing else's.
 async fn call(job: &Job, cx: &CallContext, user: &mut User, arguments: Arguments) -> Result<Made, Failure> {
     let call = async {
         match &job.work {
             Work::Step(program) => program.prepared.call(cx, user, arguments).await.map(Made::Output),
             Work::Create(kind) => kind.create(cx, arguments).await.map(Made::Resource),
+            Work::Group => Err(Failure::error("a group makes no call")),
         }
     };
     let called = crate::base::panic::quietly(AssertUnwindSafe(call).catch_unwind()).await;
@@ -76,17 +119,28 @@ async fn call(job: &Job, cx: &CallContext, user: &mut User, arguments: Arguments
 
 async fn within<T>(job: &Job, limit: Option<Duration>, call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let Some(limit) = limit else { return call.await };
-    job.context.clock.timeout(limit, call).await.unwrap_or_else(|TimedOut| {
-        let limit = units::human_duration(limit);
-        Err(Failure::new(ErrorClass::Timeout, format!("it took longer than {limit} (timeouts.execution)")))
-    })
+    job.context.clock.timeout(limit, call).await.unwrap_or_else(|TimedOut| Err(too_long(limit)))
+}
+
+/// The output of another call, marked as this step marks its own, if this step's checks hold for it.
+pub(super) fn accepted(job: &Job, output: Value) -> Option<Value> {
+    match checked(job, Attempt(0), Duration::ZERO, Attempted::Made(Made::Output(output))).0 {
+        Attempted::Made(Made::Output(output)) => Some(output),
+        _ => None,
+    }
 }
 
 /// Marks a sensitive output and runs the checks over it.
 fn checked(job: &Job, attempt: Attempt, duration: Duration, attempted: Attempted) -> (Attempted, Vec<CheckResult>) {
-    let Attempted::Made(Made::Output(output)) = attempted else { return (attempted, Vec::new()) };
-    let output = if job.definition.policy.sensitive { output.sensitive() } else { output };
-    learn_secrets(job, &output);
+    let output = match attempted {
+        Attempted::Made(Made::Output(output)) => marked(job, output),
+        // What came with a failure is no less secret than what comes without one.
+        Attempted::Failed(failure) => {
+            let output = failure.output.map(|output| marked(job, output));
+            return (Attempted::Failed(Failure { output, ..failure }), Vec::new());
+        }
+        other => return (other, Vec::new()),
+    };
     if job.definition.policy.checks.is_empty() {
         return (Attempted::Made(Made::Output(output)), Vec::new());
     }
@@ -101,6 +155,13 @@ fn checked(job: &Job, attempt: Attempt, duration: Duration, attempted: Attempted
     }
     let failure = Failure::new(ErrorClass::Check, failed.join("; ")).with_output(output);
     (Attempted::Failed(failure), results)
+}
+
+/// An output, marked if the step is sensitive; what is marked in it is a secret from now on.
+fn marked(job: &Job, output: Value) -> Value {
+    let output = if job.definition.policy.sensitive { output.sensitive() } else { output };
+    learn_secrets(job, &output);
+    output
 }
 
 fn with_self(job: &Job, attempt: Attempt, duration: Duration, output: &Value) -> Vec<Value> {

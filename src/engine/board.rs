@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::job::Program;
-use super::node::{Node, ResourceState, Role};
+use super::node::{GroupState, Node, ResourceState, Role};
 use crate::base::id::NodeId;
 use crate::event::Status;
 use crate::grid::expression::StepId;
@@ -25,9 +25,9 @@ pub(super) struct Kept {
     /// Prepared calls, or why a step cannot be prepared.
     pub(super) programs: HashMap<StepId, Result<Arc<Program>, String>>,
     /// `[*]` of collections that have ended.
-    pub(super) collections: HashMap<StepId, Value>,
-    /// Elements of `for_each`, in the order of the instances.
-    pub(super) elements: HashMap<StepId, Vec<Value>>,
+    pub(super) collections: HashMap<NodeId, Value>,
+    /// Elements of `for_each`, by collection, in the order of the instances.
+    pub(super) elements: HashMap<NodeId, Vec<Value>>,
     /// Locals that are computed at run time, by number.
     pub(super) locals: HashMap<u32, Value>,
 }
@@ -42,7 +42,9 @@ impl Board {
     /// Adds the state of the plan's nodes from number `first` on, and lets those they wait for know.
     pub(super) fn add_from(&mut self, first: usize) {
         for at in first..self.plan.nodes().len() {
-            let role = match &self.plan.nodes()[at].what {
+            let planned = &self.plan.nodes()[at];
+            let role = match &planned.what {
+                What::Single(_) | What::Instance { .. } if planned.inside.is_some() => Role::Group(GroupState::default()),
                 What::Single(_) | What::Instance { .. } => Role::Step,
                 What::Collection(_) => Role::Collection { open: false, remaining: 0 },
                 What::Resource(_) => Role::Resource(ResourceState::default()),
@@ -62,6 +64,9 @@ impl Board {
         }
         for up in &plan.after_opening {
             self.nodes[up.index()].openers.push(id);
+        }
+        for racer in &plan.racers {
+            self.nodes[racer.index()].race.awaited_by.push(id);
         }
         for resource in &plan.uses {
             if let Some(state) = self.nodes[resource.index()].resource_mut() {
@@ -84,7 +89,11 @@ impl Board {
         let ends = plan.after.iter().filter(|up| !self.nodes[up.index()].is_released());
         let own = if let What::Instance { collection, .. } = &plan.what { Some(collection) } else { None };
         let openings = plan.after_opening.iter().chain(own).filter(|up| !self.nodes[up.index()].is_open());
-        u32::try_from(ends.count() + openings.count()).unwrap_or(u32::MAX)
+        // An instance begins with its collection, and that with the group it stands in.
+        let group = self.plan.owner(plan.frame).filter(|group| own.is_none() && !self.nodes[group.index()].is_open());
+        let race = !plan.racers.is_empty() && self.nodes[id.index()].race.winner.is_none();
+        let all = ends.count() + openings.count() + usize::from(group.is_some()) + usize::from(race);
+        u32::try_from(all).unwrap_or(u32::MAX)
     }
 
     /// A node's plan.
@@ -110,6 +119,11 @@ impl Board {
         }
     }
 
+    /// Whether a node is a step's instances as a whole.
+    pub(super) fn is_collection(&self, id: NodeId) -> bool {
+        matches!(self.node(id).role, Role::Collection { .. })
+    }
+
     /// All ids.
     pub(super) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
@@ -117,8 +131,19 @@ impl Board {
 
     /// The instances of a collection.
     pub(super) fn instances(&self, collection: NodeId) -> Vec<NodeId> {
-        let instances = self.step_of(collection).and_then(|step| self.plan.instances(step));
+        let instances = self.plan.instances_of(collection);
         instances.map(|all| all.iter().map(|(_, node)| *node).collect()).unwrap_or_default()
+    }
+
+    /// The steps, groups and collections directly in a group; instances of a collection count as part of that.
+    pub(super) fn members(&self, group: NodeId) -> Vec<NodeId> {
+        let members = self.planned(group).inside.map_or(&[][..], |frame| self.plan.members(frame));
+        members.iter().copied().filter(|id| !matches!(self.planned(*id).what, What::Instance { .. })).collect()
+    }
+
+    /// The group that a node stands in directly.
+    pub(super) fn owner(&self, id: NodeId) -> Option<NodeId> {
+        self.plan.owner(self.planned(id).frame)
     }
 
     /// Whether all resources a node uses are live.

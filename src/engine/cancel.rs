@@ -37,6 +37,15 @@ impl Cancel {
         }
     }
 
+    /// Runs something that ends by itself when it is told to, however long that takes; only a hard end drops it.
+    pub(super) async fn unless_hard<T>(&self, future: impl Future<Output = T>) -> Result<T, Cancelled> {
+        tokio::select! {
+            biased;
+            () = self.hard.cancelled() => Err(Cancelled),
+            output = future => Ok(output),
+        }
+    }
+
     /// Runs a call: told to end, it has its grace, in which it may still end well.
     pub(super) async fn with_grace<T>(&self, clock: &RunClock, future: impl Future<Output = T>) -> Result<T, Cancelled> {
         let told = async {

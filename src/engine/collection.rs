@@ -7,7 +7,7 @@ use super::node::{NodeResult, Role};
 use super::slots::ambient;
 use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
-use crate::event::{Fact, NodeError, Reason, Status};
+use crate::event::{By, Fact, NodeError, Reason, Status};
 use crate::grid::expression::{Frame, InstanceKey};
 use crate::grid::model::{RepeatDef, StepDef};
 use crate::plan::{What, expand, repeat_keys};
@@ -49,8 +49,8 @@ impl Dispatcher {
             RepeatDef::Count { count, .. } => count,
             RepeatDef::ForEach { of, .. } => of,
         };
-        let slots = self.slots(None, &step.once_slots)?;
-        let ambient = ambient(&self.options.context);
+        let slots = self.slots(Some(id), &step.once_slots)?;
+        let ambient = ambient(&self.options.context, &*self.address(id));
         let value = expr.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| self.error(&error))?;
         let place = self.board.plan.grid().sources.locate(expr.span());
         let expanded = expand(&step.repeat, &value, &step.address()).map_err(|error| NodeError {
@@ -60,16 +60,36 @@ impl Dispatcher {
         })?;
         let (keys, elements): (Vec<InstanceKey>, Vec<Value>) = expanded.into_iter().unzip();
         if matches!(step.repeat, RepeatDef::ForEach { .. }) {
-            self.board.kept.elements.insert(step.id, elements);
+            self.board.kept.elements.insert(id, elements);
         }
-        if repeat_keys(&step.repeat).is_none() && self.board.plan.instances(step.id).is_none() {
-            self.expand(id, step, &keys);
+        if repeat_keys(&step.repeat).is_none() {
+            let before = self.board.instances(id);
+            let same = self.board.plan.instances_of(id).is_some_and(|known| known.iter().map(|(key, _)| key).eq(&keys));
+            if !same {
+                self.expand(id, &keys);
+            }
+            self.renew(id, &before);
         }
         Ok(())
     }
 
-    fn expand(&mut self, id: NodeId, step: &StepDef, keys: &[InstanceKey]) {
-        let (first, edges) = self.board.plan.open(step.id, keys);
+    /// A collection that opens anew in another attempt of its group: instances that it still has live again, others are no part of it.
+    fn renew(&mut self, id: NodeId, before: &[NodeId]) {
+        let now = self.board.instances(id);
+        let again: Vec<NodeId> = before.iter().copied().filter(|one| now.contains(one)).collect();
+        let ended = |one: &NodeId| self.board.node(*one).status.is_end();
+        let again: Vec<NodeId> = again.into_iter().filter(ended).collect();
+        if !again.is_empty() {
+            self.rebirth(again, By::Engine);
+        }
+        let left = now.iter().filter(|one| !self.board.node(**one).status.is_end()).count();
+        if let Role::Collection { remaining, .. } = &mut self.board.node_mut(id).role {
+            *remaining = u32::try_from(left).unwrap_or(u32::MAX);
+        }
+    }
+
+    fn expand(&mut self, id: NodeId, keys: &[InstanceKey]) {
+        let (first, edges) = self.board.plan.open(id, keys);
         self.board.add_from(first.index());
         let nodes = self.board.plan.nodes()[first.index()..].iter().map(|node| node.info.clone()).collect();
         let epoch = self.board.node(id).epoch;
@@ -142,9 +162,7 @@ impl Dispatcher {
         if let Role::Collection { remaining, .. } = &mut self.board.node_mut(id).role {
             *remaining = u32::try_from(left).unwrap_or(u32::MAX);
         }
-        if let Some(step) = self.board.step_of(id) {
-            self.board.kept.collections.remove(&step);
-        }
+        self.board.kept.collections.remove(&id);
         if self.board.node(id).is_open() {
             self.board.node_mut(id).status = Status::Running;
         } else if self.board.node(id).pending == 0 {

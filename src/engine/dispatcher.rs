@@ -4,16 +4,20 @@
 //! start. What a state change means is in the sibling files: `schedule` (ready and start), `collection` (open and close), `resource`
 //! (create and destroy), `operator` (commands), `stop` (ending early), `ending` (outputs and verdict).
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::board::Board;
+use super::budget::Budget;
 use super::log::LogGate;
+use super::places::Gates;
+use super::ready::Ready;
 use super::report::{AttemptEnd, Limit, Report, Reports, UnitEnd, What};
 use super::run::RunOptions;
+use super::shared::Shared;
 use super::slots::RunFacts;
 use super::stop::Stopping;
 use crate::base::id::{Attempt, Epoch, NodeId, Seq};
@@ -28,8 +32,14 @@ pub(super) struct Dispatcher {
     pub(super) board: Board,
     pub(super) options: RunOptions,
     pub(super) facts: RunFacts,
+    /// What units share.
+    pub(super) shared: Shared,
+    /// Who of a step's instances may run, of those with a limit.
+    pub(super) gates: Gates,
     pub(super) desk: Desk,
     pub(super) queue: Queue,
+    /// The time the run has.
+    pub(super) budget: Budget,
     /// Why and how the run ends early, if it does.
     pub(super) stopping: Option<Stopping>,
     /// The last life given out.
@@ -53,8 +63,8 @@ pub(super) struct Desk {
 /// What waits, and what runs.
 #[derive(Default)]
 pub(super) struct Queue {
-    /// Ready for a slot, in plan order.
-    pub(super) ready: BTreeSet<NodeId>,
+    /// Ready for a slot, the first one first.
+    pub(super) ready: Ready,
     /// Slots given out.
     pub(super) running: u32,
     /// Units that wait out a delay, and resources being made or destroyed: no slot, but the run is not over.
@@ -76,16 +86,23 @@ pub(super) enum Next {
     InstanceEnded(NodeId),
     /// Whoever uses resources has ended.
     UserEnded(NodeId),
+    /// What stands in a group has ended.
+    MemberEnded(NodeId),
+    /// One in a race has ended.
+    RacerEnded(NodeId),
 }
 
 impl Dispatcher {
     /// Runs to the end.
     pub(super) async fn run(mut self, planned: PlannedRun) {
         self.emit(Fact::Planned(planned));
+        self.leave_out();
         let free: Vec<NodeId> = self.board.ids().filter(|id| self.board.node(*id).pending == 0).collect();
         for id in free {
             self.push(Next::Free(id));
         }
+        let budget = self.budget.is_over();
+        let mut over = std::pin::pin!(budget);
         loop {
             self.follow();
             self.schedule();
@@ -93,7 +110,12 @@ impl Dispatcher {
             if self.is_over() {
                 break;
             }
-            self.wait().await;
+            self.budget.count(&self.board);
+            tokio::select! {
+                biased;
+                () = self.wait() => {}
+                () = &mut over, if self.stopping.is_none() => self.time_is_over(),
+            }
         }
         self.finish().await;
     }
@@ -125,6 +147,8 @@ impl Dispatcher {
                 Next::Blocked(id, root) => self.block(id, &root),
                 Next::InstanceEnded(id) => self.instance_ended(id),
                 Next::UserEnded(id) => self.user_ended(id),
+                Next::MemberEnded(id) => self.member_ended(id),
+                Next::RacerEnded(id) => self.racer_ended(id),
             }
         }
     }
@@ -162,14 +186,29 @@ impl Dispatcher {
         }
         let current = self.board.node(node).epoch == epoch;
         match what {
-            What::AttemptStarted { attempt, arguments } => self.emit(Fact::AttemptStarted { node, epoch, attempt, arguments }),
+            What::AttemptStarted { attempt, arguments, labels } => {
+                self.emit(Fact::AttemptStarted { node, epoch, attempt, arguments, labels });
+            }
             What::AttemptEnded { attempt, ended, retry_in } => self.attempt_ended(node, epoch, attempt, ended, retry_in),
+            What::Fact(fact) => self.emit(*fact),
+            What::Superseded { by } if current => self.superseded(node, &by),
             What::WantsSlot(grant) if current => self.wants_slot(node, grant),
             What::Ended(end) if current && self.board.node(node).cancel().is_some() => self.unit_ended(node, end),
             What::Created(created, end) => self.created(node, current, created, end),
             What::Destroyed(error) => self.destroyed(node, error),
             What::Limit(limit) if current => self.limit(node, limit),
-            What::WantsSlot(_) | What::Ended(_) | What::Limit(_) | What::Log(_) => {}
+            What::OpenGroup(attempt, asked) if current => self.open_group(node, attempt, asked),
+            What::StopGroup if current => {
+                let reason = Reason::Group { address: self.address(node) };
+                self.stop_group(node, &reason);
+            }
+            What::WantsSlot(_)
+            | What::Superseded { .. }
+            | What::Ended(_)
+            | What::Limit(_)
+            | What::Log(_)
+            | What::OpenGroup(..)
+            | What::StopGroup => {}
         }
     }
 

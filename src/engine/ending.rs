@@ -9,7 +9,7 @@ use crate::base::log::LogLevel;
 use crate::event::{By, Ending, Fact, Reason, Status};
 use crate::grid::expression::Frame;
 use crate::grid::model::OutputDef;
-use crate::plan::{Need, targets_of_output};
+use crate::plan::{FrameId, Need, targets_of_output};
 use crate::value::Value;
 
 /// Outputs by name, and those without a value with the reason.
@@ -62,29 +62,33 @@ impl Dispatcher {
         let grid = self.board.plan.grid();
         targets_of_output(grid, output).iter().find_map(|need| {
             let node = match need {
-                Need::Step(step) | Need::Same(step) => self.board.plan.step_node(*step)?,
-                Need::Instance(step, key) => self.board.plan.instance_node(*step, key)?,
+                Need::Step(step) | Need::Same(step) => self.board.plan.step_node(FrameId::ROOT, *step)?,
+                Need::Instance(step, key) => self.board.plan.instance_node(FrameId::ROOT, *step, key)?,
                 Need::Resource(_) | Need::Uses(_) => return None,
             };
             let state = self.board.node(node);
             let reason = state.result.as_ref().and_then(|result| result.reason.as_ref());
             let stopped = self.stopping.as_ref().is_some_and(|stopping| reason == Some(&stopping.reason));
-            (stopped || !state.is_released()).then(|| format!("{} {}", self.address(node), past(state.status)))
+            let left_out = reason == Some(&Reason::NotChosen);
+            (stopped || left_out || !state.is_released()).then(|| format!("{} {}", self.address(node), past(state.status)))
         })
     }
 
     fn output(&mut self, output: &OutputDef) -> Result<Value, Arc<str>> {
         let slots = self.slots(None, &output.slots).map_err(|error| error.message)?;
-        let ambient = ambient(&self.options.context);
+        let ambient = ambient(&self.options.context, format!("output.{}", output.name));
         let value =
             output.value.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| self.error(&error).message)?;
         Ok(if output.sensitive { value.sensitive() } else { value })
     }
 
     fn verdict(&self, bug: bool, broken_output: bool) -> ExitCode {
-        let failed = self.board.nodes.iter().any(|node| {
+        // A group stands for all that is in it.
+        let failed = self.board.ids().filter(|id| self.board.owner(*id).is_none()).any(|id| {
+            let node = self.board.node(id);
             let ended_badly = matches!(node.status, Status::Failed | Status::Cancelled);
-            ended_badly && !node.is_released()
+            let nobody_won = matches!(node.result.as_ref().and_then(|result| result.reason.as_ref()), Some(Reason::NoWinner));
+            (ended_badly && !node.is_released() && !self.is_forgiven(id)) || nobody_won
         });
         let mut exit = ExitCode::Good;
         if failed || broken_output {
@@ -93,6 +97,8 @@ impl Dispatcher {
         exit = exit.and(match self.stopping.as_ref().map(|stopping| &stopping.reason) {
             Some(Reason::Asked(By::Signal(_))) => ExitCode::Interrupted,
             Some(Reason::Asked(_)) => ExitCode::Stopped,
+            // Also if nothing ran just then.
+            Some(Reason::MaxDuration) => ExitCode::Failed,
             _ => ExitCode::Good,
         });
         if bug { exit.and(ExitCode::Bug) } else { exit }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::report::{Report, Reports, What};
 use crate::base::id::{Epoch, NodeId};
+use crate::base::secret::REDACTED;
 use crate::contract::{Line, LogLevel, LogSink, Stream};
 use crate::event::LogLine;
 
@@ -47,6 +48,8 @@ pub(super) struct UnitLog {
     pub(super) epoch: Epoch,
     pub(super) reports: Reports,
     pub(super) gate: Arc<LogGate>,
+    /// What is said comes from an output that is marked as a whole, so that none of it is shown.
+    pub(super) hidden: bool,
 }
 
 impl UnitLog {
@@ -62,7 +65,7 @@ impl LogSink for UnitLog {
             return;
         }
         let left_out = self.gate.take_left_out();
-        self.send(line.level, line.stream, &line.text);
+        self.send(line.level, line.stream, if self.hidden { REDACTED } else { &line.text });
         if left_out > 0 {
             self.gate.waiting.fetch_add(1, Ordering::Relaxed);
             self.send(

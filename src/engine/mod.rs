@@ -5,6 +5,9 @@
 //! runtime: it evaluates arguments, waits, makes attempts, and reports; the dispatcher turns reports into facts. Reports of an earlier
 //! life (epoch) of a node are passed on as facts and change nothing.
 //!
+//! What limits and shares calls stands around a unit in the order of the language: [`same`] (dedupe, cache) before it waits, [`places`]
+//! (concurrency) while it does, [`guarded`] (breaker, rate limit) around each attempt. What they share is the run's, in one registry.
+//!
 //! ```text
 //! operator ── Command ──▶ ┌────────────┐ ── RunEvent ──▶ fan-out ──▶ fold ──▶ Session ──▶ screens
 //!                         │ dispatcher │
@@ -12,22 +15,39 @@
 //! ```
 //!
 //! Owns: the dispatcher, the node state machine, units, the lives of resources.
-//! May import: `base`, `value`, `metric`, `event`, `contract`, `state`, `grid`, `policy`, `plan`.
+//! May import: `base`, `value`, `metric`, `event`, `contract`, `state`, `grid`, `policy`, `plan`, `store`.
 
 mod attempt;
 mod board;
+mod budget;
+mod call_settings;
 mod cancel;
+mod choice;
 mod collection;
 mod dispatcher;
 mod ending;
+mod fallback;
+mod group;
+mod guarded;
+mod hold;
+mod inherit;
 mod job;
+mod limits;
 mod log;
 mod node;
 mod operator;
+mod outcome;
+mod places;
+mod race;
+mod ready;
 mod report;
+mod rerun;
 mod resource;
 mod run;
+mod same;
 mod schedule;
+mod setting;
+mod shared;
 mod slots;
 mod stop;
 mod unit;

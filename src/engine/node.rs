@@ -6,11 +6,13 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::cancel::Cancel;
-use super::report::Given;
+use super::report::{Given, GroupEnd};
+use crate::base::clock::RunClock;
 use crate::base::id::{Epoch, NodeId};
 use crate::contract::ResourceHandle;
 use crate::event::{NodeError, Reason, Status};
-use crate::value::{Record, Value};
+use crate::grid::model::Again;
+use crate::value::{Record, Text, Value};
 
 /// A node's run state. Only the dispatcher changes it.
 #[derive(Default)]
@@ -23,12 +25,45 @@ pub(super) struct Node {
     pub(super) dependants: Vec<NodeId>,
     /// Who waits for its opening.
     pub(super) openers: Vec<NodeId>,
+    /// It is decided that it runs, which is not asked again while its resources are made.
+    pub(super) decided: bool,
     pub(super) activity: Activity,
     /// When it became ready, and when it began, in real time.
     pub(super) since: Since,
     /// How it ended.
     pub(super) result: Option<NodeResult>,
+    /// Nothing of it begins until somebody lets it go on.
+    pub(super) paused: bool,
+    /// Its own plan time, if it has delays or several attempts: a pause of it alone stops that.
+    pub(super) clock: Option<RunClock>,
+    /// Arguments that it has in this life instead of those written.
+    pub(super) edits: Vec<(Text, Value)>,
+    pub(super) race: Race,
     pub(super) role: Role,
+}
+
+/// What a node has to do with races.
+#[derive(Default)]
+pub(super) struct Race {
+    /// Who waits for the first to succeed, this one among them.
+    pub(super) awaited_by: Vec<NodeId>,
+    /// Who won the race that it waits for itself.
+    pub(super) winner: Option<NodeId>,
+}
+
+/// A group's state besides its status.
+#[derive(Default)]
+pub(super) struct GroupState {
+    /// The steps in it may run.
+    pub(super) open: bool,
+    /// How many of its members have not ended.
+    pub(super) remaining: u32,
+    /// Who wants to know how the present attempt ends.
+    pub(super) asked: Option<oneshot::Sender<GroupEnd>>,
+    /// The next attempt, which waits until all of the one before have ended.
+    pub(super) next: Option<(Again, oneshot::Sender<GroupEnd>)>,
+    /// What the first attempt of the present life runs again.
+    pub(super) again: Again,
 }
 
 /// What is going on with a node now.
@@ -72,6 +107,8 @@ pub(super) enum Role {
         /// How many instances have not ended.
         remaining: u32,
     },
+    /// One instance of a group.
+    Group(GroupState),
     /// A resource.
     Resource(ResourceState),
 }
@@ -109,9 +146,23 @@ impl Node {
         match self.status {
             Status::Succeeded => true,
             Status::Failed => self.result.as_ref().is_some_and(|result| result.tolerated),
+            // The grid wants it so: another gives what it would have given.
+            Status::Cancelled => {
+                let reason = self.result.as_ref().and_then(|result| result.reason.as_ref());
+                matches!(reason, Some(Reason::Lost { .. } | Reason::Superseded { .. }))
+            }
             Status::Skipped => {
                 let reason = self.result.as_ref().and_then(|result| result.reason.as_ref());
-                matches!(reason, Some(Reason::Condition | Reason::Along { .. } | Reason::Asked(_)))
+                matches!(
+                    reason,
+                    Some(
+                        Reason::Condition
+                            | Reason::Along { .. }
+                            | Reason::Asked(_)
+                            | Reason::Duplicate { .. }
+                            | Reason::NotChosen
+                    )
+                )
             }
             _ => false,
         }
@@ -141,9 +192,25 @@ impl Node {
         }
     }
 
-    /// Whether its instances are known and may begin.
+    /// Whether its instances are known and may begin; of a group, whether what is in it may.
     pub(super) const fn is_open(&self) -> bool {
-        matches!(self.role, Role::Collection { open: true, .. })
+        matches!(self.role, Role::Collection { open: true, .. } | Role::Group(GroupState { open: true, .. }))
+    }
+
+    /// The group's state, if it is one.
+    pub(super) const fn group(&self) -> Option<&GroupState> {
+        match &self.role {
+            Role::Group(state) => Some(state),
+            _ => None,
+        }
+    }
+
+    /// The group's state, if it is one.
+    pub(super) const fn group_mut(&mut self) -> Option<&mut GroupState> {
+        match &mut self.role {
+            Role::Group(state) => Some(state),
+            _ => None,
+        }
     }
 
     /// As expressions see it.
@@ -162,7 +229,7 @@ impl Node {
     }
 }
 
-fn error_value(error: &NodeError) -> Value {
+pub(super) fn error_value(error: &NodeError) -> Value {
     let status = error.status.map_or(Value::Null, |status| Value::Int(i64::from(status)));
     let parts = [Value::from(error.class.word()), Value::from(&*error.message), status];
     Value::Record(Arc::new(Record::new(&["class", "message", "status"][..], parts)))

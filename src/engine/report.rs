@@ -7,9 +7,9 @@ use tokio::sync::{mpsc, oneshot};
 use crate::base::id::{Attempt, Epoch, NodeId};
 use crate::base::secret::Secrets;
 use crate::contract::{Failure, ResourceHandle};
-use crate::event::{AttemptResult, CheckResult, LogLine, NodeError};
+use crate::event::{AttemptResult, CallLabels, CheckResult, Fact, LogLine, NodeError, Reason};
 use crate::metric::Phase;
-use crate::value::Value;
+use crate::value::{Text, Value};
 
 /// A report about one life of one node.
 pub(super) struct Report {
@@ -23,9 +23,13 @@ pub(super) enum What {
     /// Its delay is over; it wants a slot.
     WantsSlot(oneshot::Sender<()>),
     /// An attempt begins.
-    AttemptStarted { attempt: Attempt, arguments: Option<Value> },
+    AttemptStarted { attempt: Attempt, arguments: Option<Value>, labels: Option<Box<CallLabels>> },
     /// An attempt has ended.
     AttemptEnded { attempt: Attempt, ended: AttemptEnd, retry_in: Option<Duration> },
+    /// Something happened that changes no node's status.
+    Fact(Box<Fact>),
+    /// A later one with the same key has taken over.
+    Superseded { by: Text },
     /// It said something.
     Log(LogLine),
     /// It has ended.
@@ -36,7 +40,14 @@ pub(super) enum What {
     Destroyed(Option<Failure>),
     /// A limit of time is over.
     Limit(Limit),
+    /// An attempt of a group begins: the steps in it may run, and the unit wants to know how that ends.
+    OpenGroup(Attempt, oneshot::Sender<GroupEnd>),
+    /// An attempt of a group is over: what is in it is told to end.
+    StopGroup,
 }
+
+/// How what is in a group ended: what its outputs give, or its first failure.
+pub(super) type GroupEnd = Result<Value, Failure>;
 
 /// A limit of time that the dispatcher watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,12 +100,15 @@ pub(super) enum UnitEnd {
     Failed { error: NodeError, output: Option<Given>, attempts: u32 },
     /// It was told to end.
     Cancelled { attempts: u32 },
+    /// It found before its call that there is none to make.
+    Skipped { reason: Reason },
 }
 
 impl UnitEnd {
     pub(super) const fn attempts(&self) -> u32 {
         match self {
             Self::Succeeded { attempts, .. } | Self::Failed { attempts, .. } | Self::Cancelled { attempts } => *attempts,
+            Self::Skipped { .. } => 0,
         }
     }
 }

@@ -147,7 +147,8 @@ impl Dispatcher {
         self.queue.aside += 1;
         self.emit(Fact::Destroying { node: id });
         let epoch = self.board.node(id).epoch;
-        let log = UnitLog { node: id, epoch, reports: self.desk.reporter.clone(), gate: Arc::clone(&self.desk.gate) };
+        let log =
+            UnitLog { node: id, epoch, reports: self.desk.reporter.clone(), gate: Arc::clone(&self.desk.gate), hidden: false };
         let context = Arc::clone(&self.options.context);
         let address = Text::from(&*self.address(id));
         let cx = CallContext::new(context, address, 1, Cancel::default().soft, Arc::new(log));

@@ -1,21 +1,30 @@
 //! Starting a run.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::board::Board;
+use super::budget::Budget;
 use super::dispatcher::{Desk, Dispatcher, Queue};
 use super::log::LogGate;
+use super::places::Gates;
+use super::shared::Shared;
 use super::slots::RunFacts;
 use crate::base::diagnostic::{Source, SourceRole};
 use crate::base::id::{Epoch, RunId, Seq};
+use crate::base::secret::Secrets;
 use crate::contract::RunContext;
 use crate::event::{Fanout, OnFailure, PlannedRun, SourceText};
 use crate::plan::Plan;
+use crate::policy::Registry;
 use crate::state::{LocalSession, RunState, Session as _, Subscription, fold};
+use crate::store::Store;
+use crate::value::Text;
 
 /// How a plan is run.
 #[derive(Clone)]
@@ -30,8 +39,12 @@ pub struct RunOptions {
     pub operator: bool,
     /// How many steps may run at once; at least 1.
     pub max_parallel: u32,
+    /// How long the run may take, in plan time; time in which something is held does not count. None: as long as it takes.
+    pub max_duration: Option<Duration>,
     /// What all calls share.
     pub context: Arc<RunContext>,
+    /// What outlives the run.
+    pub store: Arc<dyn Store>,
 }
 
 /// A run on its way.
@@ -71,12 +84,17 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
         gate: Arc::new(LogGate::default()),
         runtime: runtime.clone(),
     };
+    let shared =
+        Shared { registry: Arc::new(Registry::new()), store: Arc::clone(&options.store), grid: Text::from(&*options.name) };
     let own = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name(String::from("dispatcher")).spawn(move || {
         let dispatcher = Dispatcher {
+            budget: Budget::new(&options.context.clock, options.max_duration),
             board: Board::new(plan),
             options,
             facts,
+            shared,
+            gates: Gates::default(),
             desk,
             queue: Queue::default(),
             stopping: None,
@@ -93,8 +111,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
 
 fn planned(plan: &Plan, options: &RunOptions) -> PlannedRun {
     let context = &options.context;
-    let began = context.clock.wall().checked_sub(context.clock.real());
-    let since = began.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
+    let since = context.clock.began().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let sources = plan.grid().sources.iter();
     PlannedRun {
         run: options.run.clone(),
@@ -105,14 +122,19 @@ fn planned(plan: &Plan, options: &RunOptions) -> PlannedRun {
         max_parallel: options.max_parallel,
         nodes: plan.infos().into(),
         edges: plan.edges().into(),
-        sources: sources.map(|(_, source)| SourceText { name: Arc::clone(&source.name), text: shown(source) }).collect(),
+        sources: sources
+            .map(|(_, source)| SourceText { name: Arc::clone(&source.name), text: shown(source, &context.secrets) })
+            .collect(),
     }
 }
 
 /// Given values may be secret, and no fact points into them.
-fn shown(source: &Source) -> Arc<str> {
+fn shown(source: &Source, secrets: &Secrets) -> Arc<str> {
     match source.role {
-        SourceRole::Grid => Arc::clone(&source.text),
+        SourceRole::Grid => match secrets.mask(&source.text) {
+            Cow::Borrowed(_) => Arc::clone(&source.text),
+            Cow::Owned(masked) => masked.into(),
+        },
         SourceRole::Input => Arc::default(),
     }
 }

@@ -1,58 +1,86 @@
 //! Ready, started, ended: a step's instance on its way.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use super::cancel::Cancel;
-use super::dispatcher::{Dispatcher, Next, micros};
+use super::dispatcher::Dispatcher;
+use super::inherit::Inherited;
 use super::job::{Definition, Job, Program, Work, place};
-use super::node::{Activity, Cause, NodeResult, Role};
-use super::report::{Given, Limit, UnitEnd};
-use super::slots::{Resolver, ambient, no_instance, own_key};
+use super::node::{Activity, Role};
+use super::report::UnitEnd;
+use super::slots::{Resolver, ambient, no_instance};
 use super::unit;
 use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
-use crate::base::log::LogLevel;
-use crate::event::{Fact, NodeEnding, NodeError, OnFailure, Reason, Status};
-use crate::grid::expression::{EvalError, Expr, Frame, SlotTable, StepId};
-use crate::grid::model::{DeadlineDef, Dependency, DependencyTarget, ErrorAction, Setting, StepDef, UseBinding};
-use crate::value::shape::FieldType;
+use crate::event::{Fact, NodeError, Reason, Status};
+use crate::grid::expression::{EvalError, Expr, Frame, SlotTable};
+use crate::grid::model::{Dependency, DependencyTarget, StepDef, UseBinding};
+use crate::plan::FrameId;
 use crate::value::{Text, Value};
 
 impl Dispatcher {
     /// All a node waited for has ended well.
     pub(super) fn free(&mut self, id: NodeId) {
         let node = self.board.node(id);
-        if node.status != Status::Waiting || node.pending > 0 || self.stopping.is_some() {
+        if node.status != Status::Waiting || node.pending > 0 || node.paused || self.stopping.is_some() {
             return;
+        }
+        // Those that were not there at the start, or are in a group that begins again.
+        if self.leaves_out(id) {
+            return self.skip(id, Reason::NotChosen);
         }
         match node.role {
             Role::Collection { .. } => self.open(id),
             Role::Resource(_) => self.create_if_wanted(id),
-            Role::Step if self.board.has_resources(id) => self.ready(id),
-            Role::Step => self.want_resources(id),
+            Role::Group(_) | Role::Step => self.approach(id),
         }
     }
 
-    /// Decides whether a step's instance runs, and lets it wait for its delay or a slot.
-    fn ready(&mut self, id: NodeId) {
+    /// A step's instance runs when its resources are there, if it runs at all. A group needs none: what is in it does.
+    fn approach(&mut self, id: NodeId) {
+        let runs = self.board.node(id).decided || self.decide(id);
+        match runs {
+            true if self.board.node(id).group().is_some() || self.board.has_resources(id) => self.ready(id),
+            true => self.want_resources(id),
+            false => {}
+        }
+    }
+
+    /// Decides, once in a life, whether a step's instance runs at all: before a resource is made that only it would use.
+    fn decide(&mut self, id: NodeId) -> bool {
         let grid = Arc::clone(self.board.plan.grid());
-        let Some(step) = self.board.step_of(id).and_then(|step| grid.step(step)) else { return };
+        let Some(step) = self.board.step_of(id).and_then(|step| grid.step(step)) else { return false };
+        self.board.node_mut(id).decided = true;
         match self.holds(id, step) {
             Ok(true) => {}
-            Ok(false) => return self.skip(id, Reason::Condition),
-            Err(error) => return self.fail_unstarted(id, error),
+            Ok(false) => {
+                self.skip(id, Reason::Condition);
+                return false;
+            }
+            Err(error) => {
+                self.fail_unstarted(id, error);
+                return false;
+            }
         }
         if let Some(error) = self.absent(id, &step.depends_on) {
-            return self.fail_unstarted(id, error);
+            self.fail_unstarted(id, error);
+            return false;
         }
         if step.policy.skips_along
             && let Some(reason) = self.skipped_before(id)
         {
-            return self.skip(id, reason);
+            self.skip(id, reason);
+            return false;
         }
+        true
+    }
+
+    /// Lets a step's instance wait for its delay or a slot.
+    fn ready(&mut self, id: NodeId) {
+        let grid = Arc::clone(self.board.plan.grid());
+        let Some(step) = self.board.step_of(id).and_then(|step| grid.step(step)) else { return };
         self.board.node_mut(id).status = Status::Ready;
         let epoch = self.board.node(id).epoch;
         self.emit(Fact::Ready { node: id, epoch });
@@ -60,13 +88,13 @@ impl Dispatcher {
             return;
         }
         let cancel = Cancel::default();
-        if step.policy.delay_before.is_some() {
+        if step.policy.begins_before_its_slot() {
             self.board.node_mut(id).activity = Activity::Delayed { cancel: cancel.clone() };
             self.queue.aside += 1;
             self.spawn(id, step, cancel, true);
         } else {
             self.board.node_mut(id).activity = Activity::Queued { grant: None, cancel };
-            self.queue.ready.insert(id);
+            self.line_up(id);
         }
     }
 
@@ -84,7 +112,7 @@ impl Dispatcher {
             return Ok(true);
         }
         let slots = self.slots(Some(id), table)?;
-        let ambient = ambient(&self.options.context);
+        let ambient = ambient(&self.options.context, &*self.address(id));
         for condition in conditions {
             let value = condition.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| self.error(&error))?;
             let holds = unit::read::<bool>(&value).map_err(|message| self.error(&unit::wrong(condition, message)))?;
@@ -97,8 +125,9 @@ impl Dispatcher {
 
     /// The values of a table's slots for a node.
     pub(super) fn slots(&mut self, reader: Option<NodeId>, table: &SlotTable) -> Result<Vec<Value>, NodeError> {
-        let ambient = ambient(&self.options.context);
-        let resolved = Resolver { board: &mut self.board, run: &self.facts, ambient: &ambient, reader }.resolve(table);
+        let ambient = ambient(&self.options.context, "");
+        let frame = reader.map_or(FrameId::ROOT, |reader| self.board.planned(reader).frame);
+        let resolved = Resolver { board: &mut self.board, run: &self.facts, ambient: &ambient, reader, frame }.resolve(table);
         resolved.map_err(|error| self.error(&error))
     }
 
@@ -115,12 +144,13 @@ impl Dispatcher {
         dependencies.iter().find_map(|dependency| {
             let (step, key) = match &dependency.target {
                 DependencyTarget::Instance(step, key) => (*step, key),
-                DependencyTarget::SameInstance(step) => (*step, own_key(plan, id)?),
+                DependencyTarget::SameInstance(step) => (*step, plan.own_key(id)?),
                 DependencyTarget::Step(_) | DependencyTarget::Resource(_) => return None,
             };
             // One that its own `if` skipped never had any, and holds nobody up.
-            let absent = plan.instances(step).is_some() && plan.instance_node(step, key).is_none();
-            absent.then(|| self.error(&no_instance(plan, step, key, dependency.span)))
+            let frame = plan.frame_of(plan.node(id)?.frame, step)?;
+            let absent = plan.instances(frame, step).is_some() && plan.instance_node(frame, step, key).is_none();
+            absent.then(|| self.error(&no_instance(plan, frame, step, key, dependency.span)))
         })
     }
 
@@ -130,97 +160,13 @@ impl Dispatcher {
         Some(Reason::Along { address: self.address(*up) })
     }
 
-    /// Begins to watch the limits of time that hold before and over attempts. False if one cannot be read: the node has failed then.
-    fn watch_limits(&mut self, id: NodeId, step: &StepDef) -> bool {
-        let timeouts = &step.policy.timeouts;
-        if timeouts.queue.is_none() && timeouts.start.is_none() && timeouts.deadline.is_none() {
-            return true;
-        }
-        let limits = self.slots(Some(id), &step.slots).and_then(|slots| {
-            let start = self.setting(timeouts.start.as_ref(), &slots)?;
-            let deadline = timeouts.deadline.as_ref().map(|deadline| self.deadline(deadline, &slots)).transpose()?;
-            Ok((start, deadline))
-        });
-        match limits {
-            Ok((start, deadline)) => {
-                start.into_iter().for_each(|after| self.limit_after(id, Limit::Start, after));
-                deadline.into_iter().for_each(|after| self.limit_after(id, Limit::Deadline, after));
-                // Without a delay it is in the queue from now on.
-                if step.policy.delay_before.is_none() { self.watch_queue(id, step) } else { true }
-            }
-            Err(error) => {
-                self.fail_unstarted(id, error);
-                false
-            }
-        }
-    }
-
-    fn watch_queue(&mut self, id: NodeId, step: &StepDef) -> bool {
-        if step.policy.timeouts.queue.is_none() {
-            return true;
-        }
-        let after = self.slots(Some(id), &step.slots).and_then(|slots| self.setting(step.policy.timeouts.queue.as_ref(), &slots));
-        match after {
-            Ok(after) => {
-                after.into_iter().for_each(|after| self.limit_after(id, Limit::Queue, after));
-                true
-            }
-            Err(error) => {
-                self.fail_unstarted(id, error);
-                false
-            }
-        }
-    }
-
-    fn setting<T: FieldType + Clone>(&self, setting: Option<&Setting<T>>, slots: &[Value]) -> Result<Option<T>, NodeError> {
-        match setting {
-            None => Ok(None),
-            Some(Setting::Fixed(value)) => Ok(Some(value.clone())),
-            Some(Setting::Computed(expr)) => {
-                let value = self.evaluate(expr, slots)?;
-                unit::read(&value).map(Some).map_err(|message| self.error(&unit::wrong(expr, message)))
-            }
-        }
-    }
-
-    fn evaluate(&self, expr: &Expr, slots: &[Value]) -> Result<Value, NodeError> {
-        let ambient = ambient(&self.options.context);
-        expr.evaluate(&Frame { slots, ambient: &ambient }).map_err(|error| self.error(&error))
-    }
-
-    /// How long until a deadline.
-    fn deadline(&self, deadline: &DeadlineDef, slots: &[Value]) -> Result<Duration, NodeError> {
-        let clock = &self.options.context.clock;
-        let until = |unix: Duration| {
-            let now = clock.wall().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-            unix.saturating_sub(now)
-        };
-        Ok(match deadline {
-            DeadlineDef::FromStart(after) => after.saturating_sub(clock.plan()),
-            DeadlineDef::At(unix) => until(*unix),
-            DeadlineDef::Computed(expr) => {
-                let value = self.evaluate(expr, slots)?;
-                let instant = value
-                    .as_str()
-                    .and_then(|text| time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok());
-                match instant {
-                    Some(at) => until(Duration::try_from_secs_f64(at.unix_timestamp_nanos() as f64 / 1e9).unwrap_or_default()),
-                    None => {
-                        let after: Duration = unit::read(&value).map_err(|message| self.error(&unit::wrong(expr, message)))?;
-                        after.saturating_sub(clock.plan())
-                    }
-                }
-            }
-        })
-    }
-
     /// A delay is over.
     pub(super) fn wants_slot(&mut self, id: NodeId, grant: oneshot::Sender<()>) {
         let node = self.board.node_mut(id);
         if let Activity::Delayed { cancel } = &node.activity {
             node.activity = Activity::Queued { grant: Some(grant), cancel: cancel.clone() };
             self.queue.aside -= 1;
-            self.queue.ready.insert(id);
+            self.line_up(id);
             let grid = Arc::clone(self.board.plan.grid());
             if let Some(step) = self.board.step_of(id).and_then(|step| grid.step(step)) {
                 self.watch_queue(id, step);
@@ -228,19 +174,25 @@ impl Dispatcher {
         }
     }
 
-    /// Gives out free slots, in plan order.
+    /// Gives out free slots, the highest priority first, in plan order.
     pub(super) fn schedule(&mut self) {
         while self.queue.running < self.options.max_parallel
             && self.stopping.is_none()
             && !self.options.context.clock.is_paused()
             && !self.desk.events.is_behind()
-            && let Some(id) = self.queue.ready.pop_first()
+            && let Some(id) = self.next_ready()
         {
+            self.queue.ready.remove(id);
             self.start(id);
         }
     }
 
-    fn start(&mut self, id: NodeId) {
+    /// The first that may have a slot.
+    fn next_ready(&self) -> Option<NodeId> {
+        self.queue.ready.iter().find(|id| !self.board.node(*id).paused)
+    }
+
+    pub(super) fn start(&mut self, id: NodeId) {
         let real = self.options.context.clock.real();
         let node = self.board.node_mut(id);
         let Activity::Queued { grant, cancel } = std::mem::take(&mut node.activity) else { return };
@@ -248,7 +200,7 @@ impl Dispatcher {
         node.status = Status::Running;
         node.since.started = Some(real);
         let epoch = node.epoch;
-        self.queue.running += 1;
+        *self.busy(id) += 1;
         self.emit(Fact::Started { node: id, epoch });
         match grant {
             // Err: the unit was told to end meanwhile and reports that by itself.
@@ -263,10 +215,13 @@ impl Dispatcher {
     }
 
     fn spawn(&mut self, id: NodeId, step: &StepDef, cancel: Cancel, delayed: bool) {
-        let job = self.program(step).and_then(|program| {
+        let job = self.work(id, step).and_then(|work| {
             let slots = self.slots(Some(id), &step.slots)?;
+            let inherited = self.inherited(id)?;
             let definition = Definition::of_step(step, &self.board.plan.grid().sources);
-            Ok(Job { delayed, ..self.job(id, Work::Step(program), definition, &step.uses, slots, cancel) })
+            self.give_clock(id, step);
+            let uses = if step.group().is_some() { &[][..] } else { &step.uses };
+            Ok(Job { delayed, inherited, ..self.job(id, work, definition, uses, slots, cancel) })
         });
         match job {
             Ok(job) => drop(self.desk.runtime.spawn(unit::run(job))),
@@ -278,12 +233,36 @@ impl Dispatcher {
         }
     }
 
-    fn program(&mut self, step: &StepDef) -> Result<Arc<Program>, NodeError> {
+    /// Its own plan time, where a pause of it alone has something to stop.
+    fn give_clock(&mut self, id: NodeId, step: &StepDef) {
+        let policy = &step.policy;
+        let waits = policy.retry.is_some() || policy.delay_before.is_some() || policy.delay_after.is_some();
+        let node = self.board.node_mut(id);
+        if waits && node.clock.is_none() {
+            node.clock = Some(self.options.context.clock.child());
+        }
+    }
+
+    fn work(&mut self, id: NodeId, step: &StepDef) -> Result<Work, NodeError> {
+        let Some(call) = step.call() else { return Ok(Work::Group) };
+        let edits = &self.board.node(id).edits;
+        if !edits.is_empty() {
+            // What was prepared may know arguments that are others now.
+            let program = Program::edited(call, edits).map_err(|problems| {
+                let message = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+                NodeError { class: ErrorClass::Error, message: message.into(), status: None }
+            })?;
+            return Ok(Work::Step(Arc::new(program)));
+        }
         let made = self.board.kept.programs.entry(step.id).or_insert_with(|| {
-            let program = Program::new(step).map(Arc::new);
+            let program = Program::new(call).map(Arc::new);
             program.map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
         });
-        made.clone().map_err(|message| NodeError { class: ErrorClass::Error, message: message.into(), status: None })
+        made.clone().map(Work::Step).map_err(|message| NodeError {
+            class: ErrorClass::Error,
+            message: message.into(),
+            status: None,
+        })
     }
 
     /// What a unit of this node gets; it waits for nothing before its work.
@@ -307,157 +286,37 @@ impl Dispatcher {
             resources: resources.collect(),
             context: Arc::clone(&self.options.context),
             environment: Arc::clone(&self.options.context.environment),
+            clock: self.board.node(id).clock.clone().unwrap_or_else(|| self.options.context.clock.clone()),
+            edits: self.board.node(id).edits.clone(),
             cancel,
             reports: self.desk.reporter.clone(),
             gate: Arc::clone(&self.desk.gate),
+            shared: self.shared.clone(),
             delayed: false,
+            inherited: Inherited::default(),
+        }
+    }
+
+    /// What counts a running node: a step has a slot; groups and resources go on beside.
+    fn busy(&mut self, id: NodeId) -> &mut u32 {
+        match self.board.node(id).role {
+            Role::Step | Role::Collection { .. } => &mut self.queue.running,
+            Role::Group(_) | Role::Resource(_) => &mut self.queue.aside,
         }
     }
 
     /// A node's unit is gone: gives back its slot.
     pub(super) fn leave(&mut self, id: NodeId) {
+        self.leave_place(id);
         match std::mem::take(&mut self.board.node_mut(id).activity) {
             Activity::Running { why, .. } => {
-                if self.board.node(id).resource().is_some() {
-                    self.queue.aside -= 1
-                } else {
-                    self.queue.running -= 1
-                }
+                *self.busy(id) -= 1;
                 // The cause is needed to tell how it ended.
                 self.board.node_mut(id).activity = Activity::Running { cancel: Cancel::default(), why };
             }
             Activity::Delayed { .. } => self.queue.aside -= 1,
-            Activity::Queued { .. } => drop(self.queue.ready.remove(&id)),
+            Activity::Queued { .. } => self.queue.ready.remove(id),
             Activity::Idle => {}
-        }
-    }
-
-    /// Ends a node as its unit says, or as what told it to end says.
-    pub(super) fn settle(&mut self, id: NodeId, end: UnitEnd) {
-        let cause = match std::mem::take(&mut self.board.node_mut(id).activity) {
-            Activity::Running { why, .. } => why,
-            _ => None,
-        };
-        let attempts = end.attempts();
-        match (end, cause) {
-            (UnitEnd::Succeeded { output, .. }, _) => {
-                self.end(id, Status::Succeeded, self.result(id, attempts, Some(output)));
-            }
-            (_, Some(Cause::Deadline)) => {
-                let error = NodeError {
-                    class: ErrorClass::Timeout,
-                    message: "its deadline was over (timeouts.deadline)".into(),
-                    status: None,
-                };
-                self.fail(id, NodeResult { error: Some(error), ..self.result(id, attempts, None) });
-            }
-            (UnitEnd::Failed { error, output, .. }, _) => {
-                self.fail(id, NodeResult { error: Some(error), ..self.result(id, attempts, output) });
-            }
-            (UnitEnd::Cancelled { .. }, Some(Cause::Ended(reason))) => {
-                self.end(id, Status::Cancelled, NodeResult { reason: Some(reason), ..self.result(id, attempts, None) });
-            }
-            (UnitEnd::Cancelled { .. }, None) => self.end(id, Status::Cancelled, self.result(id, attempts, None)),
-        }
-    }
-
-    /// A node's result so far.
-    pub(super) fn result(&self, id: NodeId, attempts: u32, output: Option<Given>) -> NodeResult {
-        let started = self.board.node(id).since.started;
-        let duration = started.map_or(Duration::ZERO, |at| self.options.context.clock.real().saturating_sub(at));
-        NodeResult { output: output.unwrap_or_default(), attempts, duration, error: None, reason: None, tolerated: false }
-    }
-
-    /// A node that never began has failed.
-    pub(super) fn fail_unstarted(&mut self, id: NodeId, error: NodeError) {
-        self.leave(id);
-        self.board.node_mut(id).activity = Activity::Idle;
-        self.fail(id, NodeResult { error: Some(error), ..self.result(id, 0, None) });
-    }
-
-    /// A node has failed: the grid or the run's policy says what that does.
-    pub(super) fn fail(&mut self, id: NodeId, result: NodeResult) {
-        let action = self.error_action(id);
-        let may_hold = self.options.operator && self.stopping.is_none();
-        let policy = self.options.on_failure;
-        match action {
-            ErrorAction::Continue => self.end(id, Status::Failed, NodeResult { tolerated: true, ..result }),
-            ErrorAction::Hold if may_hold => self.end(id, Status::Held, result),
-            ErrorAction::Fail if may_hold && policy == OnFailure::Hold => self.end(id, Status::Held, result),
-            ErrorAction::Fail | ErrorAction::Hold => {
-                if action == ErrorAction::Hold && self.stopping.is_none() {
-                    self.say(Some(id), LogLevel::Warn, "nobody is there to answer a held step, so it has failed");
-                }
-                self.end(id, Status::Failed, result);
-                if policy != OnFailure::Continue && self.stopping.is_none() {
-                    let address = self.address(id);
-                    self.stop(Reason::FailFast { address });
-                }
-            }
-        }
-    }
-
-    /// What the grid says about a node's failure. A resource's is its users' failure too, and never held.
-    fn error_action(&self, id: NodeId) -> ErrorAction {
-        let grid = self.board.plan.grid();
-        self.board.step_of(id).and_then(|step: StepId| grid.step(step)).map_or(ErrorAction::Fail, |step| step.policy.on_error)
-    }
-
-    /// Skips a node that has not begun.
-    pub(super) fn skip(&mut self, id: NodeId, reason: Reason) {
-        if self.board.node(id).status != Status::Waiting && self.board.node(id).status != Status::Ready {
-            return;
-        }
-        if let Some(cancel) = self.board.node(id).cancel() {
-            cancel.hard.cancel();
-        }
-        self.leave(id);
-        self.board.node_mut(id).activity = Activity::Idle;
-        let closed = matches!(self.board.node(id).role, Role::Collection { open: false, .. });
-        self.end(id, Status::Skipped, NodeResult { reason: Some(reason.clone()), ..self.result(id, 0, None) });
-        if closed {
-            // Instances that are known wait for the collection alone; they share its fate.
-            for instance in self.board.instances(id) {
-                self.skip(instance, reason.clone());
-            }
-        }
-    }
-
-    /// A node has come to an end, or is held.
-    pub(super) fn end(&mut self, id: NodeId, status: Status, result: NodeResult) {
-        let node = self.board.node_mut(id);
-        node.status = status;
-        node.result = Some(result.clone());
-        let epoch = node.epoch;
-        // Facts are there to be shown; dependants read the result.
-        let output = result.output.shown();
-        let ending = NodeEnding {
-            status,
-            attempts: result.attempts,
-            duration_us: micros(result.duration),
-            output,
-            error: result.error,
-            reason: result.reason.clone(),
-            tolerated: result.tolerated,
-        };
-        self.emit(Fact::Ended { node: id, epoch, ending });
-        if status == Status::Held {
-            return;
-        }
-        if self.board.node(id).is_released() {
-            self.push(Next::Released(id));
-            self.resource_live(id);
-        } else {
-            let root = match result.reason {
-                Some(Reason::Upstream { address }) => address,
-                _ => self.address(id),
-            };
-            self.push(Next::Blocked(id, root));
-        }
-        self.push(Next::InstanceEnded(id));
-        // What a live resource uses is needed until that is destroyed.
-        if self.board.node(id).resource().is_none_or(|state| state.handle.is_none()) {
-            self.push(Next::UserEnded(id));
         }
     }
 }

@@ -33,15 +33,17 @@ impl Dispatcher {
         for id in self.board.ids() {
             match self.board.node(id).status {
                 Status::Waiting | Status::Ready => self.stop_unstarted(id, &reason),
-                Status::Held => {
-                    let result = self.board.node(id).result.clone();
-                    let result = result.unwrap_or_else(|| self.result(id, 0, None));
-                    self.end(id, Status::Failed, NodeResult { reason: Some(reason.clone()), ..result });
-                }
+                Status::Held => self.give_up(id, reason.clone()),
                 Status::Running => self.tell(id, Cause::Ended(reason.clone())),
                 _ => {}
             }
         }
+    }
+
+    /// A held node will not be answered any more: it has failed.
+    pub(super) fn give_up(&mut self, id: NodeId, reason: Reason) {
+        let result = self.board.node(id).result.clone().unwrap_or_else(|| self.result(id, 0, None));
+        self.end(id, Status::Failed, NodeResult { reason: Some(reason), ..result });
     }
 
     fn stop_unstarted(&mut self, id: NodeId, reason: &Reason) {
@@ -74,9 +76,20 @@ impl Dispatcher {
         if why.is_some() {
             return;
         }
+        let reason = match &cause {
+            Cause::Ended(reason) => Some(reason.clone()),
+            Cause::Deadline => None,
+        };
         *why = Some(cause);
         cancel.soft.cancel();
-        self.limit_after(id, Limit::Grace, GRACE + YIELD);
+        if self.board.node(id).group().is_some() {
+            // It ends when all in it have, and each of these has a grace of its own.
+            let group = Reason::Group { address: self.address(id) };
+            let reason = reason.filter(|reason| !matches!(reason, Reason::Lost { .. })).unwrap_or(group);
+            self.stop_group(id, &reason);
+        } else {
+            self.limit_after(id, Limit::Grace, GRACE + YIELD);
+        }
     }
 
     /// A limit of time is over.

@@ -8,15 +8,20 @@ use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
 use super::attempt::{self, Attempted};
+use super::call_settings::{call_labels, call_settings};
 use super::cancel::Cancelled;
+use super::guarded::Guards;
 use super::job::{Job, Work};
 use super::report::{Given, UnitEnd, What};
+use super::same::{self, Found};
 use crate::base::failure::ErrorClass;
 use crate::base::id::Attempt;
-use crate::contract::{Failure, ResourceHandle, User};
-use crate::event::{AttemptResult, NodeError};
+use crate::contract::{CallSettings, Failure, ResourceHandle, User};
+use crate::event::{AttemptResult, CallLabels, NodeError, Reason};
 use crate::grid::expression::{EvalError, Expr, Frame};
 use crate::grid::model::{ArgumentKind, BackoffDef, RetryDef, Setting};
+use crate::policy::breaker::Verdict;
+use crate::policy::dedupe::Claim;
 use crate::policy::{Backoff, RetryPolicy};
 use crate::value::shape::{Argument, Arguments, Condition, FieldType, Reader};
 use crate::value::{Record, Value};
@@ -30,9 +35,10 @@ pub(super) enum Made {
 }
 
 /// Why a life ended before its end.
-enum Stop {
+pub(super) enum Stop {
     Cancelled,
     Failed(NodeError),
+    Skipped(Reason),
 }
 
 impl From<Cancelled> for Stop {
@@ -44,18 +50,21 @@ impl From<Cancelled> for Stop {
 /// Lives one life and reports its end, whatever happens.
 pub(super) async fn run(job: Job) {
     let job = Arc::new(job);
-    let lived = AssertUnwindSafe(live(&job)).catch_unwind().await;
+    let mut held = None;
+    let lived = AssertUnwindSafe(live(&job, &mut held)).catch_unwind().await;
     let what = lived.unwrap_or_else(|panic| {
         let message = format!("squall itself panicked: {}", panic_text(&*panic));
         let error = NodeError { class: ErrorClass::Error, message: message.into(), status: None };
         ended(&job, Err(Stop::Failed(error)), 0)
     });
     job.report(what);
+    // Whoever waits for it finds that this one has ended.
+    drop(held);
 }
 
-async fn live(job: &Arc<Job>) -> What {
+async fn live(job: &Arc<Job>, held: &mut Option<Claim>) -> What {
     let mut attempts = 0;
-    let end = until_end(job, &mut attempts).await;
+    let end = until_end(job, &mut attempts, held).await;
     ended(job, end, attempts)
 }
 
@@ -74,6 +83,7 @@ fn ended(job: &Job, end: Result<Attempted, Stop>, attempts: u32) -> What {
         Ok(Attempted::Cancelled) | Err(Stop::Cancelled) => {
             end_without(job, UnitEnd::Cancelled { attempts }, Failure::error("cancelled"))
         }
+        Err(Stop::Skipped(reason)) => end_without(job, UnitEnd::Skipped { reason }, Failure::error("skipped")),
         Err(Stop::Failed(error)) => {
             let failure = Failure::error(error.message.to_string());
             end_without(job, failed(error, None), failure)
@@ -83,7 +93,7 @@ fn ended(job: &Job, end: Result<Attempted, Stop>, attempts: u32) -> What {
 
 fn end_without(job: &Job, end: UnitEnd, failure: Failure) -> What {
     match job.work {
-        Work::Step(_) => What::Ended(end),
+        Work::Step(_) | Work::Group => What::Ended(end),
         Work::Create(_) => What::Created(Err(failure), end),
     }
 }
@@ -94,11 +104,17 @@ pub(super) fn node_error(job: &Job, failure: &Failure) -> NodeError {
     NodeError { class: failure.class, message, status: failure.status }
 }
 
-async fn until_end(job: &Arc<Job>, attempts: &mut u32) -> Result<Attempted, Stop> {
-    let arguments = arguments(job)?;
+async fn until_end(job: &Arc<Job>, attempts: &mut u32, held: &mut Option<Claim>) -> Result<Attempted, Stop> {
+    let Evaluated { arguments, mut settings, labels } = evaluated(job)?;
+    let mut shelf = None;
     if job.delayed {
+        *held = same::claim(job, &arguments, &settings).await?;
+        match job.cancel.race(same::look(job, &arguments, &settings)).await?? {
+            Found::Output(output) => return Ok(Attempted::Made(Made::Output(output))),
+            Found::Nothing(place) => shelf = place,
+        }
         if let Some(delay) = duration(job, job.definition.policy.delay_before.as_ref())? {
-            job.cancel.race(job.context.clock.sleep_plan(delay)).await?;
+            job.cancel.race(job.clock.sleep_plan(delay)).await?;
         }
         let (granted, grant) = oneshot::channel();
         job.report(What::WantsSlot(granted));
@@ -106,34 +122,43 @@ async fn until_end(job: &Arc<Job>, attempts: &mut u32) -> Result<Attempted, Stop
         job.cancel.race(grant).await?.map_err(|_| Stop::Cancelled)?;
     }
     let policy = retry_policy(job)?;
-    let limit = duration(job, job.definition.policy.timeouts.execution.as_ref())?;
-    let end = all_attempts(job, &arguments, &policy, limit, attempts).await;
+    settings.timeout = duration(job, job.definition.policy.timeouts.execution.as_ref())?;
+    let guards = Guards::of(job)?;
+    let given = Evaluated { arguments, settings, labels };
+    let end = all_attempts(job, given, (&policy, &guards), attempts).await;
+    if let (Attempted::Made(Made::Output(output)), Some(shelf)) = (&end, &shelf) {
+        same::store(job, shelf, output).await;
+    }
     if let Some(delay) = duration(job, job.definition.policy.delay_after.as_ref())? {
-        job.cancel.race(job.context.clock.sleep_plan(delay)).await?;
+        job.cancel.race(job.clock.sleep_plan(delay)).await?;
     }
     Ok(end)
 }
 
 async fn all_attempts(
     job: &Arc<Job>,
-    arguments: &Arguments,
-    policy: &RetryPolicy,
-    limit: Option<Duration>,
+    mut given: Evaluated,
+    (policy, guards): (&RetryPolicy, &Guards),
     attempts: &mut u32,
 ) -> Attempted {
-    let clock = &job.context.clock;
+    let clock = &job.clock;
     let mut user = User::new(0);
-    let began = clock.plan();
+    let mut first = None;
     loop {
         // A pause lets nothing begin.
         if job.cancel.race(clock.running()).await.is_err() {
             return Attempted::Cancelled;
         }
+        let Ok(pass) = guards.pass(job).await else { return Attempted::Cancelled };
+        let began = *first.get_or_insert_with(|| clock.plan());
         let attempt = Attempt(*attempts + 1);
         *attempts = attempt.0;
-        let shown = (attempt.0 == 1).then(|| arguments.to_value().scrubbed(&job.context.secrets));
-        job.report(What::AttemptStarted { attempt, arguments: shown });
-        let (made, mut end) = attempt::make(job, attempt, arguments, limit, &mut user).await;
+        let shown = (attempt.0 == 1).then(|| given.arguments.to_value().scrubbed(&job.context.secrets));
+        job.report(What::AttemptStarted { attempt, arguments: shown, labels: given.labels.take() });
+        let (pass, (made, mut end)) = match pass {
+            Ok(pass) => (Some(pass), attempt::make(job, attempt, &given.arguments, &given.settings, &mut user).await),
+            Err(rejected) => (None, attempt::rejected(job, rejected)),
+        };
         let retry_in = match &made {
             Attempted::Failed(failure) if !job.cancel.soft.is_cancelled() => {
                 let mut jitter = job.context.seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
@@ -145,6 +170,9 @@ async fn all_attempts(
             end.result = AttemptResult::Cancelled;
         }
         job.report(What::AttemptEnded { attempt, ended: end, retry_in });
+        if let Some(pass) = pass {
+            pass.settle(job, verdict(&made));
+        }
         let Some(delay) = retry_in else { return made };
         if job.cancel.race(clock.sleep_plan(delay)).await.is_err() {
             return Attempted::Cancelled;
@@ -152,7 +180,32 @@ async fn all_attempts(
     }
 }
 
-/// Evaluates the arguments: once, the same in each attempt.
+/// What an attempt says of what it called.
+const fn verdict(made: &Attempted) -> Verdict {
+    match made {
+        Attempted::Made(_) => Verdict::Success,
+        Attempted::Failed(_) => Verdict::Failure,
+        Attempted::Cancelled => Verdict::Nothing,
+    }
+}
+
+/// What is evaluated once and is the same in each attempt.
+struct Evaluated {
+    arguments: Arguments,
+    settings: CallSettings,
+    /// For the first attempt to tell.
+    labels: Option<Box<CallLabels>>,
+}
+
+fn evaluated(job: &Arc<Job>) -> Result<Evaluated, Stop> {
+    let arguments = arguments(job)?;
+    let ambient = job.ambient();
+    let frame = Frame { slots: &job.slots, ambient: &ambient };
+    let settings = call_settings(job, &frame).map_err(Stop::Failed)?;
+    let labels = call_labels(job, &frame).map_err(Stop::Failed)?;
+    Ok(Evaluated { arguments, settings, labels })
+}
+
 fn arguments(job: &Arc<Job>) -> Result<Arguments, Stop> {
     let ambient = job.ambient();
     let frame = Frame { slots: &job.slots, ambient: &ambient };
@@ -167,6 +220,10 @@ fn arguments(job: &Arc<Job>) -> Result<Arguments, Stop> {
             ArgumentKind::Condition => Argument::Condition(condition(job, argument.value.clone())),
         };
         arguments.set(argument.name.clone(), given);
+    }
+    for (name, value) in &job.edits {
+        learn_secrets(job, value);
+        arguments.set(name.clone(), Argument::Value(value.clone()));
     }
     Ok(arguments)
 }
@@ -192,7 +249,7 @@ fn condition(job: &Arc<Job>, expr: Expr) -> Condition {
     })
 }
 
-fn evaluate(job: &Job, expr: &Expr, frame: &Frame<'_>) -> Result<Value, Stop> {
+pub(super) fn evaluate(job: &Job, expr: &Expr, frame: &Frame<'_>) -> Result<Value, Stop> {
     expr.evaluate(frame).map_err(|error| Stop::Failed(job.error(&error)))
 }
 

@@ -40,6 +40,19 @@ pub struct Command {
     pub ask: Ask,
 }
 
+/// What runs again with a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// Only it: what comes after it keeps what it got.
+    Itself,
+    /// And what was skipped because of it.
+    #[default]
+    Skipped,
+    /// And all that comes after it, also what has succeeded.
+    Following,
+}
+
 /// What may be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -50,6 +63,30 @@ pub enum Ask {
     Resume,
     /// Run a failed or held node again, and what was skipped because of it.
     Retry {
+        /// Which.
+        node: NodeId,
+    },
+    /// Run a node again that has come to an end, whichever, or is held.
+    Rerun {
+        /// Which.
+        node: NodeId,
+        /// What else runs again.
+        extent: Extent,
+        /// Arguments that it has in its new life instead of those written: name and expression. The expression reads nothing of the grid.
+        edits: Vec<(String, String)>,
+    },
+    /// Let a node that has not begun wait until it is retried, skipped or cancelled.
+    Hold {
+        /// Which.
+        node: NodeId,
+    },
+    /// Nothing of a step, a group or one instance begins; what is in flight ends. Its delays and backoff stand still.
+    PauseNode {
+        /// Which.
+        node: NodeId,
+    },
+    /// Let it go on.
+    ResumeNode {
         /// Which.
         node: NodeId,
     },

@@ -9,6 +9,7 @@ use crate::base::exit::ExitCode;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, CommandId, Epoch, NodeId, Seq};
 use crate::base::log::{LogLevel, Stream};
+use crate::base::sharing::{BreakerState, Restore, Scope};
 use crate::metric::Phase;
 use crate::value::Value;
 
@@ -58,6 +59,8 @@ pub enum Fact {
         attempt: Attempt,
         /// The arguments, sensitive parts marked; the first attempt's only, later ones have the same.
         arguments: Option<Value>,
+        /// What traces and clusters are told of it; the first attempt's only, and only if the grid says something.
+        labels: Option<Box<CallLabels>>,
     },
     /// An attempt has ended.
     AttemptEnded {
@@ -77,6 +80,49 @@ pub enum Fact {
         result: AttemptResult,
         /// If there will be another: how long until then, microseconds.
         retry_in_us: Option<u64>,
+    },
+    /// A circuit breaker has changed.
+    Breaker {
+        /// What it is shared by: a key, or the address of a step.
+        key: Arc<str>,
+        /// Whose call changed it.
+        node: NodeId,
+        /// From where.
+        from: BreakerState,
+        /// To where.
+        to: BreakerState,
+        /// How many failures counted when it opened; else 0.
+        failures: u32,
+        /// When it has opened: how long it lets nothing through, microseconds of plan time.
+        recovers_in_us: Option<u64>,
+    },
+    /// A node takes the output of another call that was the same; it ends without a call of its own.
+    Cached {
+        /// Which.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// The arguments, sensitive parts marked.
+        arguments: Option<Value>,
+        /// Among whom it was stored.
+        scope: Scope,
+        /// How old the output is, microseconds.
+        age_us: u64,
+    },
+    /// What a node gave was stored for calls that are the same.
+    Stored {
+        /// Whose.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// What the same calls have in common: a digest.
+        key: Arc<str>,
+        /// For whom.
+        scope: Scope,
+        /// When it may be taken.
+        restore: Restore,
+        /// How long it may be taken, microseconds.
+        ttl_us: Option<u64>,
     },
     /// A node has come to an end (or is held: no end, but the same facts are known).
     Ended {
@@ -130,6 +176,20 @@ pub enum Fact {
     },
     /// Plan time goes on.
     Resumed {
+        /// Who asked.
+        by: By,
+    },
+    /// Nothing of these begins, and their delays stand still.
+    NodesPaused {
+        /// Which: a step or group, with all in it.
+        nodes: Vec<NodeId>,
+        /// Who asked.
+        by: By,
+    },
+    /// They go on.
+    NodesResumed {
+        /// Which.
+        nodes: Vec<NodeId>,
         /// Who asked.
         by: By,
     },
@@ -218,6 +278,18 @@ pub enum Reason {
         /// The node that failed.
         address: Arc<str>,
     },
+    /// The group it stands in ended before it did: a step in it failed, or its time was over.
+    Group {
+        /// The group.
+        address: Arc<str>,
+    },
+    /// Another won the race.
+    Lost {
+        /// The winner.
+        address: Arc<str>,
+    },
+    /// None of those whose race it waited for succeeded.
+    NoWinner,
     /// Somebody asked, or a signal came.
     Asked(By),
     /// It did not end when told to, within the grace.
@@ -226,6 +298,18 @@ pub enum Reason {
     MaxDuration,
     /// A resource that nobody needed.
     Unused,
+    /// The tags it was run with do not choose it.
+    NotChosen,
+    /// Another with the same key ran already, and the grid skips the second (`dedupe`).
+    Duplicate {
+        /// The one that ran.
+        address: Arc<str>,
+    },
+    /// A later one with the same key has taken over (`dedupe`).
+    Superseded {
+        /// The later one.
+        address: Arc<str>,
+    },
 }
 
 /// How an attempt ended.
@@ -238,6 +322,15 @@ pub enum AttemptResult {
     Failed(NodeError),
     /// It was ended.
     Cancelled,
+}
+
+/// What is told of an instance's call to those outside.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct CallLabels {
+    /// `tracing.attributes`, an object; sensitive parts are marked and never serialised.
+    pub attributes: Option<Value>,
+    /// `placement.shard_by`.
+    pub shard: Option<Arc<str>>,
 }
 
 /// What went wrong.
@@ -273,9 +366,9 @@ pub struct NodeEnding {
     pub attempts: u32,
     /// From its start, microseconds; 0 if it never started.
     pub duration_us: u64,
-    /// What it gave; sensitive parts are marked and never serialised.
+    /// What it gave, or its fallback; sensitive parts are marked and never serialised.
     pub output: Option<Value>,
-    /// What went wrong.
+    /// What went wrong. One that succeeded with its fallback has an error too.
     pub error: Option<NodeError>,
     /// Why it did not run, or not to its end.
     pub reason: Option<Reason>,

@@ -11,9 +11,11 @@ mod fact;
 mod fanout;
 mod planned;
 
-pub use command::{Ask, By, Command};
+pub use crate::base::failure::OnFailure;
+pub use command::{Ask, By, Command, Extent};
 pub use fact::{
-    Answer, AttemptResult, CheckResult, Ending, Fact, LogLine, NodeEnding, NodeError, Reason, RunEvent, Status, VERSION,
+    Answer, AttemptResult, CallLabels, CheckResult, Ending, Fact, LogLine, NodeEnding, NodeError, Reason, RunEvent, Status,
+    VERSION,
 };
 pub use fanout::{Fanout, Lagged, Reader};
-pub use planned::{EdgeKind, NodeInfo, NodeKind, OnFailure, PlannedRun, SourceText};
+pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, SourceText};

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::annotation::Annotations;
 use crate::base::diagnostic::Span;
+use crate::base::failure::OnFailure;
 use crate::base::id::{NodeId, RunId};
 
 /// What a node of the DAG is.
@@ -15,31 +17,10 @@ pub enum NodeKind {
     Step,
     /// A step with `count` or `for_each`, as a whole: it opens its instances and ends when they all have.
     Collection,
+    /// One instance of a group: it runs the steps in it.
+    Group,
     /// A resource.
     Resource,
-}
-
-/// What a step's failure does to the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OnFailure {
-    /// Nothing new starts, what runs is cancelled.
-    FailFast,
-    /// Independent branches go on.
-    Continue,
-    /// The step waits for an operator; independent branches go on.
-    Hold,
-}
-
-impl OnFailure {
-    /// The word on the command line and in a grid.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::FailFast => "fail-fast",
-            Self::Continue => "continue",
-            Self::Hold => "hold",
-        }
-    }
 }
 
 /// Why one node waits for another.
@@ -52,6 +33,8 @@ pub enum EdgeKind {
     Uses,
     /// It is an instance of the other.
     Instance,
+    /// It stands in the other, a group, and begins with it.
+    Within,
 }
 
 /// One node of the plan.
@@ -69,8 +52,13 @@ pub struct NodeInfo {
     pub group: Option<Arc<str>>,
     /// The grid's own words about it.
     pub description: Option<Arc<str>>,
+    /// What else the grid says of it; none: nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub annotations: Option<Arc<Annotations>>,
     /// Where it is written.
     pub span: Span,
+    /// The instance of a group that it stands in.
+    pub parent: Option<NodeId>,
 }
 
 /// A text of the grid, so that screens can show the line.

@@ -1,15 +1,17 @@
 //! The plan: numbered nodes and who waits for whom.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::definition::{Cycle, Order, Vertex};
+use super::choose::Choice;
+use super::definition::{Cycle, Orders, Vertex};
 use super::expand::repeat_keys;
-use super::need::{Need, needs_of_resource, needs_of_step};
+use super::need::{Need, Needs, needs_of_resource, needs_of_steps};
 use crate::base::diagnostic::Span;
 use crate::base::id::NodeId;
 use crate::event::{EdgeKind, NodeInfo, NodeKind};
 use crate::grid::expression::{InstanceKey, ResourceId, StepId};
-use crate::grid::model::{Grid, RepeatDef, StepDef};
+use crate::grid::model::{Annotations, Grid, RepeatDef, StepDef};
 
 /// What a node stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,47 +33,79 @@ pub enum What {
     Resource(ResourceId),
 }
 
+/// A place in which steps stand: the grid itself, or one instance of a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FrameId(pub u32);
+
+impl FrameId {
+    /// The grid itself.
+    pub const ROOT: Self = Self(0);
+}
+
 /// A node of the plan.
 #[derive(Clone, Debug)]
 pub struct PlanNode {
     /// What it stands for.
     pub what: What,
+    /// Where it stands.
+    pub frame: FrameId,
+    /// What stands in it, if it is one instance of a group.
+    pub inside: Option<FrameId>,
     /// What screens and reports know of it.
     pub info: NodeInfo,
     /// Nodes that must have ended well before it begins.
     pub after: Vec<NodeId>,
     /// Collections that must have opened (their instances are known) before it begins.
     pub after_opening: Vec<NodeId>,
+    /// Nodes of which the first that succeeds lets it begin. A collection stands for its instances.
+    pub racers: Vec<NodeId>,
     /// Resources that are created for it and kept until it ends.
     pub uses: Vec<NodeId>,
 }
 
-/// The nodes of one step.
+/// The nodes of one step in one frame.
 #[derive(Clone, Debug)]
-enum StepNodes {
+pub(super) enum StepNodes {
     Single(NodeId),
     Collection { node: NodeId, instances: Option<Vec<(InstanceKey, NodeId)>> },
+}
+
+/// The steps of the grid itself, or of one instance of a group.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Frame {
+    /// The group; none for the grid itself.
+    pub(super) group: Option<StepId>,
+    /// Its instance.
+    pub(super) node: Option<NodeId>,
+    pub(super) steps: HashMap<StepId, StepNodes>,
+    pub(super) members: Vec<NodeId>,
 }
 
 /// The plan of a run.
 #[derive(Clone)]
 pub struct Plan {
-    grid: Arc<Grid>,
-    nodes: Vec<PlanNode>,
+    pub(super) grid: Arc<Grid>,
+    needs: Arc<[Needs]>,
+    orders: Arc<Orders>,
+    pub(super) nodes: Vec<PlanNode>,
     edges: Vec<(NodeId, NodeId, EdgeKind)>,
-    steps: Vec<StepNodes>,
+    pub(super) frames: Vec<Frame>,
     resources: Vec<NodeId>,
+    /// Which steps run; none: all.
+    choice: Option<Choice>,
 }
 
 /// A definition on its way into the plan.
 struct Draft<'a> {
     what: What,
+    frame: FrameId,
     kind: NodeKind,
     address: String,
     type_name: &'a str,
     layer: u32,
     group: Option<Arc<str>>,
     description: Option<&'a str>,
+    annotations: Option<&'a Arc<Annotations>>,
     span: Span,
 }
 
@@ -81,22 +115,51 @@ impl Plan {
     /// # Errors
     /// Definitions that wait for each other in a circle.
     pub fn new(grid: Arc<Grid>) -> Result<Self, Cycle> {
-        let order = Order::of(&grid)?;
+        let needs: Arc<[Needs]> = needs_of_steps(&grid).into();
+        let orders = Arc::new(Orders::of(&grid, &needs)?);
         let unplaced = NodeId(u32::MAX);
         let mut plan = Self {
+            needs,
+            orders,
             nodes: Vec::new(),
             edges: Vec::new(),
-            steps: vec![StepNodes::Single(unplaced); grid.steps.len()],
+            frames: vec![Frame::default()],
             resources: vec![unplaced; grid.resources.len()],
+            choice: None,
             grid,
         };
-        for (vertex, layer) in order.vertices {
+        plan.fill(FrameId::ROOT, 0);
+        Ok(plan)
+    }
+
+    /// Adds what stands in a frame, from a layer on.
+    fn fill(&mut self, frame: FrameId, first: u32) {
+        let orders = Arc::clone(&self.orders);
+        let group = self.frame(frame).and_then(|frame| frame.group);
+        for (vertex, layer) in orders.within(group).into_iter().flat_map(|order| &order.vertices) {
             match vertex {
-                Vertex::Resource(id) => plan.add_resource(id, layer),
-                Vertex::Step(id) => plan.add_step(id, layer),
+                Vertex::Resource(id) => self.add_resource(*id, first + layer),
+                Vertex::Step(id) => self.add_step(frame, *id, first + layer),
             }
         }
-        Ok(plan)
+    }
+
+    /// Leaves out all steps but those of a choice.
+    pub fn choose(&mut self, choice: Choice) {
+        self.choice = Some(choice);
+    }
+
+    /// Whether a node is of a step that is left out, or a resource that only such steps need.
+    pub fn leaves_out(&self, node: NodeId) -> bool {
+        self.node(node).is_some_and(|node| self.is_left_out(node))
+    }
+
+    pub(super) fn is_left_out(&self, node: &PlanNode) -> bool {
+        let Some(choice) = &self.choice else { return false };
+        match &node.what {
+            What::Single(step) | What::Collection(step) | What::Instance { step, .. } => !choice.has(*step),
+            What::Resource(resource) => !choice.needs(*resource),
+        }
     }
 
     /// The grid.
@@ -124,44 +187,18 @@ impl Plan {
         self.nodes.iter().map(|node| node.info.clone()).collect()
     }
 
-    /// The node of a step: the single one or the collection.
-    pub fn step_node(&self, step: StepId) -> Option<NodeId> {
-        match self.steps.get(step.0 as usize)? {
-            StepNodes::Single(node) | StepNodes::Collection { node, .. } => Some(*node),
-        }
-    }
-
-    /// The node of an instance, if the instances are known and it is one of them.
-    pub fn instance_node(&self, step: StepId, key: &InstanceKey) -> Option<NodeId> {
-        let instances = self.instances(step)?;
-        // `count` instances lie at their index; keys of `for_each` need a search.
-        let at = match key {
-            InstanceKey::Index(index) => {
-                usize::try_from(*index).ok().filter(|at| instances.get(*at).is_some_and(|one| one.0 == *key))
-            }
-            InstanceKey::Key(_) => instances.iter().position(|one| one.0 == *key),
-        };
-        instances.get(at?).map(|one| one.1)
-    }
-
-    /// The instances of a step in order, if they are known and it has `count` or `for_each`.
-    pub fn instances(&self, step: StepId) -> Option<&[(InstanceKey, NodeId)]> {
-        match self.steps.get(step.0 as usize)? {
-            StepNodes::Collection { instances: Some(instances), .. } => Some(instances),
-            _ => None,
-        }
-    }
-
     /// The node of a resource.
     pub fn resource_node(&self, resource: ResourceId) -> Option<NodeId> {
         self.resources.get(resource.0 as usize).copied()
     }
 
     /// Makes the instances of a collection that was not known before the run, and says which nodes and edges are new.
-    pub fn open(&mut self, step: StepId, keys: &[InstanceKey]) -> (NodeId, Vec<(NodeId, NodeId, EdgeKind)>) {
+    pub fn open(&mut self, collection: NodeId, keys: &[InstanceKey]) -> (NodeId, Vec<(NodeId, NodeId, EdgeKind)>) {
         let (first, edge) = (self.next_id(), self.edges.len());
-        let layer = self.step_node(step).and_then(|node| self.node(node)).map_or(0, |node| node.info.layer);
-        self.add_instances(step, keys, layer);
+        if let Some(PlanNode { what: What::Collection(step), frame, info, .. }) = self.node(collection) {
+            let (step, frame, layer) = (*step, *frame, info.layer);
+            self.add_instances(frame, step, keys, layer);
+        }
         (first, self.edges[edge..].to_vec())
     }
 
@@ -178,9 +215,23 @@ impl Plan {
             layer: draft.layer,
             group: draft.group,
             description: draft.description.map(Into::into),
+            annotations: draft.annotations.filter(|all| !all.is_empty()).cloned(),
             span: draft.span,
+            parent: self.owner(draft.frame),
         };
-        self.nodes.push(PlanNode { what: draft.what, info, after: Vec::new(), after_opening: Vec::new(), uses: Vec::new() });
+        self.nodes.push(PlanNode {
+            what: draft.what,
+            frame: draft.frame,
+            inside: None,
+            info,
+            after: Vec::new(),
+            after_opening: Vec::new(),
+            racers: Vec::new(),
+            uses: Vec::new(),
+        });
+        if let Some(frame) = self.frames.get_mut(draft.frame.0 as usize) {
+            frame.members.push(id);
+        }
         id
     }
 
@@ -189,65 +240,106 @@ impl Plan {
         let Some(resource) = grid.resource(id) else { return };
         let node = self.push(Draft {
             what: What::Resource(id),
+            frame: FrameId::ROOT,
             kind: NodeKind::Resource,
             address: resource.address(),
             type_name: resource.entry.manifest.name,
             layer,
             group: None,
             description: resource.description.as_deref(),
+            annotations: None,
             span: resource.span,
         });
         self.resources[id.0 as usize] = node;
         for need in needs_of_resource(&grid, resource) {
-            self.connect(&need, node, None);
+            self.connect(&need, node);
             self.draw(&need, node);
         }
     }
 
-    fn add_step(&mut self, id: StepId, layer: u32) {
-        let grid = Arc::clone(&self.grid);
-        let Some(step) = grid.step(id) else { return };
+    fn add_step(&mut self, frame: FrameId, id: StepId, layer: u32) {
+        let (grid, needs) = (Arc::clone(&self.grid), Arc::clone(&self.needs));
+        let (Some(step), Some(needs)) = (grid.step(id), needs.get(id.0 as usize)) else { return };
         let single = matches!(step.repeat, RepeatDef::Once);
+        let address = self.address_in(frame, step);
         let node = self.push(Draft {
             what: if single { What::Single(id) } else { What::Collection(id) },
-            kind: if single { NodeKind::Step } else { NodeKind::Collection },
-            address: step.address(),
-            type_name: step.entry.manifest.name,
+            frame,
+            kind: if single { kind_of(step) } else { NodeKind::Collection },
+            group: (!single).then(|| address.as_str().into()),
+            address,
+            type_name: step.type_name(),
             layer,
-            group: (!single).then(|| step.address().into()),
             description: step.description.as_deref(),
+            annotations: Some(&step.policy.annotations),
             span: step.span,
         });
-        let (once, each) = needs_of_step(&grid, step);
+        let Needs { once, each, racing } = needs;
         for need in once.iter().chain(each.iter().filter(|_| single)) {
-            self.connect(need, node, None);
+            self.connect(need, node);
         }
-        for need in once.iter().chain(&each) {
-            self.draw(need, node);
+        let all = || once.iter().chain(each).chain(racing);
+        all().for_each(|need| self.draw(need, node));
+        if let Some(owner) = self.owner(frame).filter(|_| all().all(|need| need.step().is_none())) {
+            self.edges.push((owner, node, EdgeKind::Within));
         }
-        self.steps[id.0 as usize] =
-            if single { StepNodes::Single(node) } else { StepNodes::Collection { node, instances: None } };
+        let nodes = if single { StepNodes::Single(node) } else { StepNodes::Collection { node, instances: None } };
+        self.place(frame, id, nodes);
         if single {
+            self.enter(step, node, racing, layer);
             return;
         }
-        for need in &each {
+        for need in each {
             self.keep_for_collection(need, node);
         }
         if let Some(keys) = repeat_keys(&step.repeat) {
-            self.add_instances(id, &keys, layer);
+            self.add_instances(frame, id, &keys, layer);
+        }
+    }
+
+    fn place(&mut self, frame: FrameId, step: StepId, nodes: StepNodes) {
+        if let Some(frame) = self.frames.get_mut(frame.0 as usize) {
+            frame.steps.insert(step, nodes);
+        }
+    }
+
+    /// What a node that is run itself has: who it races on, and what is in it.
+    fn enter(&mut self, step: &StepDef, node: NodeId, racing: &[Need], layer: u32) {
+        for need in racing {
+            let racer = self.found(need, node);
+            if let (Some(racer), Some(planned)) = (racer, self.nodes.get_mut(node.index())) {
+                planned.racers.push(racer);
+            }
+        }
+        if step.group().is_some() {
+            let inside = FrameId(u32::try_from(self.frames.len()).unwrap_or(u32::MAX));
+            self.frames.push(Frame { group: Some(step.id), node: Some(node), ..Frame::default() });
+            if let Some(planned) = self.nodes.get_mut(node.index()) {
+                planned.inside = Some(inside);
+            }
+            self.fill(inside, layer + 1);
+        }
+    }
+
+    /// How a step of a frame is named.
+    fn address_in(&self, frame: FrameId, step: &StepDef) -> String {
+        match self.owner(frame).and_then(|owner| self.node(owner)) {
+            Some(owner) => format!("{}.{}", owner.info.address, step.local),
+            None => step.local.to_string(),
         }
     }
 
     /// A collection that opens at run time keeps its resources from the start, and opens after those whose instances its own follow.
     fn keep_for_collection(&mut self, need: &Need, collection: NodeId) {
+        let frame = self.nodes[collection.index()].frame;
         match need {
             Need::Uses(resource) => {
                 if let Some(node) = self.resource_node(*resource) {
                     self.nodes[collection.index()].uses.push(node);
                 }
             }
-            Need::Same(step) if self.instances(*step).is_none() => {
-                if let Some(node) = self.step_node(*step) {
+            Need::Same(step) if self.instances(frame, *step).is_none() => {
+                if let Some(node) = self.step_node(frame, *step) {
                     self.nodes[collection.index()].after_opening.push(node);
                 }
             }
@@ -255,75 +347,104 @@ impl Plan {
         }
     }
 
-    fn add_instances(&mut self, id: StepId, keys: &[InstanceKey], layer: u32) {
-        let grid = Arc::clone(&self.grid);
-        let (Some(step), Some(collection)) = (grid.step(id), self.step_node(id)) else { return };
-        let (_, each) = needs_of_step(&grid, step);
-        let group: Arc<str> = step.address().into();
+    fn add_instances(&mut self, frame: FrameId, id: StepId, keys: &[InstanceKey], layer: u32) {
+        let (grid, needs) = (Arc::clone(&self.grid), Arc::clone(&self.needs));
+        let (Some(step), Some(collection), Some(needs)) = (grid.step(id), self.step_node(frame, id), needs.get(id.0 as usize))
+        else {
+            return;
+        };
+        let group = Arc::clone(&self.nodes[collection.index()].info.address);
+        // Another attempt of a group may have other instances; those of before keep their nodes.
+        let before: HashMap<InstanceKey, NodeId> = self.instances(frame, id).unwrap_or_default().iter().cloned().collect();
         let mut instances = Vec::with_capacity(keys.len());
         for key in keys {
-            let node = self.push_instance(step, key, collection, layer, &group);
-            for need in &each {
-                self.connect(need, node, Some(key));
+            if let Some(node) = before.get(key) {
+                instances.push((key.clone(), *node));
+                continue;
+            }
+            let node = self.push_instance(step, key, collection, frame, layer, &group);
+            for need in &needs.each {
+                self.connect(need, node);
             }
             self.edges.push((node, collection, EdgeKind::Instance));
+            self.enter(step, node, &needs.racing, layer);
             instances.push((key.clone(), node));
         }
-        self.steps[id.0 as usize] = StepNodes::Collection { node: collection, instances: Some(instances) };
+        self.place(frame, id, StepNodes::Collection { node: collection, instances: Some(instances) });
     }
 
-    fn push_instance(&mut self, step: &StepDef, key: &InstanceKey, collection: NodeId, layer: u32, group: &Arc<str>) -> NodeId {
+    fn push_instance(
+        &mut self,
+        step: &StepDef,
+        key: &InstanceKey,
+        collection: NodeId,
+        frame: FrameId,
+        layer: u32,
+        group: &Arc<str>,
+    ) -> NodeId {
         let key_text = match key {
             InstanceKey::Index(index) => format!("[{index}]"),
             InstanceKey::Key(key) => format!("[{:?}]", key.as_str()),
         };
         self.push(Draft {
             what: What::Instance { step: step.id, key: key.clone(), collection },
-            kind: NodeKind::Step,
+            frame,
+            kind: kind_of(step),
             address: format!("{group}{key_text}"),
-            type_name: step.entry.manifest.name,
+            type_name: step.type_name(),
             layer,
             group: Some(Arc::clone(group)),
             description: step.description.as_deref(),
+            annotations: Some(&step.policy.annotations),
             span: step.span,
         })
     }
 
     /// Lets `node` wait for what it needs. An instance of a collection that is not open yet stands for the whole collection.
-    fn connect(&mut self, need: &Need, node: NodeId, key: Option<&InstanceKey>) {
-        let whole = |step: StepId| self.step_node(step);
-        let (found, uses) = match need {
-            Need::Step(step) => (whole(*step), false),
-            Need::Instance(step, key) => (self.instance_or_whole(*step, Some(key)), false),
-            Need::Same(step) => (self.instance_or_whole(*step, key), false),
-            Need::Resource(resource) => (self.resource_node(*resource), false),
-            Need::Uses(resource) => (self.resource_node(*resource), true),
-        };
+    fn connect(&mut self, need: &Need, node: NodeId) {
+        let found = self.found(need, node);
         let (Some(found), Some(node)) = (found, self.nodes.get_mut(node.index())) else { return };
         // A resource that is only waited for is created for it all the same.
-        let resource = matches!(need, Need::Resource(_)) || uses;
-        let list = if resource { &mut node.uses } else { &mut node.after };
+        let list = if need.resource().is_some() { &mut node.uses } else { &mut node.after };
         if !list.contains(&found) {
             list.push(found);
         }
     }
 
-    fn instance_or_whole(&self, step: StepId, key: Option<&InstanceKey>) -> Option<NodeId> {
-        match (self.instances(step), key) {
-            (Some(_), Some(key)) => self.instance_node(step, key),
-            _ => self.step_node(step),
+    /// The node that a need of `node` means.
+    fn found(&self, need: &Need, node: NodeId) -> Option<NodeId> {
+        let frame = self.node(node)?.frame;
+        match need {
+            Need::Step(step) => self.step_node(self.frame_of(frame, *step)?, *step),
+            Need::Instance(step, key) => self.instance_or_whole(self.frame_of(frame, *step)?, *step, Some(key)),
+            Need::Same(step) => self.instance_or_whole(self.frame_of(frame, *step)?, *step, self.own_key(node)),
+            Need::Resource(resource) | Need::Uses(resource) => self.resource_node(*resource),
+        }
+    }
+
+    fn instance_or_whole(&self, frame: FrameId, step: StepId, key: Option<&InstanceKey>) -> Option<NodeId> {
+        match (self.instances(frame, step), key) {
+            (Some(_), Some(key)) => self.instance_node(frame, step, key),
+            _ => self.step_node(frame, step),
         }
     }
 
     fn draw(&mut self, need: &Need, node: NodeId) {
         let (from, kind) = match need {
-            Need::Uses(resource) => (self.resource_node(*resource), EdgeKind::Uses),
-            Need::Resource(resource) => (self.resource_node(*resource), EdgeKind::After),
-            Need::Instance(step, key) => (self.instance_or_whole(*step, Some(key)), EdgeKind::After),
-            Need::Step(step) | Need::Same(step) => (self.step_node(*step), EdgeKind::After),
+            Need::Uses(_) => (self.found(need, node), EdgeKind::Uses),
+            Need::Resource(_) | Need::Instance(..) => (self.found(need, node), EdgeKind::After),
+            Need::Step(step) | Need::Same(step) => {
+                let frame = self.node(node).and_then(|node| self.frame_of(node.frame, *step));
+                (frame.and_then(|frame| self.step_node(frame, *step)), EdgeKind::After)
+            }
         };
         if let Some(from) = from {
             self.edges.push((from, node, kind));
         }
     }
+}
+
+/// What kind of node one instance of a step is.
+fn kind_of(step: &StepDef) -> NodeKind {
+    if step.group().is_some() { NodeKind::Group } else { NodeKind::Step }
 }

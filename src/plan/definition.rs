@@ -1,9 +1,11 @@
 //! The DAG of definitions (steps and resources as written): cycles, order, layers.
 
+use std::collections::HashMap;
+
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::need::{Need, needs_of_resource, needs_of_step};
+use super::need::{Need, Needs, needs_of_resource};
 use crate::grid::expression::{ResourceId, StepId};
 use crate::grid::model::Grid;
 
@@ -32,58 +34,100 @@ impl std::fmt::Display for Cycle {
 
 impl std::error::Error for Cycle {}
 
-/// Definitions in order: each with its layer, those that wait after those they wait for.
+/// The definitions of one container in order: each with its layer, those that wait after those they wait for.
+#[derive(Debug, Default)]
 pub(super) struct Order {
     /// Vertex and layer, sorted by layer, then kind, then place in the text.
     pub(super) vertices: Vec<(Vertex, u32)>,
+    /// How many layers there are, those in groups counted.
+    depth: u32,
 }
 
-impl Order {
-    pub(super) fn of(grid: &Grid) -> Result<Self, Cycle> {
-        let graph = graph(grid);
+/// The orders of all containers: of the grid itself, and of each group.
+#[derive(Debug, Default)]
+pub(super) struct Orders {
+    outside: Order,
+    groups: HashMap<StepId, Order>,
+}
+
+impl Orders {
+    pub(super) fn of(grid: &Grid, needs: &[Needs]) -> Result<Self, Cycle> {
+        let mut orders = Self::default();
+        // A group has a lower id than what is in it, and its layers are as many as those in it.
+        for step in grid.steps.iter().rev() {
+            if let Some(group) = step.group() {
+                let order = orders.order(grid, needs, &group.steps, false)?;
+                orders.groups.insert(step.id, order);
+            }
+        }
+        let outside: Vec<StepId> = grid.steps.iter().filter(|step| step.within.is_none()).map(|step| step.id).collect();
+        orders.outside = orders.order(grid, needs, &outside, true)?;
+        Ok(orders)
+    }
+
+    /// The order of a container.
+    pub(super) fn within(&self, group: Option<StepId>) -> Option<&Order> {
+        group.map_or(Some(&self.outside), |group| self.groups.get(&group))
+    }
+
+    fn order(&self, grid: &Grid, needs: &[Needs], steps: &[StepId], resources: bool) -> Result<Order, Cycle> {
+        let graph = graph(grid, needs, steps, resources);
         if let Some(cycle) = cycle(grid, &graph) {
             return Err(cycle);
         }
         let mut layers = vec![0_u32; graph.node_count()];
+        let mut depth = 0;
         let order = petgraph::algo::toposort(&graph, None).unwrap_or_default();
         for vertex in order {
-            let after = graph.neighbors_directed(vertex, petgraph::Outgoing);
-            let layer = layers[vertex.index()] + 1;
-            for next in after {
-                layers[next.index()] = layers[next.index()].max(layer);
+            let end = layers[vertex.index()] + self.depth_of(graph[vertex]);
+            depth = depth.max(end);
+            for next in graph.neighbors_directed(vertex, petgraph::Outgoing) {
+                layers[next.index()] = layers[next.index()].max(end);
             }
         }
         let mut vertices: Vec<(Vertex, u32)> = graph.node_indices().map(|at| (graph[at], layers[at.index()])).collect();
         vertices.sort_by_key(|(vertex, layer)| (*layer, *vertex));
-        Ok(Self { vertices })
+        Ok(Order { vertices, depth })
+    }
+
+    /// How many layers a vertex takes: its own and those of what is in it.
+    fn depth_of(&self, vertex: Vertex) -> u32 {
+        match vertex {
+            Vertex::Step(step) => 1 + self.groups.get(&step).map_or(0, |inside| inside.depth),
+            Vertex::Resource(_) => 1,
+        }
     }
 }
 
-fn graph(grid: &Grid) -> DiGraph<Vertex, ()> {
+/// Who waits for whom in one container; resources stand in the grid's own.
+fn graph(grid: &Grid, needs: &[Needs], steps: &[StepId], resources: bool) -> DiGraph<Vertex, ()> {
     let mut graph = DiGraph::new();
-    let count = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
-    let resources: Vec<NodeIndex> =
-        (0..count(grid.resources.len())).map(|at| graph.add_node(Vertex::Resource(ResourceId(at)))).collect();
-    let steps: Vec<NodeIndex> = (0..count(grid.steps.len())).map(|at| graph.add_node(Vertex::Step(StepId(at)))).collect();
-    let mut connect = |needs: &[Need], to: NodeIndex| {
+    let mut places: HashMap<Vertex, NodeIndex> = HashMap::new();
+    let made = u32::try_from(if resources { grid.resources.len() } else { 0 }).unwrap_or(u32::MAX);
+    for vertex in (0..made).map(|at| Vertex::Resource(ResourceId(at))).chain(steps.iter().copied().map(Vertex::Step)) {
+        places.insert(vertex, graph.add_node(vertex));
+    }
+    let mut edges = Vec::new();
+    let mut connect = |needs: &mut dyn Iterator<Item = &Need>, to: Vertex| {
         for need in needs {
-            let from = match (need.step(), need.resource()) {
-                (Some(step), _) => steps.get(step.0 as usize),
-                (None, Some(resource)) => resources.get(resource.0 as usize),
-                (None, None) => None,
-            };
-            if let Some(from) = from {
-                graph.update_edge(*from, to, ());
-            }
+            let from = need.step().map(Vertex::Step).or(need.resource().map(Vertex::Resource));
+            edges.extend(from.and_then(|from| places.get(&from)).copied().zip(places.get(&to).copied()));
         }
     };
-    for (resource, vertex) in grid.resources.iter().zip(&resources) {
-        connect(&needs_of_resource(grid, resource), *vertex);
+    for at in 0..made {
+        if let Some(resource) = grid.resource(ResourceId(at)) {
+            connect(&mut needs_of_resource(grid, resource).iter(), Vertex::Resource(ResourceId(at)));
+        }
     }
-    for (step, vertex) in grid.steps.iter().zip(&steps) {
-        let (once, each) = needs_of_step(grid, step);
-        connect(&once, *vertex);
-        connect(&each, *vertex);
+    for step in steps {
+        if let Some(Needs { once, each, racing }) = needs.get(step.0 as usize) {
+            connect(&mut once.iter().chain(each).chain(racing), Vertex::Step(*step));
+        }
+    }
+    edges.sort_unstable();
+    edges.dedup();
+    for (from, to) in edges {
+        graph.add_edge(from, to, ());
     }
     graph
 }

@@ -1,7 +1,10 @@
 //! What a definition waits for, by reading what its expressions read.
+//!
+//! A group is one node for those outside of it. So what stands in a group and needs something outside is no matter of its own: the group
+//! waits for it. And who needs something in a group waits for the group.
 
 use crate::grid::expression::{InstanceKey, Instances, LocalId, ResourceId, SlotTable, StepId, Target};
-use crate::grid::model::{Dependency, DependencyTarget, Grid, OutputDef, ResourceDef, StepDef};
+use crate::grid::model::{Dependency, DependencyTarget, Grid, OutputDef, RepeatDef, ResourceDef, StepDef};
 
 /// One thing a definition waits for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,17 +37,76 @@ impl Need {
             _ => None,
         }
     }
+
+    /// The same as a whole: what "the same instance" means differs from one repetition to the next.
+    fn whole(self) -> Self {
+        match self {
+            Self::Same(step) => Self::Step(step),
+            other => other,
+        }
+    }
 }
 
-/// What a step waits for before there are instances (`count`, `for_each`, an `if` that does not read them), and what each instance waits for.
-pub fn needs_of_step(grid: &Grid, step: &StepDef) -> (Vec<Need>, Vec<Need>) {
-    let mut once = Vec::new();
+/// What a step or a group waits for in its own container.
+#[derive(Clone, Debug, Default)]
+pub struct Needs {
+    /// Before there are instances: `count`, `for_each`, an `if` that does not read them.
+    pub once: Vec<Need>,
+    /// Each instance.
+    pub each: Vec<Need>,
+    /// Those whose race it waits for.
+    pub racing: Vec<Need>,
+}
+
+/// The needs of all steps and groups, by id.
+pub fn needs_of_steps(grid: &Grid) -> Vec<Needs> {
+    let mut needs = vec![Needs::default(); grid.steps.len()];
+    let mut outside: Vec<Vec<Need>> = vec![Vec::new(); grid.steps.len()];
+    // A group has a lower id than what is in it.
+    for step in grid.steps.iter().rev() {
+        let at = step.id.0 as usize;
+        let (mut once, mut each) = own(grid, step);
+        if let Some(group) = step.group() {
+            for output in &group.outputs {
+                from_slots(grid, &output.slots, &mut each);
+            }
+            for inner in &group.steps {
+                each.append(&mut outside[inner.0 as usize]);
+            }
+            each.retain(|need| need.step().is_none_or(|read| !is_within(grid, read, step.id)));
+        }
+        let repeats = !matches!(step.repeat, RepeatDef::Once);
+        let (own, out): (Vec<Need>, Vec<Need>) = each.into_iter().partition(|need| is_sibling(grid, need, step));
+        let kept = own.iter().filter_map(Need::resource).map(Need::Uses).collect::<Vec<_>>();
+        let out = out.into_iter().map(|need| if repeats { need.whole() } else { need });
+        outside[at].extend(out.chain(once.iter().filter(|need| !is_sibling(grid, need, step)).cloned()).chain(kept));
+        once.retain(|need| is_sibling(grid, need, step));
+        let racing = step.race.iter().flat_map(|race| race.racers.iter().map(written)).collect();
+        needs[at] = Needs { once: sorted(once), each: sorted(own), racing: sorted(racing) };
+    }
+    needs
+}
+
+/// What its own expressions and lists say.
+fn own(grid: &Grid, step: &StepDef) -> (Vec<Need>, Vec<Need>) {
+    let (mut once, mut each) = (Vec::new(), Vec::new());
     from_slots(grid, &step.once_slots, &mut once);
-    let mut each = Vec::new();
     from_slots(grid, &step.slots, &mut each);
     each.extend(step.depends_on.iter().map(written));
     each.extend(step.uses.iter().map(|binding| Need::Uses(binding.resource)));
-    (sorted(once), sorted(each))
+    (once, each)
+}
+
+/// Whether a need is met in the container of a step; resources are everywhere.
+fn is_sibling(grid: &Grid, need: &Need, of: &StepDef) -> bool {
+    let within = |read: StepId| grid.step(read).and_then(|read| read.within);
+    need.step().is_none_or(|read| within(read) == of.within)
+}
+
+/// Whether a step stands in a group, however deep.
+fn is_within(grid: &Grid, step: StepId, group: StepId) -> bool {
+    let around = |step: &StepId| grid.step(*step).and_then(|step| step.within);
+    std::iter::successors(around(&step), around).any(|around| around == group)
 }
 
 /// What a resource waits for.
@@ -86,14 +148,21 @@ fn collect(grid: &Grid, slots: &SlotTable, needs: &mut Vec<Need>, seen: &mut Vec
                     collect(grid, &local.slots, needs, seen);
                 }
             }
-            Target::Step { step, instances } => needs.push(match instances {
-                Instances::Single | Instances::All | Instances::Computed => Need::Step(*step),
-                Instances::At(key) => Need::Instance(*step, key.clone()),
-                Instances::Same => Need::Same(*step),
-            }),
+            Target::Step { step, instances } => needs.push(of_instances(*step, instances)),
+            Target::Inside { through, .. } => {
+                needs.extend(through.first().map(|first| of_instances(first.group, &first.instance)))
+            }
             Target::Resource(resource) => needs.push(Need::Resource(*resource)),
             _ => {}
         }
+    }
+}
+
+fn of_instances(step: StepId, instances: &Instances) -> Need {
+    match instances {
+        Instances::Single | Instances::All | Instances::Computed => Need::Step(step),
+        Instances::At(key) => Need::Instance(step, key.clone()),
+        Instances::Same => Need::Same(step),
     }
 }
 

@@ -26,7 +26,7 @@ const LONGEST_TAIL: usize = 160;
 /// Why a node ended as it did, and after how many attempts, as far as there is something to say.
 pub fn because(end: &NodeEnd) -> String {
     let why = end.error.as_ref().map(reason::error).or_else(|| end.reason.as_ref().map(reason::reason));
-    let tolerated = end.tolerated.then(|| "the grid goes on without it".to_owned());
+    let tolerated = end.tolerated.then(|| reason::tolerated(end.status).to_owned());
     let all: Vec<String> = [reason::attempts(end.attempts), why, tolerated].into_iter().flatten().collect();
     all.join(", ")
 }

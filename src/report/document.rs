@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Problem, reason};
 use crate::base::exit::ExitCode;
 use crate::event::{CheckResult, NodeError, NodeKind, Status};
-use crate::state::{Destruction, NodeState, RunState};
+use crate::state::{BreakerView, Destruction, NodeState, RunState};
 use crate::value::Value;
 
 /// The version of the document's form; a field that is added does not change it.
@@ -31,10 +31,14 @@ pub struct Document {
     duration_ms: f64,
     /// The process's exit code and what it means.
     exit: ExitDocument,
-    /// Steps' instances by status; `tolerated` are failures that the grid takes and are among `failed` too.
+    /// Steps' instances by status; `tolerated` are failures that the grid takes and are among `failed` too, or with a fallback among
+    /// `succeeded`.
     counts: BTreeMap<&'static str, u32>,
     /// The nodes in plan order; those of run-time counts come last.
     nodes: Vec<NodeDocument>,
+    /// The circuit breakers that have changed, by what they are shared by; only if there are any.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    breakers: BTreeMap<Arc<str>, BreakerDocument>,
     /// The grid's outputs by name.
     outputs: BTreeMap<Arc<str>, Value>,
     /// Outputs that could not be evaluated: why, by name.
@@ -67,9 +71,12 @@ struct NodeDocument {
     duration_ms: Option<f64>,
     /// Why it did not run, or not to its end.
     reason: Option<String>,
+    /// Whether its output is that of another call, which was the same; only if so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cached: bool,
     /// What went wrong.
     error: Option<ErrorDocument>,
-    /// Whether the failure is one that the grid takes.
+    /// Whether it failed and the grid takes that: it goes on without it, or with its fallback.
     tolerated: bool,
     /// What it gave.
     output: Option<Value>,
@@ -78,6 +85,21 @@ struct NodeDocument {
     destroy_error: Option<ErrorDocument>,
     /// The checks of its last attempt.
     checks: Vec<CheckResult>,
+}
+
+/// A circuit breaker.
+#[derive(Debug, Serialize)]
+struct BreakerDocument {
+    /// Where it stood at the end: `closed`, `open` or `half-open`.
+    state: &'static str,
+    /// How often it opened.
+    opened: u32,
+}
+
+impl BreakerDocument {
+    const fn of(breaker: &BreakerView) -> Self {
+        Self { state: breaker.state.word(), opened: breaker.opened }
+    }
 }
 
 /// What went wrong with a node.
@@ -117,6 +139,7 @@ impl Document {
             exit: ExitDocument::of(exit_of(state)),
             counts: counts(state),
             nodes: state.nodes().map(|(_, node)| NodeDocument::of(node)).collect(),
+            breakers: state.breakers().iter().map(|(key, breaker)| (Arc::clone(key), BreakerDocument::of(breaker))).collect(),
             outputs: outputs(state),
             failed_outputs: state
                 .ending
@@ -143,6 +166,7 @@ impl NodeDocument {
             attempts: node.attempt_count,
             duration_ms: node.duration_us.filter(|_| node.started_us.is_some()).map(milliseconds),
             reason: node.reason.as_ref().map(reason::reason),
+            cached: node.cached,
             error: node.error.as_ref().map(ErrorDocument::of),
             tolerated: node.tolerated,
             output: node.output.clone(),

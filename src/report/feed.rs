@@ -9,9 +9,9 @@ use super::reason;
 use crate::base::id::{Epoch, NodeId, Seq};
 use crate::base::log::{LogLevel, Stream};
 use crate::event::{
-    AttemptResult, CheckResult, Fact, NodeEnding, NodeError, NodeInfo, NodeKind, PlannedRun, Reason, RunEvent, Status,
+    AttemptResult, CheckResult, Fact, LogLine, NodeEnding, NodeError, NodeInfo, NodeKind, PlannedRun, Reason, RunEvent, Status,
 };
-use crate::state::{NodeState, RunState};
+use crate::state::{NodeState, RunState, breaker_line};
 
 /// Something to tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +128,12 @@ impl Feed {
                 let address = line.node.and_then(|node| self.address(node));
                 return vec![entry(line.level, Said::Log { address, stream: line.stream, text: Arc::clone(&line.text) })];
             }
+            Fact::Breaker { .. } => {
+                // The state has it among its lines, from which it is told if it is missed.
+                self.logs += 1;
+                let told = |line: LogLine| entry(line.level, Said::Log { address: None, stream: line.stream, text: line.text });
+                return breaker_line(&event.fact).map(told).into_iter().collect();
+            }
             fact => return self.note(fact).map(|(level, said)| entry(level, said)).into_iter().collect(),
         }
         Vec::new()
@@ -207,7 +213,8 @@ impl Feed {
             // Its instances have told it all.
             (NodeKind::Collection, _) if known.opened => LogLevel::Debug,
             (NodeKind::Resource, Status::Succeeded) => LogLevel::Debug,
-            (_, Status::Failed) if ending.tolerated => LogLevel::Warn,
+            (_, Status::Failed | Status::Succeeded) if ending.tolerated => LogLevel::Warn,
+            (_, Status::Skipped) if ending.reason == Some(Reason::NotChosen) => LogLevel::Debug,
             (_, Status::Failed) => LogLevel::Error,
             (_, Status::Cancelled | Status::Held) => LogLevel::Warn,
             _ => LogLevel::Info,
@@ -254,6 +261,9 @@ impl Feed {
             Fact::Destroying { node } => (LogLevel::Debug, of(node, "is being destroyed")),
             Fact::Destroyed { node, error: Some(error) } => {
                 (LogLevel::Warn, of(node, &format!("could not be destroyed: {}", reason::error(error))))
+            }
+            Fact::Cached { node, age_us, .. } => {
+                (LogLevel::Info, of(node, &format!("takes what the same call gave {} ago", super::duration(*age_us))))
             }
             Fact::Paused { by } => (LogLevel::Info, run(format!("paused by {by}"))),
             Fact::Resumed { by } => (LogLevel::Info, run(format!("goes on: {by} said so"))),

@@ -18,9 +18,10 @@ pub const fn glyph(status: Status) -> char {
     }
 }
 
-/// The colour of a status; a failure that the grid takes is only notable.
+/// The colour of a status; a failure that the grid takes is only notable, also where a fallback made it good.
 pub(super) const fn tone(status: Status, tolerated: bool) -> Tone {
     match status {
+        Status::Succeeded if tolerated => Tone::Notable,
         Status::Succeeded => Tone::Good,
         Status::Failed if tolerated => Tone::Notable,
         Status::Failed => Tone::Bad,
@@ -36,11 +37,17 @@ pub(super) fn reason(reason: &Reason) -> String {
         Reason::Upstream { address } => format!("{} failed", clean(address)),
         Reason::Along { address } => format!("{} was skipped", clean(address)),
         Reason::FailFast { address } => format!("{} failed and the run fails fast", clean(address)),
+        Reason::Group { address } => format!("{} ended before it did", clean(address)),
+        Reason::Lost { address } => format!("{} won the race", clean(address)),
+        Reason::NoWinner => "nobody won its race".to_owned(),
         Reason::Asked(By::Operator) => "the operator asked".to_owned(),
         Reason::Asked(By::Engine) => "the run ended".to_owned(),
         Reason::Asked(By::Signal(signal)) => format!("{} came", signal.name()),
         Reason::Abandoned => "it did not end when told to".to_owned(),
+        Reason::Duplicate { address } => format!("{} with the same key ran already", clean(address)),
+        Reason::Superseded { address } => format!("{} with the same key came later", clean(address)),
         Reason::Unused => "nobody needed it".to_owned(),
+        Reason::NotChosen => "its tags are not chosen".to_owned(),
         Reason::MaxDuration => "the run's time was over".to_owned(),
     }
 }
@@ -50,6 +57,14 @@ pub(super) fn error(error: &NodeError) -> String {
     match error.status {
         Some(status) => format!("{} {status}: {}", error.class, clean(&error.message)),
         None => format!("{}: {}", error.class, clean(&error.message)),
+    }
+}
+
+/// What the grid does about a failure that it takes.
+pub(super) const fn tolerated(status: Status) -> &'static str {
+    match status {
+        Status::Succeeded => "its fallback is taken instead",
+        _ => "the grid goes on without it",
     }
 }
 

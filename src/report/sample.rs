@@ -7,6 +7,7 @@ use crate::base::exit::ExitCode;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, Epoch, NodeId, RunId, Seq};
 use crate::base::log::{LogLevel, Stream};
+use crate::base::sharing::{BreakerState, Scope};
 use crate::event::{
     AttemptResult, CheckResult, Ending, Fact, LogLine, NodeEnding, NodeError, NodeInfo, NodeKind, OnFailure, PlannedRun, Reason,
     RunEvent, SourceText, Status,
@@ -37,8 +38,12 @@ pub(super) fn events() -> Vec<RunEvent> {
     run.at(1_770_500, ended(8, skipped(Reason::Upstream { address: "step.http_request.pay".into() })));
     run.call(9, 1_770_550, 5, AttemptResult::Failed(timeout()), None);
     run.at(1_770_600, ended(9, NodeEnding { status: Status::Failed, error: Some(timeout()), tolerated: true, ..ok(5) }));
-    run.at(1_770_650, Fact::Destroying { node: NodeId(0) });
-    run.at(1_770_650, Fact::Destroyed { node: NodeId(0), error: Some(timeout()) });
+    run.breaker(1_770_610, BreakerState::Closed, BreakerState::Open, 5);
+    run.breaker(31_770_610, BreakerState::Open, BreakerState::HalfOpen, 0);
+    run.breaker(31_780_610, BreakerState::HalfOpen, BreakerState::Closed, 0);
+    run.at(31_780_620, Fact::Cached { node: NodeId(4), epoch: Epoch(0), arguments: None, scope: Scope::Run, age_us: 2_500_000 });
+    run.at(31_780_650, Fact::Destroying { node: NodeId(0) });
+    run.at(31_780_650, Fact::Destroyed { node: NodeId(0), error: Some(timeout()) });
     run.at(61_770_700, Fact::Finished(ending()));
     run.events
 }
@@ -62,12 +67,18 @@ impl Recorder {
         self.events.push(RunEvent { seq, real_us, plan_us: real_us, fact });
     }
 
+    fn breaker(&mut self, at: u64, from: BreakerState, to: BreakerState, failures: u32) {
+        let recovers_in_us = (to == BreakerState::Open).then_some(30_000_000);
+        let key = "step.http_request.pay".into();
+        self.at(at, Fact::Breaker { key, node: NodeId(2), from, to, failures, recovers_in_us });
+    }
+
     fn call(&mut self, node: u32, at: u64, duration_us: u64, result: AttemptResult, retry_in_us: Option<u64>) {
         let (node, epoch) = (NodeId(node), Epoch(0));
         self.attempts += 1;
         let attempt = Attempt(self.attempts);
         self.at(at, Fact::Started { node, epoch });
-        self.at(at, Fact::AttemptStarted { node, epoch, attempt, arguments: None });
+        self.at(at, Fact::AttemptStarted { node, epoch, attempt, arguments: None, labels: None });
         let check = CheckResult { name: "in stock".into(), held: false, warn_only: true, message: Some("only 0 left".into()) };
         let checks = if node == NodeId(1) { vec![check] } else { Vec::new() };
         self.at(
@@ -85,7 +96,9 @@ fn planned() -> PlannedRun {
         layer: 0,
         group: group.map(Into::into),
         description: None,
+        annotations: None,
         span: Span::new(SourceId(0), start, start + 4),
+        parent: None,
     };
     let nodes = [
         node("resource.http_client.shop", NodeKind::Resource, None, 0),

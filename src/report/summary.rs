@@ -7,7 +7,8 @@ use super::paint::{Paint, Tone};
 use super::reason;
 use super::text::{clean, count, cut, duration, pad, width};
 use crate::base::exit::ExitCode;
-use crate::event::{NodeInfo, NodeKind, Status};
+use crate::base::id::NodeId;
+use crate::event::{NodeInfo, NodeKind, Reason, Status};
 use crate::state::{Destruction, NodeState, RunState};
 
 /// How many lines a section has at most; the rest is counted.
@@ -27,9 +28,11 @@ pub enum Extent {
 
 /// The summary of a run that is over, with a line end after each line; empty if there is nothing to say.
 pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
-    let steps = state.nodes().filter(|(_, node)| node.info.kind == NodeKind::Step);
+    let steps = state.nodes().filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Group));
     let opened = steps.filter_map(|(_, node)| node.info.group.as_deref()).collect();
-    let mut writer = Writer { state, paint, opened, out: String::new() };
+    let failed = state.nodes().filter(|(_, node)| node.status == Status::Failed);
+    let blamed = failed.filter_map(|(_, node)| node.info.parent).collect();
+    let mut writer = Writer { state, paint, opened, blamed, out: String::new() };
     if extent == Extent::Whole {
         writer.headline();
     }
@@ -52,6 +55,8 @@ struct Writer<'a> {
     paint: Paint,
     /// Collections that have instances, which tell what happened themselves.
     opened: HashSet<&'a str>,
+    /// Groups in which something failed, which tells why.
+    blamed: HashSet<NodeId>,
     out: String,
 }
 
@@ -99,10 +104,14 @@ impl Writer<'_> {
     fn tolerated(&mut self) {
         let items = self.items(|node| node.status == Status::Failed && node.tolerated, Tone::Notable);
         self.section("failed, and the grid goes on without it", items);
+        let items = self.items(|node| node.status == Status::Succeeded && node.tolerated, Tone::Notable);
+        self.section("failed, and a fallback is taken instead", items);
     }
 
     fn items(&self, which: impl Fn(&NodeState) -> bool, tone: Tone) -> Vec<Item> {
-        let nodes = self.state.nodes().filter(|(_, node)| which(node) && !self.is_opened(&node.info));
+        let nodes = self.state.nodes().filter(|(id, node)| {
+            which(node) && !self.is_opened(&node.info) && !(node.info.kind == NodeKind::Group && self.blamed.contains(id))
+        });
         let item = |node: &NodeState| {
             let error = node.error.as_ref().map(reason::error).or_else(|| node.reason.as_ref().map(reason::reason));
             let words: Vec<String> = error.into_iter().chain(reason::attempts(node.attempt_count)).collect();
@@ -120,16 +129,25 @@ impl Writer<'_> {
     /// What did not run, or not to its end, with the reason. Instances of one step with one reason are one line.
     fn not_run(&mut self) {
         let mut groups: Vec<(String, &NodeState, u32)> = Vec::new();
+        let mut left_out = 0;
         for (_, node) in self.state.nodes() {
             let here = match (node.status, node.info.kind) {
-                (Status::Skipped | Status::Cancelled, NodeKind::Step) => true,
+                (Status::Skipped | Status::Cancelled, NodeKind::Step | NodeKind::Group) => true,
                 // A collection that was never opened has no instances to say it.
                 (Status::Skipped | Status::Cancelled, NodeKind::Collection) => !self.is_opened(&node.info),
-                (status, NodeKind::Step | NodeKind::Collection) => {
+                (status, NodeKind::Step | NodeKind::Group | NodeKind::Collection) => {
                     self.state.ending.is_some() && !status.is_end() && status != Status::Held
                 }
                 _ => false,
             };
+            if node.reason == Some(Reason::NotChosen) {
+                left_out += u64::from(match node.info.kind {
+                    NodeKind::Step => node.info.group.is_none(),
+                    NodeKind::Collection => true,
+                    NodeKind::Group | NodeKind::Resource => false,
+                });
+                continue;
+            }
             if !here {
                 continue;
             }
@@ -151,10 +169,18 @@ impl Writer<'_> {
             words: node.reason.as_ref().map_or_else(|| node.status.word().to_owned(), reason::reason),
             place: None,
         });
-        let items = items.collect();
+        let all = Item {
+            sign: reason::glyph(Status::Skipped),
+            tone: reason::tone(Status::Skipped, false),
+            subject: count(left_out, "step"),
+            words: String::from("not chosen by their tags"),
+            place: None,
+        };
+        let items = items.chain((left_out > 0).then_some(all)).collect();
         self.section("did not run to an end", items);
     }
 
+    /// Whether a collection has instances, which tell themselves what happened.
     fn is_opened(&self, info: &NodeInfo) -> bool {
         info.kind == NodeKind::Collection && self.opened.contains(&*info.address)
     }

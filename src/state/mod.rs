@@ -6,11 +6,13 @@
 //! Owns: `RunState`, `Session`.
 //! May import: `base`, `value`, `metric`, `event`.
 
+mod breaker;
 mod local;
 mod node;
 mod run;
 mod session;
 
+pub use breaker::{BreakerView, breaker_line};
 pub use local::{LocalSession, fold};
 pub use node::{AttemptState, Destruction, NodeState};
 pub use run::{Counts, RunPhase, RunState};

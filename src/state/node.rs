@@ -71,6 +71,10 @@ pub struct NodeState {
     pub reason: Option<Reason>,
     /// A failure that the grid takes.
     pub tolerated: bool,
+    /// Nothing of it begins until somebody lets it go on.
+    pub paused: bool,
+    /// Its output is that of another call, which was the same.
+    pub cached: bool,
     /// Whether it has been destroyed, as a resource.
     pub destruction: Destruction,
 }
@@ -91,6 +95,8 @@ impl NodeState {
             error: None,
             reason: None,
             tolerated: false,
+            paused: false,
+            cached: false,
             destruction: Destruction::Not,
         }
     }

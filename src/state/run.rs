@@ -1,10 +1,13 @@
 //! The fold: events in, state out, nothing else.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::breaker::{BreakerView, breaker_line};
 use super::node::{AttemptState, Destruction, KEPT_ATTEMPTS, NodeState};
+use crate::base::failure::ErrorClass;
 use crate::base::id::{Epoch, NodeId, Seq};
+use crate::base::sharing::BreakerState;
 use crate::event::{
     AttemptResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeInfo, NodeKind, PlannedRun, RunEvent, Status,
 };
@@ -75,12 +78,13 @@ pub struct RunState {
     pub phase: RunPhase,
     /// Steps' instances by status.
     pub counts: Counts,
-    /// Failures that the grid takes, so that the run does not fail.
+    /// Failures that the grid takes, with a fallback or without, so that the run does not fail.
     pub tolerated: u32,
     /// How it ended.
     pub ending: Option<Arc<Ending>>,
     chunks: Vec<Arc<Vec<NodeState>>>,
     edges: Arc<Vec<(NodeId, NodeId, EdgeKind)>>,
+    breakers: Arc<BTreeMap<Arc<str>, BreakerView>>,
     logs: Arc<VecDeque<TimedLine>>,
     log_count: u64,
 }
@@ -112,6 +116,11 @@ impl RunState {
         &self.edges
     }
 
+    /// The circuit breakers that have changed, by what they are shared by.
+    pub fn breakers(&self) -> &BTreeMap<Arc<str>, BreakerView> {
+        &self.breakers
+    }
+
     /// The last log lines, oldest first, with their real time in microseconds.
     pub fn logs(&self) -> &VecDeque<TimedLine> {
         &self.logs
@@ -139,7 +148,7 @@ impl RunState {
                 self.set_status(*node, *epoch, Status::Running);
                 self.change(*node, *epoch, |node| node.started_us = Some(event.real_us));
             }
-            Fact::AttemptStarted { node, epoch, attempt, arguments } => self.change(*node, *epoch, |node| {
+            Fact::AttemptStarted { node, epoch, attempt, arguments, .. } => self.change(*node, *epoch, |node| {
                 if node.attempts.len() == KEPT_ATTEMPTS {
                     node.attempts.pop_front();
                 }
@@ -158,13 +167,18 @@ impl RunState {
                 }));
             }),
             Fact::AttemptEnded { .. } => self.attempt_ended(&event.fact),
+            Fact::Breaker { .. } => self.breaker(&event.fact, event.real_us),
+            Fact::Cached { node, epoch, arguments, .. } => self.change(*node, *epoch, |node| {
+                node.cached = true;
+                node.arguments.clone_from(arguments);
+            }),
             Fact::Ended { node, epoch, ending } => self.ended(*node, *epoch, ending),
             Fact::Reopened { nodes, epoch, .. } => nodes.iter().for_each(|node| self.reopened(*node, *epoch)),
             Fact::Expanded { nodes, edges, .. } => {
                 nodes.iter().for_each(|info| self.push(info.clone()));
                 Arc::make_mut(&mut self.edges).extend_from_slice(edges);
             }
-            Fact::Destroying { .. } | Fact::Answered { .. } => {}
+            Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } => {}
             Fact::Destroyed { node, error } => {
                 let epoch = self.node(*node).map_or(Epoch::default(), |node| node.epoch);
                 let destruction = error.clone().map_or(Destruction::Done, Destruction::Failed);
@@ -174,6 +188,8 @@ impl RunState {
             Fact::Paused { .. } if self.phase == RunPhase::Running => self.phase = RunPhase::Paused,
             Fact::Resumed { .. } if self.phase == RunPhase::Paused => self.phase = RunPhase::Running,
             Fact::Paused { .. } | Fact::Resumed { .. } => {}
+            Fact::NodesPaused { nodes, .. } => nodes.iter().for_each(|node| self.set_paused(*node, true)),
+            Fact::NodesResumed { nodes, .. } => nodes.iter().for_each(|node| self.set_paused(*node, false)),
             Fact::Stopping { .. } => self.phase = RunPhase::Stopping,
             Fact::Finished(ending) => {
                 self.phase = RunPhase::Finished;
@@ -208,6 +224,11 @@ impl RunState {
         }
     }
 
+    fn set_paused(&mut self, id: NodeId, paused: bool) {
+        let epoch = self.node(id).map_or(Epoch::default(), |node| node.epoch);
+        self.change(id, epoch, |node| node.paused = paused);
+    }
+
     fn set_status(&mut self, id: NodeId, epoch: Epoch, to: Status) {
         let mut from = None;
         self.change(id, epoch, |node| {
@@ -224,7 +245,7 @@ impl RunState {
     fn attempt_ended(&mut self, fact: &Fact) {
         let Fact::AttemptEnded { node, epoch, attempt, duration_us, phases, checks, result, .. } = fact else { return };
         self.change(*node, *epoch, |node| {
-            if *result != AttemptResult::Cancelled {
+            if is_measured(result) {
                 node.latency.record_us(*duration_us);
             }
             let found = node.attempts.iter_mut().rev().find(|one| one.epoch == *epoch && one.attempt == *attempt);
@@ -264,9 +285,20 @@ impl RunState {
             node.output = None;
             node.error = None;
             node.reason = None;
+            node.cached = false;
             node.destruction = Destruction::Not;
         });
         self.tolerated -= u32::from(tolerated);
+    }
+
+    fn breaker(&mut self, fact: &Fact, at: u64) {
+        let Fact::Breaker { key, to, .. } = fact else { return };
+        let breakers = Arc::make_mut(&mut self.breakers);
+        let opened = breakers.get(key).map_or(0, |breaker| breaker.opened) + u32::from(*to == BreakerState::Open);
+        breakers.insert(Arc::clone(key), BreakerView { state: *to, since_us: at, opened });
+        if let Some(line) = breaker_line(fact) {
+            self.log(at, &line);
+        }
     }
 
     fn log(&mut self, at: u64, line: &LogLine) {
@@ -276,5 +308,14 @@ impl RunState {
         }
         logs.push_back((at, Arc::new(line.clone())));
         self.log_count += 1;
+    }
+}
+
+/// Whether an attempt says how long a call takes: one that was ended does not, nor one that an open breaker kept from calling.
+fn is_measured(result: &AttemptResult) -> bool {
+    match result {
+        AttemptResult::Succeeded => true,
+        AttemptResult::Failed(error) => error.class != ErrorClass::Breaker,
+        AttemptResult::Cancelled => false,
     }
 }

@@ -4,6 +4,7 @@ use super::app::{App, Focus, Intent, Leaving, Left, Zoom};
 use super::command::Action;
 use super::follow::Cursor;
 use super::layer::{Confirm, FilterLine, Help};
+use super::news::{AtChange, GridNews, Verdict};
 use super::run::Leave;
 use super::talk::Tone;
 use crate::base::signal::Signal;
@@ -50,6 +51,7 @@ impl App {
             Action::PauseResume => return self.pause_or_resume(),
             Action::Retry => return self.selected().map(|node| ask(Ask::Retry { node })).into_iter().collect(),
             Action::Skip | Action::Cancel => self.confirm(action),
+            Action::Restart => return self.restart(),
             Action::Quit => return self.quit(),
             Action::QuitNow => return self.quit_now(By::Operator, Leave::Quit),
             Action::Interrupt => return self.interrupted(Signal::Interrupt),
@@ -173,6 +175,30 @@ impl App {
                 .choice('s', "stop it and leave", |app| app.stop(By::Operator, Leave::Quit))
         };
         self.layers.push(Box::new(confirm.choice('n', "stay", |_| Vec::new())));
+        Vec::new()
+    }
+
+    /// The files of the grid have changed; what that does was said at the start.
+    pub(super) fn grid_changed(&mut self, news: GridNews) -> Vec<Intent> {
+        let Some(changes) = &mut self.changes else { return Vec::new() };
+        let at_once = changes.at_change == AtChange::Restart && news.verdict == Verdict::Good;
+        // It stays after other news, but must not wait for their end.
+        let tone = if news.verdict == Verdict::Good { Tone::Good } else { Tone::Bad };
+        self.talk.say(self.now, tone, news.words());
+        changes.latest = Some(news);
+        // Whoever is about to leave is not kept.
+        if at_once && self.leaving == Leaving::OnRequest { self.stop(By::Operator, Leave::Restart) } else { Vec::new() }
+    }
+
+    /// Runs the grid as it is now; a living run is stopped before.
+    fn restart(&mut self) -> Vec<Intent> {
+        if self.is_over() {
+            return vec![Intent::Leave(Leave::Restart)];
+        }
+        let confirm = Confirm::new("The run is not over. Stop it and run the new grid?".into())
+            .choice('y', "stop and restart", |app| app.stop(By::Operator, Leave::Restart))
+            .choice('n', "no", |_| Vec::new());
+        self.layers.push(Box::new(confirm));
         Vec::new()
     }
 

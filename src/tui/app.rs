@@ -9,6 +9,7 @@ use super::happening::Happening;
 use super::key::Key;
 use super::layer::{Layer, Response};
 use super::look::Look;
+use super::news::{AtChange, Changes, GridNews};
 use super::pane::{Detail, Graph, Logs};
 use super::run::{AtEnd, Leave};
 use super::steps::{self, Steps};
@@ -41,6 +42,8 @@ pub(super) enum Input {
     Happened(Vec<Happening>),
     /// A signal to the process.
     Signal(Signal),
+    /// The files of the grid have changed.
+    GridChanged(GridNews),
     /// Time has passed.
     Tick,
 }
@@ -121,6 +124,8 @@ pub(super) struct App {
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) talk: Talk,
     pub(super) leaving: Leaving,
+    /// What is known of the grid's files, if they are watched.
+    pub(super) changes: Option<Changes>,
     /// The screen's own clock.
     pub(super) now: Duration,
     /// When the snapshot came.
@@ -143,9 +148,16 @@ impl App {
                 AtEnd::Stay => Leaving::OnRequest,
                 AtEnd::Leave => Leaving::WhenFinished(Leave::Finished),
             },
+            changes: None,
             now: Duration::ZERO,
             seen_at: Duration::ZERO,
         }
+    }
+
+    /// The same, hearing of changes of the grid.
+    pub(super) fn watching(mut self, at_change: Option<AtChange>) -> Self {
+        self.changes = at_change.map(|at_change| Changes { at_change, latest: None });
+        self
     }
 
     /// Takes one input, at a time of the screen's clock.
@@ -168,6 +180,7 @@ impl App {
             Input::Answered(id, answer) => self.talk.answered(self.now, id, &answer),
             Input::Lagged => self.talk.lagged(self.now),
             Input::Happened(happenings) => self.panes.logs.add(happenings),
+            Input::GridChanged(news) => return self.grid_changed(news),
             Input::Tick => self.talk.tick(self.now),
             Input::Redraw => {}
             Input::Resized => return vec![Intent::Clear],
@@ -286,6 +299,10 @@ impl App {
             Ask::Pause => "pause".into(),
             Ask::Resume => "resume".into(),
             Ask::Retry { node } => of("retry", node),
+            Ask::Rerun { node, .. } => of("run again", node),
+            Ask::Hold { node } => of("hold", node),
+            Ask::PauseNode { node } => of("pause", node),
+            Ask::ResumeNode { node } => of("resume", node),
             Ask::Skip { node } => of("skip", node),
             Ask::Cancel { node } => of("cancel", node),
             Ask::Stop => "stop".into(),

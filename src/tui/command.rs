@@ -2,6 +2,7 @@
 
 use super::app::{App, Focus, Left};
 use super::key::Key;
+use super::news::Verdict;
 use crate::event::Status;
 use crate::state::RunPhase;
 
@@ -27,6 +28,7 @@ pub(super) enum Action {
     Retry,
     Skip,
     Cancel,
+    Restart,
     Follow,
     LogsOfStep,
     Theme,
@@ -117,6 +119,14 @@ pub(super) const COMMANDS: &[Command] = &{
             can_skip,
         ),
         command(&[K::Char('x')], "cancel", "end a step that waits, runs or is held", S::Run, A::Cancel, can_cancel),
+        command(
+            &[K::Char('R')],
+            "restart",
+            "run the grid as it is in its files now (with --reload)",
+            S::Run,
+            A::Restart,
+            can_restart,
+        ),
         // Early, for where there is room for one pane only, it is the way to the others.
         command(&[K::Tab], "pane", "the next pane", S::Move, A::NextFocus, always),
         command(
@@ -223,6 +233,15 @@ fn can_skip(app: &App) -> Result<(), Refusal> {
 
 fn can_cancel(app: &App) -> Result<(), Refusal> {
     selected_is(app, &[Status::Waiting, Status::Ready, Status::Running, Status::Held])
+}
+
+/// With watched files, unless what is in them now is wrong.
+fn can_restart(app: &App) -> Result<(), Refusal> {
+    let Some(changes) = &app.changes else { return Err("the files of the grid are not watched (--reload)".into()) };
+    match &changes.latest {
+        Some(news) if news.verdict == Verdict::Bad => Err("the changed grid has problems".into()),
+        _ => Ok(()),
+    }
 }
 
 fn can_open(app: &App) -> Result<(), Refusal> {

@@ -22,6 +22,7 @@ use super::happening::{Happenings, Witness};
 use super::input::Keyboard;
 use super::key::Key;
 use super::look::{Charset, Look};
+use super::news::{GridNews, Reload};
 use super::suspend::Suspensions;
 use super::theme::Theme;
 use super::view;
@@ -50,6 +51,8 @@ pub struct TuiOptions {
     pub charset: Charset,
     /// What happens when the run has ended.
     pub at_end: AtEnd,
+    /// News of the grid, if its files are watched.
+    pub reload: Option<Reload>,
 }
 
 /// What the screen does when the run has ended.
@@ -69,6 +72,8 @@ pub enum Leave {
     Finished,
     /// The operator ended the run. It may not have come to its end yet: wait for that.
     Quit,
+    /// The run has ended, and is to be begun anew with the grid as it is now.
+    Restart,
     /// A signal, or Ctrl-C, ended the run. It may not have come to its end yet: wait for that.
     Interrupted,
 }
@@ -152,6 +157,7 @@ where
     E: Stream<Item = io::Result<Event>> + Unpin,
 {
     let (mut told, happenings, _listening) = listen(&session);
+    let mut reload = options.reload.clone();
     let mut show = Show::new(session, options, terminal, suspend);
     loop {
         if show.is_due() {
@@ -174,9 +180,17 @@ where
                 Told::Answer(answer) => answer,
                 Told::Happened => Input::Happened(happenings.take()),
             })?,
+            news = next_news(&mut reload) => show.input(Input::GridChanged(news))?,
             () = session.changed(show.seen), if show.news == News::None => show.changed(),
             () = sleep(&clock, wait) => {}
         }
+    }
+}
+
+async fn next_news(reload: &mut Option<Reload>) -> GridNews {
+    match reload {
+        Some(reload) => reload.next().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -265,7 +279,7 @@ where
     ) -> Self {
         let look = Look::new(options.theme, options.depth, options.charset);
         Self {
-            app: App::new(options.title, look, options.at_end),
+            app: App::new(options.title, look, options.at_end).watching(options.reload.map(|reload| reload.at_change)),
             session,
             terminal,
             suspend,

@@ -49,9 +49,11 @@ impl Steps {
         let mut roots = Vec::new();
         self.children.clear();
         for (id, node) in state.nodes() {
-            let parent = node.info.group.as_ref().and_then(|group| collections.get(group)).filter(|parent| **parent != id);
-            match parent {
-                Some(parent) => self.children.entry(*parent).or_default().push(id),
+            let of = |node: NodeId| state.node(node)?.info.group.as_ref().and_then(|group| collections.get(group)).copied();
+            // What stands in an instance of a group lies under the outermost collection around it, as that instance does.
+            let around = std::iter::successors(Some(id), |at| state.node(*at)?.info.parent);
+            match around.filter_map(of).filter(|collection| *collection != id).last() {
+                Some(collection) => self.children.entry(collection).or_default().push(id),
                 None => roots.push((node.info.layer, id)),
             }
         }

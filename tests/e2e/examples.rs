@@ -85,12 +85,45 @@ fn for_each() {
 }
 
 #[test]
+fn groups() {
+    let document = run("groups");
+    let items = document.output("items").as_array().unwrap();
+    assert!(items.len() == 2 && items[0] != items[1], "{items:?}");
+    assert!(document.output("price_of_ada").as_f64().unwrap() > 0.0);
+    assert_eq!(document.status("group.buy[\"grace\"].step.print.bill"), "succeeded");
+}
+
+#[test]
+fn race() {
+    let document = run("race");
+    assert_eq!(document.output("winner"), &json!("succeeded"));
+    assert_eq!(document.status("step.http_request.mirror"), "failed");
+    assert_eq!(document.reason("step.sleep.patience"), "step.http_request.origin won the race");
+}
+
+#[test]
 fn retry() {
     let document = run("retry");
     // A tenth, a fifth, two fifths, four fifths: the fifth attempt is the first after a second, if nothing is slow.
     let attempts = document.output("attempts").as_u64().unwrap();
     assert!((3..=10).contains(&attempts), "{attempts}");
     assert_eq!(document.node("step.http_request.ask")["attempts"].as_u64(), Some(attempts));
+}
+
+#[test]
+fn limits() {
+    let document = run("limits");
+    // A third and a half and a half of a second at least, if nothing is slow.
+    let pings = document.output("pings").as_u64().unwrap();
+    assert!((4..=40).contains(&pings), "{pings}");
+    let breaker = &document.json()["breakers"]["echo"];
+    assert_eq!(breaker["state"], "closed");
+    assert!((1..=3).contains(&breaker["opened"].as_u64().unwrap()), "{breaker}");
+    assert_eq!(document.output("shelves_asked_for"), 2);
+    let cached = document.nodes().iter().filter(|node| node["cached"] == true).count();
+    assert_eq!(cached, 4);
+    // Three of six are in the burst, the others wait a tenth of a second each.
+    assert!(document.node("step.http_request.item")["duration_ms"].as_f64().unwrap() >= 290.0);
 }
 
 #[test]
@@ -111,6 +144,26 @@ fn failures() {
     let why = document.output("why");
     assert_eq!((&why["no_such_item"], &why["impossible"]), (&json!("status"), &json!("one is not more than two")));
     assert!(why["no_such_receipt"].as_str().unwrap().contains("401"), "{why}");
+}
+
+#[test]
+fn fallback() {
+    let document = run("fallback");
+    let bill = document.output("bill").as_array().unwrap();
+    assert!(bill[0].as_f64().unwrap() > 0.0 && bill[0] == bill[1] && bill[2] == json!(0), "{bill:?}");
+    assert_eq!(document.output("chandelier"), &json!({ "status": "succeeded", "error": "status" }));
+    assert_eq!(document.node("step.http_request.umbrella_stand")["output"]["asked"], 2);
+}
+
+#[test]
+fn tags() {
+    let [all, some] = Example::new("tags").run().try_into().unwrap_or_else(|_| panic!("two commands"));
+    let steps = ["step.http_request.login", "step.http_request.cart", "group.reports.step.cmd.today"];
+    let statuses = |document: &Document| steps.map(|step| document.status(step).to_owned());
+    assert_eq!(statuses(&all), ["succeeded"; 3]);
+    assert_eq!((all.output("cart"), all.output("report")), (&json!("succeeded"), &json!("in C")));
+    assert_eq!(statuses(&some), ["succeeded", "succeeded", "skipped"]);
+    assert_eq!(some.reason(steps[2]), "its tags are not chosen");
 }
 
 #[test]
@@ -152,12 +205,56 @@ fn outputs() {
 }
 
 #[test]
+fn profiles() {
+    let [small, large] = Example::new("profiles").run().try_into().unwrap_or_else(|_| panic!("two commands"));
+    assert_eq!((small.output("looked_at"), large.output("looked_at")), (&json!(2), &json!(20)));
+    assert_eq!((small.output("seed"), large.output("seed")), (&json!(7), &json!(7)));
+}
+
+#[test]
+fn manifest() {
+    let document = run("manifest");
+    assert_eq!(document.output("slept"), "succeeded");
+    // The manifests are looked at.
+    let wrong = text_of("grids/examples/manifest.hcl").replace("input \"duration\"", "input \"length\"");
+    let checked = Squall::new(["check", "-"]).stdin(wrong).run();
+    assert!(checked.code() == 104 && checked.err.contains("sleep has no input \"length\""), "{}", checked.err);
+}
+
+#[test]
 fn commands() {
     let document = run("commands");
     assert_eq!(document.output("exit_code"), 3);
     let system = document.node("step.cmd.system")["output"]["stdout"].as_str().unwrap().trim().to_owned();
     assert_eq!(document.output("report"), &json!(format!("on {system}")));
     assert!(!system.is_empty());
+}
+
+#[test]
+fn functions() {
+    let example = Example::new("functions");
+    assert_eq!(example.run().len(), 1);
+    let with_seed = |seed| example.shell(&format!("{} --seed {seed}", example.commands()[0])).document().expect(0);
+    let first = with_seed(7);
+    let people = first.output("people");
+    assert_eq!(people[2]["host"], "10.20.2.7");
+    let spent = |people: &Value| people.as_array().unwrap().iter().map(|one| one["spent"].as_u64().unwrap()).collect::<Vec<_>>();
+    assert!(spent(people).iter().all(|spent| (1..=500).contains(spent)), "{people}");
+    let ids: std::collections::BTreeSet<&str> =
+        people.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 3, "each turn draws its own: {people}");
+    assert_eq!(with_seed(7).output("people"), people, "the same seed");
+    assert_ne!(with_seed(8).output("people"), people, "another seed");
+    let file = text_of("grids/examples/functions.hcl");
+    let about = first.output("about_the_examples");
+    assert_eq!(
+        (&about["how_many"], &about["this_one"], &about["lines"]),
+        (&json!(1), &json!(true), &json!(file.lines().count()))
+    );
+    assert_eq!(first.output("name"), "a54c145d-67af-5951-825b-b3ef14714950");
+    assert_eq!(first.output("begun_before"), true);
+    let shown = example.shell("squall run grids/examples/functions.hcl --seed 7 --no-tui");
+    assert!(shown.err.contains("Dear Ada") || shown.out.contains("Dear Ada"), "{}\n{}", shown.out, shown.err);
 }
 
 #[test]

@@ -9,13 +9,18 @@ mod docs;
 mod examples;
 mod exits;
 mod failing;
+mod fmt;
+mod fuzz;
 mod httpbin;
 mod kit;
 mod lines;
+mod metas;
 mod oddities;
 mod parallel;
+mod project;
 #[cfg(unix)]
 mod readme;
+mod schema;
 #[cfg(unix)]
 mod screen;
 mod secrets;

@@ -15,7 +15,13 @@ const PASSWORD: &str = r#"pa"ssword/6+ :?"#;
 const ANSWER: &str = "answer-of-the-server-7";
 const STEP: &str = "whole-output-8";
 const PIN: &str = "4829137";
-const ALL: [&str; 9] = [VARIABLE, DEFAULT, ENVIRONMENT, ENV_FILE, BEARER, PASSWORD, ANSWER, STEP, PIN];
+const CHILD: &str = "child-of-a-hidden-step-9";
+const REFUSAL: &str = "refusal-of-the-server-10";
+const KEY: &str = "key-of-a-call-11";
+const ALL: [&str; 12] = [VARIABLE, DEFAULT, ENVIRONMENT, ENV_FILE, BEARER, PASSWORD, ANSWER, STEP, PIN, CHILD, REFUSAL, KEY];
+
+/// A part of a secret answer that the grid says may be shown.
+const RELEASED: &str = "user-of-the-token-12";
 
 /// A text as it may come back: as it is, in base64, and escaped for URLs, JSON and HCL.
 fn forms(secret: &str) -> Vec<String> {
@@ -49,6 +55,9 @@ fn site() -> Site {
     site.answers("/refused", &[400]);
     site.gives("/login", &format!("{{\"token\": \"{ANSWER}\"}}"));
     site.gives("/whole", STEP);
+    site.refuses("/refusal", 409, &format!("{{\"why\": \"{REFUSAL}\"}}"));
+    site.gives("/keyed", &format!("{{\"again\": \"{KEY}\"}}"));
+    site.gives("/account", &format!("{{\"user\": \"{RELEASED}\", \"token\": \"{ANSWER}\"}}"));
     site
 }
 
@@ -103,16 +112,63 @@ fn grid(site: &Site, ends: &str) -> String {
             "continue_on_failure = true\ncheck \"is created\" {\n  condition = self.output.status_code == 201\n  error_message = \"not ${var.password}\"\n}",
         ),
         get(site, "again", "/${step.http_request.login.output.json.token}", ""),
+        meta_arguments(site),
         String::from(ends),
     ];
-    let outputs = [
+    [variables.concat(), bearer(), steps.concat(), outputs()].concat()
+}
+
+/// Steps that have their secrets beside their arguments, or are secret themselves.
+fn meta_arguments(site: &Site) -> String {
+    let all = [
+        step(
+            "cmd",
+            "of_the_step",
+            &format!("command = {}", hcl(r#"echo "$META"; printf %s "$META" | base64"#)),
+            "env = { META = var.password }",
+        ),
+        step(
+            "cmd",
+            "hidden",
+            &format!(
+                "command = {}",
+                hcl(r#"printf 'child-of-a-%s\\n' hidden-step-9; printf 'child-of-a-%s\\n' hidden-step-9 >&2; exit 3"#)
+            ),
+            "sensitive = true\ncontinue_on_failure = true",
+        ),
+        get(site, "refusal", "/refusal", "sensitive = true\ncontinue_on_failure = true"),
+        get(
+            site,
+            "keyed",
+            "/keyed",
+            "idempotency_key = sensitive(join(\"-\", [\"key-of\", \"a-call-11\"]))\ntracing {\nattributes = { p = var.password }\n}",
+        ),
+        get(site, "account", "/account", "sensitive = true"),
+        step(
+            "assert",
+            "falls_back",
+            "condition = run.seed < 0\nmessage = \"no\"",
+            "on_error {\naction = \"fallback\"\nfallback = { secret = var.key, said = \"plainly\", why = self.error.message }\n}",
+        ),
+        print("released", "\"by ${nonsensitive(step.http_request.account.output.json.user)}\"", ""),
+    ];
+    all.concat()
+}
+
+fn outputs() -> String {
+    let all = [
         output("password", "var.password"),
         output("inside", "{ plain = 1, list = [var.key, upper(var.password)] }"),
         output("child", "step.cmd.child.output.stdout"),
         output("echo", "step.http_request.sends.output.json"),
+        output(
+            "released",
+            "[nonsensitive(step.http_request.account.output.json.user), step.http_request.account.output.json.token]",
+        ),
+        output("fallback", "step.assert.falls_back.output"),
         format!("output \"whole\" {{\n  sensitive = true\n  value = {}\n}}\n", hcl(STEP)),
     ];
-    [variables.concat(), bearer(), steps.concat(), outputs.concat()].concat()
+    all.concat()
 }
 
 fn bearer() -> String {
@@ -161,6 +217,15 @@ fn no_secret_is_printed_in_any_mode() {
                 let child = "(sensitive)\n(sensitive)\n(sensitive)\n";
                 assert_eq!(document.node("step.cmd.child")["output"]["stdout"], child);
                 assert_eq!(document.output("echo")["pin"], "(sensitive)");
+                assert_eq!(document.output("released"), &serde_json::json!([RELEASED, "(sensitive)"]));
+                assert_eq!(
+                    document.output("fallback"),
+                    &serde_json::json!({ "secret": "(sensitive)", "said": "plainly", "why": "no" })
+                );
+                assert_eq!(document.node("step.cmd.of_the_step")["output"]["stdout"], "(sensitive)\n(sensitive)\n");
+                assert_eq!(document.node("step.cmd.hidden")["output"], "(sensitive)");
+                assert_eq!(document.error("step.http_request.refusal").0, "status");
+                assert_eq!(document.node("step.http_request.keyed")["output"]["json"]["again"], "(sensitive)");
                 assert_eq!(document.error("step.assert.says").1, "(sensitive)", "the message is marked as a whole");
             }
         }
@@ -169,6 +234,52 @@ fn no_secret_is_printed_in_any_mode() {
         assert_eq!(sent.headers["x-key"].to_str().unwrap(), DEFAULT);
         let body: serde_json::Value = serde_json::from_str(&sent.body).unwrap();
         assert_eq!(body, serde_json::json!({ "pin": 4829137, "key": DEFAULT, "e": ENVIRONMENT }));
+    }
+}
+
+/// What is said before the run, and the picture of it.
+#[test]
+fn no_secret_is_drawn() {
+    let site = site();
+    let folder = Folder::with("grid.hcl", grid(&site, ""));
+    folder.write(".env", format!("FILE_TOKEN='{ENV_FILE}'\n"));
+    run(&folder, &["--picture", "picture.svg"]).expect(0);
+    let picture = std::fs::read_to_string(folder.path().join("picture.svg")).unwrap();
+    assert!(picture.contains("http_request.login"), "{picture}");
+    assert_eq!(leaks(&picture), Vec::<String>::new(), "{picture}");
+    let vars: Vec<String> = [("password", VARIABLE), ("pin", PIN), ("bearer", BEARER), ("basic", PASSWORD)]
+        .map(|(name, value)| format!("{name}={value}"))
+        .into();
+    let vars: Vec<&str> = vars.iter().flat_map(|var| ["--var", var.as_str()]).collect();
+    for command in [
+        &["check"][..],
+        &["check", "--output", "json"],
+        &["graph"],
+        &["graph", "--format", "mermaid"],
+        &["graph", "--format", "dot"],
+        &["graph", "--format", "svg"],
+    ] {
+        let ended = folder.squall(command.iter().copied()).args(&["grid.hcl", "--env-file", ".env"]).args(&vars);
+        let ended = ended.env("API_SECRET", ENVIRONMENT).run().expect(0);
+        assert_eq!(leaks(&ended.out), Vec::<String>::new(), "{command:?}\n{}", ended.out);
+        assert_eq!(leaks(&ended.err), Vec::<String>::new(), "{command:?}\n{}", ended.err);
+    }
+}
+
+/// A secret that is written in the grid itself is not in the lines that are shown around a mistake.
+#[test]
+fn no_line_of_the_grid_shows_a_secret() {
+    let texts = [
+        "step \"http_request\" \"a\" {\n  arguments {\n    url = \"http://x\"\n    basic_auth = { username = \"a\", password = \"planted-in-the-text-13\", realm = 1 }\n  }\n}\n",
+        "variable \"p\" {\n  sensitive = true\n  default = \"planted-in-the-text-13\"\n}\nlocals {\n  l = [\"planted-in-the-text-13\", var.p, local.nothing]\n}\noutput \"l\" {\n  value = local.l\n}\n",
+    ];
+    for text in texts {
+        let folder = Folder::with("grid.hcl", text);
+        for arguments in [&["check", "grid.hcl"][..], &["check", "grid.hcl", "--output", "json"], &["run", "grid.hcl"]] {
+            let ended = folder.squall(arguments.iter().copied()).run().expect(104);
+            assert!(!format!("{}{}", ended.out, ended.err).contains("planted-in-the-text"), "{}", ended.err);
+            assert!(ended.err.is_empty() || ended.err.contains("\"**********************\""), "{}", ended.err);
+        }
     }
 }
 

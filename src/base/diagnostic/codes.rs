@@ -252,6 +252,78 @@ codes! {
     ///
     /// A step that reads it only runs where its own `if` says the same needs no more than that.
     UNGUARDED = "G082", "an output that may not be there";
+    /// A name whose `scope` is `local` is there for its own file only, and one whose `scope` is `module` for the files of its folder.
+    ///
+    ///     step "http_request" "login" {
+    ///       scope = "workspace"   # all files may name it; this is the default
+    ///     }
+    OUT_OF_SIGHT = "G090", "a name that is there for other files only";
+    /// A warning. Within a group a name means the innermost that is declared so; one of the same name outside cannot be named from here.
+    SHADOWED = "G091", "a name that hides another";
+    /// A race is won by the first that succeeds: `depends_on_any = [step.a.b[*], step.c.d]`. What the winner gave is `any.output`; which
+    /// one wins is not known before, so the racers themselves cannot be read. With `losers = "cancel"`, the default, nothing else may
+    /// need a racer.
+    RACE = "G092", "a race that cannot be";
+    /// A group is one node for those outside of it. They may read a step in it where the text says in which instance of the group it is.
+    ///
+    ///     group.buy.step.http_request.pay.output.status_code
+    ///     group.buy["eu"].step.http_request.pay.output.status_code
+    ///     group.buy[*].output.receipt   # of all instances: only what its output blocks give
+    INTO_A_GROUP = "G093", "a way into a group that is not clear";
+    /// A warning. All instances of a step send the same idempotency key, so a server that keeps to keys takes the second for a repetition of
+    /// the first, answers what it answered then, and does nothing.
+    ///
+    ///     idempotency_key = "pay-${run.id}-${count.index}"
+    ONE_KEY = "G095", "one idempotency key for all instances";
+    /// A cache takes the output of the same call instead of making the call, which is the same by itself only if the call just reads.
+    /// What changes something (a `POST`, a command) is cached only by a `key` that you choose: then the first call of that key is made.
+    ///
+    ///     cache { key = "basket-${var.user}" }
+    ///
+    /// Among runs (`scope = "grid"` or `"global"`) a key is also needed where a call depends on more than its arguments.
+    CACHE_KEY = "G100", "a cache without a key";
+    /// Steps that name the same `key` share one circuit breaker or one rate limit, so they must say the same about it.
+    SHARED_KEY = "G101", "a key shared by different limits";
+    /// The grid says which versions of squall it is for, in `required_version` of its block `squall`, and this is none of them. A newer or
+    /// older program might read the grid in another way, so it is not run.
+    ///
+    ///     squall {
+    ///       required_version = ">= 1.2, < 2"
+    ///     }
+    REQUIRED_VERSION = "G110", "another version is required";
+    /// `required_version` is a text of conditions with commas between, all of which must hold. A condition is one of `=`, `!=`, `>`, `>=`,
+    /// `<`, `<=` and `~>`, and a version of one to three numbers. `~>` lets only the last number grow: `~> 1.2` is `>= 1.2, < 2`, and
+    /// `~> 1.2.3` is `>= 1.2.3, < 1.3`.
+    VERSION_CONSTRAINT = "G111", "not a version constraint";
+    /// At most one profile has `default = true`: its values count when nobody asks for a profile, so it must be clear which they are.
+    DEFAULT_PROFILE = "G112", "a second default profile";
+    /// The `variables { }` of a profile give values to variables of the grid, by their names; none has this one. Look for a misspelled
+    /// name, or declare it.
+    ///
+    ///     variable "users" { }
+    ///     profile "fast" {
+    ///       variables { users = 3 }
+    ///     }
+    PROFILE_VARIABLE = "G113", "a profile for a variable that is not declared";
+    /// A manifest, `runner "TYPE" { }` or `asset "TYPE" { }`, documents a type that the program has, so it must name exactly the inputs,
+    /// outputs and uses that the type has. `squall modules show TYPE --output hcl` prints the manifest as it must be.
+    MANIFEST_NAMES = "G114", "a manifest with other names";
+    /// A manifest gives an input, an output, a use or a part of one another type than it has. A duration may be called `string`, `number` or
+    /// `any`, a condition `bool` or `any`, and `object({})` is any object.
+    ///
+    ///     runner "print" {
+    ///       input "input" { type = string }   # it is any
+    ///     }
+    MANIFEST_TYPE = "G115", "a manifest with another type";
+    /// A manifest says otherwise what must be given, or what an input is when it is left out. An input without `default` must be given; one
+    /// with `default = null` may be left out and is null then. `sensitive`, where it stands, must be so too.
+    MANIFEST_DEFAULT = "G116", "a manifest with another default";
+    /// A warning. A profile without values is as good as none: taking it changes nothing. Its values stand in `variables { }`.
+    ///
+    ///     profile "fast" {
+    ///       variables { users = 3 }
+    ///     }
+    IDLE_PROFILE = "G117", "a profile that gives nothing";
     /// A path that was given does not exist. Paths are relative to the directory in which the program was started.
     PATH_MISSING = "L001", "no such file or directory";
     /// A path that was given, or something in a directory, could not be read: no permission, or the disk failed.
@@ -297,6 +369,8 @@ codes! {
     /// A file of environment variables has a `NAME=value` on each line; empty lines and lines that begin with `#` do not count. A value may
     /// stand in quotes, and the line may begin with `export`.
     ENV_FILE = "V007", "not a file of environment variables";
+    /// `--profile` names a profile that no file of the grid has. `squall profiles` lists those there are, and what each gives to variables.
+    UNKNOWN_PROFILE = "V008", "an unknown profile";
 }
 
 #[cfg(test)]

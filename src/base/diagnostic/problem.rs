@@ -87,6 +87,8 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
+    /// Texts that must not show in the lines around a problem.
+    secrets: Vec<String>,
 }
 
 impl Diagnostics {
@@ -103,12 +105,23 @@ impl Diagnostics {
     /// Adds all of another collection.
     pub fn extend(&mut self, other: Self) {
         self.all.extend(other.all);
+        self.secrets.extend(other.secrets);
     }
 
     /// Drops those of some codes within a place: they only follow from what is said about it as a whole.
     pub fn forget(&mut self, within: Span, codes: &[Code]) {
         let inside = |span: Span| span.source == within.source && within.start <= span.start && span.end <= within.end;
         self.all.retain(|one| !(codes.contains(&one.code) && one.primary.as_ref().is_some_and(|label| inside(label.span))));
+    }
+
+    /// Hides texts in the lines that are shown around problems.
+    pub fn hide(&mut self, texts: impl IntoIterator<Item = String>) {
+        self.secrets.extend(texts);
+    }
+
+    /// The texts that must not show.
+    pub fn hidden(&self) -> &[String] {
+        &self.secrets
     }
 
     /// Whether any is an error.

@@ -1,8 +1,11 @@
 //! The texts that diagnostics point into.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use crate::base::secret::Secrets;
 
 /// Which source a span points into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -111,6 +114,16 @@ impl Sources {
         let lines = std::iter::once(0).chain(starts).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
         self.all.push(Source { name: name.into(), text, role, lines });
         SourceId(u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The same with secrets in the texts masked, for showing lines of them.
+    #[must_use]
+    pub fn masked(&self, secrets: &Secrets) -> Self {
+        let masked = |source: &Source| match secrets.mask(&source.text) {
+            Cow::Borrowed(_) => source.clone(),
+            Cow::Owned(text) => Source { text: text.into(), ..source.clone() },
+        };
+        Self { all: self.all.iter().map(masked).collect() }
     }
 
     /// The source of an id, if it is one of ours.

@@ -45,7 +45,9 @@ fn problems_are_data_too() {
     assert_eq!((&problem["file"], &problem["line"], &problem["column"]), (&"a.hcl".into(), &1.into(), &1.into()));
     assert!(problem["code"].as_str().unwrap().starts_with('G'));
     let keys: Vec<&String> = problem.as_object().unwrap().keys().collect();
-    assert_eq!(keys.len(), 8, "{keys:?}");
+    assert_eq!(keys.len(), 11, "{keys:?}");
+    assert_eq!(problem["start"], serde_json::json!({"line": 1, "column": 1, "utf16": 1, "byte": 0}));
+    assert_eq!(problem["related"], serde_json::json!([]));
 
     let good = call_with(GRID, &["check", "--output", "json"]);
     assert_eq!(good.exit, 0);
@@ -53,6 +55,20 @@ fn problems_are_data_too() {
         good.json(),
         serde_json::json!({"version": 1, "name": good.json()["name"], "valid": true, "steps": 2, "resources": 0, "diagnostics": []})
     );
+}
+
+#[test]
+fn places_that_take_part_are_data_too() {
+    let grid = "locals {\n  é = \"😀\"\n}\nlocals { é = 2 }\n";
+    let called = call_with(grid, &["check", "--output", "json"]);
+    let document = called.json();
+    let problem = &document["diagnostics"][0];
+    assert_eq!(problem["code"], "G064", "{document:#}");
+    let related = &problem["related"][0];
+    let at = |spot: &serde_json::Value| usize::try_from(spot["byte"].as_u64().unwrap()).unwrap();
+    assert_eq!(&grid[at(&related["start"])..at(&related["end"])], "é", "{problem:#}");
+    assert_eq!((&related["start"]["line"], &related["file"]), (&2.into(), &"a.hcl".into()));
+    assert_eq!(&grid[at(&problem["start"])..at(&problem["end"])], "é");
 }
 
 #[test]

@@ -4,10 +4,6 @@ use super::kit::*;
 use crate::event::{OnFailure, Reason, Status};
 use crate::value::Value;
 
-fn given(state: &crate::state::RunState, name: &str) -> Value {
-    node(state, name).output.as_ref().unwrap().get("given").unwrap()
-}
-
 fn numbers(all: &[i64]) -> Value {
     Value::tuple(all.iter().copied().map(Value::Int).collect())
 }

@@ -15,18 +15,19 @@ use crate::base::id::{CommandId, NodeId, RunId, Seq};
 use crate::base::secret::Secrets;
 use crate::base::seed::Seed;
 use crate::contract::{
-    Action, Asset, CallContext, Catalog, Demand, Effect, Failure, Lives, Manifest, Network, OutputDef, ResourceEntry, RunContext,
-    RunnerEntry, UseDef, User, resource, runner,
+    Action, Asset, CallContext, Catalog, Demand, Effect, Failure, Lives, LogLevel, Manifest, Network, OutputDef, ResourceEntry,
+    RunContext, RunnerEntry, Stream, UseDef, User, resource, runner,
 };
 use crate::engine::{RunOptions, start};
 use crate::event::{Answer, Ask, By, Fact, OnFailure, Status};
 use crate::grid::check::check;
 use crate::grid::inputs::Inputs;
 use crate::grid::syntax::parse;
-use crate::plan::Plan;
+use crate::plan::{Choice, Plan};
 use crate::shape;
-use crate::state::{LocalSession, RunState, Session};
-use crate::value::shape::{Arguments, Shape};
+use crate::state::{LocalSession, RunState, Session, Subscription};
+use crate::store::{Memory, Store};
+use crate::value::shape::{Argument, Arguments, Shape};
 use crate::value::{Text, Value};
 
 /// How long a test waits for what must come; only a hang is that slow.
@@ -92,8 +93,14 @@ shape! {
         blocks: Option<Text>,
         /// It does not end when it is told to.
         stubborn: bool = false,
+        /// It only reads.
+        pure: bool = false,
         /// What it gives.
         gives: Option<Value>,
+        /// It says this.
+        says: Option<Text>,
+        /// What came with its failure.
+        got: Option<Value>,
     }
 
     /// What a probe gives.
@@ -102,6 +109,8 @@ shape! {
         given: Value,
         /// The number of its resource, if it has one.
         resource: Value,
+        /// What it was told besides its arguments: `env` and `key`.
+        told: Value,
     }
 
     /// What a probing resource does.
@@ -132,6 +141,13 @@ async fn pass(journal: &Journal, gate: &str) {
     journal.open.subscribe().wait_for(|open| open.contains(gate)).await.map(drop).unwrap();
 }
 
+/// What the grid says of a call besides its arguments, as an object.
+fn told(cx: &CallContext) -> Value {
+    let env = cx.settings.env.iter().map(|(name, value)| (name.clone(), Value::String(value.clone())));
+    let key = cx.settings.idempotency_key.clone().map_or(Value::Null, Value::String);
+    Value::object([(Text::from("env"), Value::object(env)), (Text::from("key"), key)])
+}
+
 impl Action for Probe {
     const MANIFEST: Manifest = Manifest {
         name: "probe",
@@ -144,14 +160,19 @@ impl Action for Probe {
     type Input = ProbeInput;
     type Output = ProbeOutput;
 
-    fn effect(_: &Arguments) -> Effect {
-        Effect::Effect
+    fn effect(known: &Arguments) -> Effect {
+        match known.get("pure") {
+            Some(Argument::Value(Value::Bool(true))) => Effect::Pure,
+            _ => Effect::Effect,
+        }
     }
 
     async fn run(cx: &CallContext, _: &Demand, _: &mut User, input: ProbeInput) -> Result<ProbeOutput, Failure> {
         let journal = journal(cx);
         let name = cx.address.trim_start_matches("step.probe.").to_owned();
         journal.write(format!("begin {name}"));
+        cx.settings.idempotency_key.iter().for_each(|key| journal.write(format!("key {key}")));
+        input.says.iter().for_each(|line| cx.log(LogLevel::Info, Stream::Stdout, line));
         let work = async {
             assert!(!input.panics, "told to");
             if let Some(gate) = &input.gate {
@@ -173,10 +194,10 @@ impl Action for Probe {
         journal.write(format!("end {name}"));
         let broken = input.breaks.is_some_and(|name| journal.broken.lock().unwrap().contains(name.as_str()));
         if let Some(message) = input.fail.or_else(|| broken.then(|| Text::from("it is broken"))) {
-            return Err(Failure::error(message.as_str()));
+            return Err(Failure { output: input.got, ..Failure::error(message.as_str()) });
         }
         let live = cx.resource::<Live>("asset").map(|live| Value::from(live.name.as_str()));
-        Ok(ProbeOutput { given: input.gives.unwrap_or_default(), resource: live.unwrap_or_default() })
+        Ok(ProbeOutput { given: input.gives.unwrap_or_default(), resource: live.unwrap_or_default(), told: told(cx) })
     }
 }
 
@@ -239,6 +260,7 @@ impl Default for How {
 pub(super) struct Running {
     runtime: Option<tokio::runtime::Runtime>,
     pub(super) session: LocalSession,
+    events: Option<Box<dyn Subscription>>,
     finished: Option<std::pin::Pin<Box<dyn Future<Output = Arc<RunState>> + Send>>>,
     pub(super) journal: Arc<Journal>,
     pub(super) time: Option<ManualTime>,
@@ -250,15 +272,63 @@ pub(super) fn begin(text: &str, how: How) -> Running {
     begin_with(text, how, |_| {})
 }
 
+/// Starts what tags choose of a grid.
+pub(super) fn begin_chosen(text: &str, tags: &str, how: How) -> Running {
+    let mut plan = plan(text);
+    let choice = Choice::of(plan.grid(), &tags.parse().unwrap()).unwrap();
+    plan.choose(choice);
+    begin_plan(plan, "test", Arc::new(Memory::new()), how, None, |_| {})
+}
+
 /// Starts a grid after the journal was prepared.
 pub(super) fn begin_with(text: &str, how: How, prepare: impl FnOnce(&Journal)) -> Running {
+    begin_prepared(text, how, None, prepare)
+}
+
+/// Starts a grid that may take no longer than this.
+pub(super) fn begin_within(text: &str, how: How, max_duration: Duration) -> Running {
+    begin_prepared(text, how, Some(max_duration), |_| {})
+}
+
+/// Starts a grid that may take no longer than this, after the journal was prepared.
+pub(super) fn begin_prepared(text: &str, how: How, max_duration: Option<Duration>, prepare: impl FnOnce(&Journal)) -> Running {
+    begin_all(text, ("test", max_duration), Arc::new(Memory::new()), how, prepare)
+}
+
+/// Starts a grid of a name beside other runs, with which it shares a store.
+pub(super) fn begin_beside(text: &str, name: &str, store: Arc<dyn Store>, how: How, prepare: impl FnOnce(&Journal)) -> Running {
+    begin_all(text, (name, None), store, how, prepare)
+}
+
+fn begin_all(
+    text: &str,
+    (name, max_duration): (&str, Option<Duration>),
+    store: Arc<dyn Store>,
+    how: How,
+    prepare: impl FnOnce(&Journal),
+) -> Running {
+    begin_plan(plan(text), name, store, how, max_duration, prepare)
+}
+
+/// The plan of a grid.
+pub(super) fn plan(text: &str) -> Plan {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
     let id = sources.add("test.hcl", text);
     let file = parse(id, text, &mut diagnostics);
     let grid = check(&[(id, file)], Arc::new(sources), &CATALOG, &Inputs::default(), &mut diagnostics);
     let problems: Vec<&str> = diagnostics.iter().map(|one| one.message.as_str()).collect();
-    let plan = Plan::new(Arc::new(grid.unwrap_or_else(|| panic!("{problems:?}")))).unwrap();
+    Plan::new(Arc::new(grid.unwrap_or_else(|| panic!("{problems:?}")))).unwrap()
+}
+
+fn begin_plan(
+    plan: Plan,
+    name: &str,
+    store: Arc<dyn Store>,
+    how: How,
+    max_duration: Option<Duration>,
+    prepare: impl FnOnce(&Journal),
+) -> Running {
     let (clock, time) = if how.by_hand {
         let (clock, time) = RunClock::manual(SystemTime::UNIX_EPOCH);
         (clock, Some(time))
@@ -268,7 +338,7 @@ pub(super) fn begin_with(text: &str, how: How, prepare: impl FnOnce(&Journal)) -
     let context = RunContext::new(
         clock.clone(),
         CATALOG,
-        Secrets::new(),
+        secrets(&plan),
         Seed(1),
         Network::default(),
         PathBuf::new(),
@@ -278,11 +348,28 @@ pub(super) fn begin_with(text: &str, how: How, prepare: impl FnOnce(&Journal)) -
     prepare(&journal);
     context.shared::<Arc<Journal>, ()>(|| Ok(Arc::clone(&journal))).unwrap();
     let How { on_failure, operator, max_parallel, .. } = how;
-    let options =
-        RunOptions { run: RunId::new(0, 0), name: "test".into(), on_failure, operator, max_parallel, context: Arc::new(context) };
+    let options = RunOptions {
+        run: RunId::new(0, 0),
+        name: name.into(),
+        on_failure,
+        operator,
+        max_parallel,
+        max_duration,
+        context: Arc::new(context),
+        store,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let run = start(plan, options, runtime.handle()).unwrap();
-    Running { runtime: Some(runtime), session: run.session, finished: Some(run.finished), journal, time, clock }
+    let (session, events, finished) = (run.session, Some(run.events), Some(run.finished));
+    Running { runtime: Some(runtime), session, events, finished, journal, time, clock }
+}
+
+/// What a run of a plan must not show.
+fn secrets(plan: &Plan) -> Secrets {
+    let secrets = Secrets::new();
+    plan.grid().secrets.iter().for_each(|secret| secrets.add(secret));
+    plan.grid().released.iter().for_each(|text| secrets.release(text));
+    secrets
 }
 
 /// Runs a grid to its end.
@@ -341,6 +428,12 @@ impl Running {
         time.advance(by);
     }
 
+    /// Waits until somebody sleeps on the manual clock, then moves it to where the first wakes.
+    pub(super) fn advance_to_next_when_asleep(&self, sleepers: usize) {
+        self.advance_when_asleep(sleepers, Duration::ZERO);
+        self.time.as_ref().unwrap().advance_to_next();
+    }
+
     /// Sends a command and waits for its answer.
     pub(super) fn ask(&self, ask: Ask) -> Answer {
         self.ask_as(By::Operator, ask)
@@ -377,6 +470,27 @@ impl Running {
     pub(super) fn end(&mut self) -> Arc<RunState> {
         let finished = self.finished.take().unwrap();
         self.wait("the end", finished)
+    }
+
+    /// All facts of a run that is over.
+    pub(super) fn facts(&mut self) -> Vec<Fact> {
+        let mut events = self.events.take().unwrap();
+        self.wait("all facts", async {
+            let mut facts = Vec::new();
+            while let Some(event) = events.next().await {
+                facts.push(event.unwrap().fact.clone());
+                if matches!(facts.last(), Some(Fact::Finished(_))) {
+                    break;
+                }
+            }
+            facts
+        })
+    }
+
+    /// What the run itself has said.
+    pub(super) fn logs(&self) -> Vec<String> {
+        let state = self.session_state();
+        state.logs().iter().filter(|(_, line)| line.node.is_none()).map(|(_, line)| line.text.to_string()).collect()
     }
 
     /// The state now.
@@ -421,6 +535,17 @@ pub(super) fn node<'a>(state: &'a RunState, address: &str) -> &'a crate::state::
 /// A probe's step in one line: arguments and further lines.
 pub(super) fn probe(name: &str, arguments: &str, more: &str) -> String {
     format!("step \"probe\" \"{name}\" {{\n  arguments {{\n{arguments}\n  }}\n{more}\n}}\n")
+}
+
+/// What a probe gave.
+pub(super) fn given(state: &RunState, address: &str) -> Value {
+    let output = node(state, address).output.as_ref().unwrap_or_else(|| panic!("{address} {:?}", status(state, address)));
+    output.get("given").unwrap()
+}
+
+/// A group of what is in it, with its own lines.
+pub(super) fn group(name: &str, inside: &[String], more: &str) -> String {
+    format!("group \"{name}\" {{\n{more}\n{}}}\n", inside.concat())
 }
 
 /// The exit code.

@@ -93,7 +93,7 @@ fn argument(attribute: &Attribute, taken: &Taken<'_>, container: &mut Container<
         let mut problem =
             Diagnostic::error(Code::UNKNOWN_ARGUMENT, attribute.name.span, format!("{} has no argument \"{name}\"", taken.ty));
         let around = taken.vocabulary;
-        problem.hint = if around.attributes.contains(&name) {
+        problem.hint = if around.has_attribute(name) {
             Some(format!("it is an argument of {}: write it beside arguments {{ }}, not in it", around.of))
         } else {
             did_you_mean(name, taken.shape.names.iter().copied())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::grid::expression::{Attempt, Expr, Place, SlotTable, Symbols, compile};
-use crate::grid::model::Setting;
+use crate::grid::model::{Setting, reading};
 use crate::grid::syntax::{Attribute, Expression};
 use crate::value::{Text, Value};
 
@@ -65,6 +65,24 @@ impl<'c> Container<'c> {
         let attribute = attribute?;
         match self.known(&attribute.value) {
             Compiled::Known(value, _) => self.read(&attribute.name.text, attribute.value.span, &value, read).map(Setting::Fixed),
+            Compiled::Computed(expr) => Some(Setting::Computed(expr)),
+            Compiled::Wrong => None,
+        }
+    }
+
+    /// A key, which is shown wherever what it names is. Null is as if it were left out.
+    pub fn key(&mut self, attribute: Option<&Attribute>) -> Option<Setting<Text>> {
+        let attribute = attribute?;
+        match self.known(&attribute.value) {
+            Compiled::Known(value, _) if value.has_sensitive() => {
+                let message = format!("\"{}\" is sensitive, but keys are shown", attribute.name.text);
+                let problem = Diagnostic::error(Code::SENSITIVE, attribute.value.span, message);
+                self.report(problem.hint("take the mark off with nonsensitive(…), if it may be shown"));
+                None
+            }
+            Compiled::Known(value, _) => {
+                self.read(&attribute.name.text, attribute.value.span, &value, reading::key).map(Setting::Fixed)
+            }
             Compiled::Computed(expr) => Some(Setting::Computed(expr)),
             Compiled::Wrong => None,
         }

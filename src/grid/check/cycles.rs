@@ -6,13 +6,15 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::grid::expression::{Found, StepId, Symbols};
 use crate::grid::syntax::{Block, Body};
 
 use super::address::{self, Kind};
 use super::names;
-use super::outline::Outline;
-use super::references::{self, Reference};
-use super::vocabulary::attribute;
+use super::outline::{Outline, is_step};
+use super::references::{self, Reference, WAITS};
+use super::symbols::number;
+use super::vocabulary::{attribute, blocks};
 
 /// A block, or a named value, that others can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,8 +38,8 @@ struct Edges {
 }
 
 /// Finds the order and reports one shortest cycle of each knot.
-pub(super) fn order(outline: &Outline<'_>, diagnostics: &mut Diagnostics) -> Order {
-    let edges = Edges::of(outline);
+pub(super) fn order(outline: &Outline<'_>, symbols: &Symbols, diagnostics: &mut Diagnostics) -> Order {
+    let edges = Edges::of(outline, symbols);
     let mut graph = DiGraph::<(), ()>::with_capacity(edges.nodes.len(), 0);
     for _ in &edges.nodes {
         graph.add_node(());
@@ -61,28 +63,68 @@ pub(super) fn order(outline: &Outline<'_>, diagnostics: &mut Diagnostics) -> Ord
 }
 
 impl Edges {
-    fn of(outline: &Outline<'_>) -> Self {
+    fn of(outline: &Outline<'_>, symbols: &Symbols) -> Self {
         let (locals, resources, steps) = (outline.locals.len(), outline.resources.len(), outline.steps.len());
         let nodes: Vec<Node> =
             (0..locals).map(Node::Local).chain((0..resources).map(Node::Resource)).chain((0..steps).map(Node::Step)).collect();
-        let place = |reference: Reference<'_>| match reference {
-            Reference::Local(name) => outline.local(name),
-            Reference::Resource(ty, name) => outline.resource(ty, name).map(|at| locals + at),
-            Reference::Step(ty, name) => outline.step(ty, name).map(|at| locals + resources + at),
+        let mut edges = Self { reads: vec![BTreeMap::new(); nodes.len()], nodes };
+        let finder = Finder { outline, symbols };
+        for (at, local) in outline.locals.iter().enumerate() {
+            references::in_expression(&local.value, &mut |reference, span| {
+                edges.read(Node::Local(at), finder.find(&reference, None, span), outline, span);
+            });
+        }
+        for (at, resource) in outline.resources.iter().enumerate() {
+            in_block(&resource.block.body, &finder, None, &mut |to, span| edges.read(Node::Resource(at), to, outline, span));
+        }
+        for (at, step) in outline.steps.iter().enumerate() {
+            let own = Node::Step(at);
+            in_block(&step.block.body, &finder, step.within, &mut |to, span| edges.read(own, to, outline, span));
+            for outputs in blocks(&step.block.body, "output").filter(|_| step.ty.is_none()) {
+                references::in_body(&outputs.body, &mut |reference, span| {
+                    edges.read(own, finder.find(&reference, Some(at), span), outline, span);
+                });
+            }
+            // What is in a group knows how often that is instantiated.
+            if let Some(group) = step.within {
+                let (from, to) = (edges.place(own), edges.place(Node::Step(group)));
+                edges.reads[from].entry(to).or_insert(step.name.span);
+            }
+        }
+        edges
+    }
+
+    /// Where a node stands among all.
+    fn place(&self, node: Node) -> usize {
+        self.nodes.binary_search(&node).unwrap_or_default()
+    }
+
+    /// One node reads another. A group is one node for those outside of it, so what stands in one waits together with it.
+    fn read(&mut self, from: Node, to: Option<Node>, outline: &Outline<'_>, span: Span) {
+        let Some(to) = to else { return };
+        let (Node::Step(reader), Node::Step(read)) = (from, to) else {
+            let outermost = |node: Node| match node {
+                Node::Step(at) => Node::Step(outline.outermost(at)),
+                other => other,
+            };
+            self.add(outermost(from), outermost(to), span);
+            return self.add(from, to, span);
         };
-        let mut reads = Vec::with_capacity(nodes.len());
-        for local in &outline.locals {
-            let mut edges = BTreeMap::new();
-            references::in_expression(&local.value, &mut |reference, span| add(&mut edges, place(reference), span));
-            reads.push(edges);
+        if outline.is_within(read, reader) {
+            // A group's own outputs read what is in it.
+            return;
         }
-        for block in outline.resources.iter().chain(&outline.steps).map(|typed| typed.block) {
-            let mut edges = BTreeMap::new();
-            references::in_body(&block.body, &mut |reference, span| add(&mut edges, place(reference), span));
-            in_depends_on(&block.body, outline, &mut |reference, span| add(&mut edges, place(reference), span));
-            reads.push(edges);
+        if outline.is_within(reader, read) {
+            return self.add(to, to, span);
         }
-        Self { nodes, reads }
+        let (reader, read) = outline.siblings(reader, read);
+        self.add(Node::Step(reader), Node::Step(read), span);
+        self.add(from, to, span);
+    }
+
+    fn add(&mut self, from: Node, to: Node, span: Span) {
+        let (from, to) = (self.place(from), self.place(to));
+        self.reads[from].entry(to).or_insert(span);
     }
 
     /// The shortest way from the first node of a knot back to it; none if the knot is a single node that does not read itself.
@@ -110,24 +152,57 @@ impl Edges {
     }
 }
 
-fn add(edges: &mut BTreeMap<usize, Span>, to: Option<usize>, span: Span) {
-    if let Some(to) = to {
-        edges.entry(to).or_insert(span);
+/// Finds what references mean.
+struct Finder<'f> {
+    outline: &'f Outline<'f>,
+    symbols: &'f Symbols,
+}
+
+impl Finder<'_> {
+    fn find(&self, reference: &Reference<'_>, within: Option<usize>, span: Span) -> Option<Node> {
+        match reference {
+            Reference::Local(name) => self.outline.local(name).map(Node::Local),
+            Reference::Resource(ty, name) => match self.symbols.resources.find(ty, name, self.symbols.from(span)) {
+                Found::Here(id) => Some(Node::Resource(id.0 as usize)),
+                Found::Hidden(_) | Found::Nowhere => None,
+            },
+            Reference::Step(way) => self.step(way, within, span).map(Node::Step),
+        }
+    }
+
+    /// The step at the end of a way, as far as it leads.
+    fn step(&self, way: &[(&str, &str)], within: Option<usize>, span: Span) -> Option<usize> {
+        let ((ty, name), inner) = way.split_first()?;
+        let Found::Here(mut id) = self.symbols.find(within.map(|at| StepId(number(at))), ty, name, span) else { return None };
+        for (ty, name) in inner {
+            let names = self.symbols.names_in(Some(id));
+            let Found::Here(next) = names.find(ty, name, self.symbols.from(span)) else { break };
+            id = next;
+        }
+        Some(id.0 as usize)
     }
 }
 
-fn in_depends_on<'a>(body: &'a Body, outline: &Outline<'_>, found: &mut dyn FnMut(Reference<'a>, Span)) {
-    let Some(list) = attribute(body, "depends_on") else { return };
-    address::each(&list.value, &mut |address, span| {
-        let is_resource = match address.kind {
-            Some(kind) => kind == Kind::Resource,
-            None => outline.resource(address.ty, address.name).is_some(),
-        };
-        found(
-            if is_resource { Reference::Resource(address.ty, address.name) } else { Reference::Step(address.ty, address.name) },
-            span,
-        );
-    });
+/// Calls `found` with each block that a block names, in what it reads and in what it waits for.
+fn in_block(body: &Body, finder: &Finder<'_>, within: Option<usize>, found: &mut dyn FnMut(Option<Node>, Span)) {
+    for attribute in body.attributes.iter().filter(|attribute| !WAITS.contains(&&*attribute.name.text)) {
+        references::in_expression(&attribute.value, &mut |reference, span| found(finder.find(&reference, within, span), span));
+    }
+    for block in body.blocks.iter().filter(|block| !is_step(block) && &*block.kind.text != "output") {
+        references::in_body(&block.body, &mut |reference, span| found(finder.find(&reference, within, span), span));
+    }
+    for list in WAITS.into_iter().filter_map(|name| attribute(body, name)) {
+        address::each(&list.value, &mut |address, span| {
+            let resource = Reference::Resource(address.ty, address.name);
+            let named = match address.kind {
+                Some(Kind::Resource) => finder.find(&resource, within, span),
+                Some(Kind::Step | Kind::Group) => None,
+                None => finder.find(&resource, within, span),
+            };
+            let way = || std::iter::once((address.ty, address.name)).chain(address.inner.iter().copied()).collect();
+            found(named.or_else(|| finder.find(&Reference::Step(way()), within, span)), span);
+        });
+    }
 }
 
 fn describe(cycle: &[usize], edges: &Edges, outline: &Outline<'_>) -> Diagnostic {
@@ -172,6 +247,6 @@ fn name(node: Node, outline: &Outline<'_>) -> String {
     match node {
         Node::Local(at) => format!("local.{}", outline.locals[at].name.text),
         Node::Resource(at) => names::address("resource", &outline.resources[at].ty.text, &outline.resources[at].name.text),
-        Node::Step(at) => names::address("step", &outline.steps[at].ty.text, &outline.steps[at].name.text),
+        Node::Step(at) => names::path(outline, at),
     }
 }

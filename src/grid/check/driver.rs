@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Diagnostics, SourceId, Sources};
 use crate::contract::Catalog;
-use crate::grid::expression::Symbols;
+use crate::grid::expression::{Sites, Symbols};
 use crate::grid::inputs::Inputs;
-use crate::grid::model::Grid;
+use crate::grid::model::{Grid, ProfileDef};
 use crate::grid::syntax::File;
+use crate::value::Text;
 
+use super::meta::{race, shared};
 use super::outline::Outline;
 use super::secrets::Secrets;
 use super::step::Surroundings;
 use super::symbols::Resolved;
-use super::{cycles, guards, output, resource, step, symbols, variable};
+use super::{cycles, guards, manifest, output, profile, resource, settings, step, symbols, variable};
 
 /// Checks what files say. Every problem is reported, sorted by place; if one is an error (or there was one before), there is no grid.
 ///
@@ -31,6 +33,21 @@ pub fn check(
     if diagnostics.has_errors() { None } else { grid }
 }
 
+/// The profiles of a grid, in the order written: what each gives to variables. Nothing else of the grid is looked at, so that they can be
+/// listed where a variable has no value but in a profile.
+pub fn profiles(
+    files: &[(SourceId, File)],
+    sources: &Sources,
+    inputs: &Inputs,
+    diagnostics: &mut Diagnostics,
+) -> Vec<ProfileDef> {
+    let mut elsewhere = Diagnostics::new();
+    let outline = Outline::of(files, &mut elsewhere);
+    let profiles = profile::read(&outline, inputs, &Arc::new(Sites::of(files, sources, &inputs.files)), diagnostics);
+    diagnostics.sort();
+    profiles
+}
+
 fn grid(
     files: &[(SourceId, File)],
     sources: Arc<Sources>,
@@ -40,22 +57,31 @@ fn grid(
 ) -> Option<Grid> {
     let outline = Outline::of(files, diagnostics);
     let lost = outline.lost.iter().map(|name| String::from(*name)).collect();
-    let mut symbols = Symbols { environment: Arc::clone(&inputs.environment), lost, ..Symbols::default() };
+    let sites = Arc::new(Sites::of(files, &sources, &inputs.files));
+    let inputs = &profile::applied(&outline, inputs, &sites, diagnostics);
+    let mut symbols = Symbols { environment: Arc::clone(&inputs.environment), sites, lost, ..Symbols::default() };
     variable::resolve(&outline.variables, inputs, &sources, &mut symbols, diagnostics);
-    let order = cycles::order(&outline, diagnostics);
-    let Resolved { locals, repetitions } = symbols::resolve(&outline, &order, catalog, &mut symbols, diagnostics);
+    symbols::declare(&outline, &sources, catalog, &mut symbols, diagnostics);
+    let order = cycles::order(&outline, &symbols, diagnostics);
+    let Resolved { locals, repetitions } = symbols::resolve(&outline, &order, &mut symbols, diagnostics);
+    manifest::check(&outline.manifests, &symbols, catalog, diagnostics);
+    let settings = settings::check(&outline.settings, &symbols, diagnostics);
     let resources: Vec<_> =
-        outline.resources.iter().map(|resource| resource::check(*resource, &symbols, catalog, diagnostics)).collect();
+        outline.resources.iter().enumerate().map(|(at, one)| resource::check(at, *one, &symbols, catalog, diagnostics)).collect();
     let around = Surroundings { outline: &outline, symbols: &symbols, catalog };
     let mut steps = Vec::with_capacity(outline.steps.len());
     for (at, (step, repetition)) in outline.steps.iter().zip(repetitions).enumerate() {
         steps.push(repetition.and_then(|repetition| step::check(at, *step, repetition, &around, diagnostics)));
     }
     let outputs: Vec<_> = outline.outputs.iter().map(|output| output::check(*output, &symbols, diagnostics)).collect();
-    guards::check(&outline, &sources, diagnostics);
+    shared::check(steps.iter().flatten(), diagnostics);
+    guards::check(&outline, &symbols, &sources, diagnostics);
+    let secrets = Secrets::of(&symbols, &inputs.environment, steps.iter().flatten(), resources.iter().flatten());
+    diagnostics.hide(secrets.iter().map(ToString::to_string));
     let resources: Vec<_> = resources.into_iter().collect::<Option<_>>()?;
     let steps: Vec<_> = steps.into_iter().collect::<Option<_>>()?;
-    let outputs = outputs.into_iter().collect::<Option<_>>()?;
-    let secrets = Secrets::of(&symbols, &inputs.environment, &steps, &resources);
-    Some(Grid { sources, locals, resources, steps, outputs, secrets })
+    let outputs: Vec<_> = outputs.into_iter().collect::<Option<_>>()?;
+    race::check_losers(&steps, &resources, &locals, &outputs, diagnostics);
+    let released = symbols.released.released().into_iter().map(Text::from).collect();
+    Some(Grid { sources, settings, locals, resources, steps, outputs, secrets, released })
 }

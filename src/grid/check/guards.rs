@@ -5,29 +5,33 @@
 //! the step or is the same condition.
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span};
+use crate::grid::expression::{Found, StepId, Symbols};
 use crate::grid::syntax::{
     Attribute, BinaryOperator, Block, Body, Expression, ExpressionKind, Splat, Step, StepKind, TemplatePart,
 };
 
-use super::outline::Outline;
+use super::outline::{Outline, is_step};
 use super::references::{Reference, attribute_of, in_expression, names_root};
+use super::symbols::number;
 use super::vocabulary::attribute;
 
 /// The meta-arguments that may skip a step.
 const CONDITIONS: [&str; 2] = ["if", "enabled"];
 
 /// Warns of each place that takes something of an output that may not be there.
-pub(super) fn check(outline: &Outline<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
-    let skippable = |of: Taken<'_>| skippable(outline, of);
+pub(super) fn check(outline: &Outline<'_>, symbols: &Symbols, sources: &Sources, diagnostics: &mut Diagnostics) {
     let mut warn = |of: Taken<'_>, span: Span, condition: &Attribute| diagnostics.push(warning(of, span, condition));
     for value in outline.locals.iter().map(|local| &local.value) {
-        in_unguarded(value, &mut |of, span| skippable(of).into_iter().for_each(|condition| warn(of, span, condition)));
+        in_unguarded(value, &mut |of, span| {
+            skippable(outline, symbols, None, of, span).into_iter().for_each(|condition| warn(of, span, condition));
+        });
     }
-    for block in
-        outline.steps.iter().chain(&outline.resources).map(|typed| typed.block).chain(outline.outputs.iter().map(|one| one.block))
-    {
+    let steps = outline.steps.iter().map(|step| (step.block, step.within.map(|group| StepId(number(group)))));
+    let others = outline.resources.iter().map(|typed| typed.block).chain(outline.outputs.iter().map(|one| one.block));
+    for (block, within) in steps.chain(others.map(|block| (block, None))) {
         in_body(&block.body, &mut |of, span| {
-            let condition = skippable(of).filter(|condition| !shares_guard(block, of, condition, sources));
+            let condition = skippable(outline, symbols, within, of, span);
+            let condition = condition.filter(|condition| !shares_guard(block, of, condition, sources));
             condition.into_iter().for_each(|condition| warn(of, span, condition));
         });
     }
@@ -43,8 +47,15 @@ struct Taken<'a> {
 }
 
 /// The condition that may skip the step, if it has one that is no constant.
-fn skippable<'a>(outline: &Outline<'a>, of: Taken<'_>) -> Option<&'a Attribute> {
-    let body = &outline.steps.get(outline.step(of.ty, of.name)?)?.block.body;
+fn skippable<'a>(
+    outline: &Outline<'a>,
+    symbols: &Symbols,
+    within: Option<StepId>,
+    of: Taken<'_>,
+    span: Span,
+) -> Option<&'a Attribute> {
+    let Found::Here(id) = symbols.find(within, of.ty, of.name, span) else { return None };
+    let body = &outline.steps.get(id.0 as usize)?.block.body;
     let mut conditions = CONDITIONS.into_iter().filter_map(|name| attribute(body, name));
     // A splat over a collection that is skipped as a whole is empty; only single instances leave holes.
     let leaves_holes = |condition: &Expression| !of.of_each || names_root(condition, &["count", "each"]);
@@ -55,7 +66,7 @@ fn skippable<'a>(outline: &Outline<'a>, of: Taken<'_>) -> Option<&'a Attribute> 
 fn shares_guard(reader: &Block, of: Taken<'_>, condition: &Attribute, sources: &Sources) -> bool {
     CONDITIONS.into_iter().filter_map(|name| attribute(&reader.body, name)).any(|own| {
         let mut looks = false;
-        in_expression(&own.value, &mut |reference, _| looks |= reference == Reference::Step(of.ty, of.name));
+        in_expression(&own.value, &mut |reference, _| looks |= reference == Reference::Step(vec![(of.ty, of.name)]));
         looks || text(sources, own.value.span) == text(sources, condition.value.span)
     })
 }
@@ -74,7 +85,7 @@ fn warning(of: Taken<'_>, span: Span, condition: &Attribute) -> Diagnostic {
 fn in_body<'a>(body: &'a Body, found: &mut dyn FnMut(Taken<'a>, Span)) {
     let read = body.attributes.iter().filter(|attribute| !CONDITIONS.contains(&&*attribute.name.text));
     read.for_each(|attribute| in_unguarded(&attribute.value, found));
-    body.blocks.iter().for_each(|block| in_body(&block.body, found));
+    body.blocks.iter().filter(|block| !is_step(block)).for_each(|block| in_body(&block.body, found));
 }
 
 /// Calls `found` with each output something is taken of, where nothing looks first.

@@ -1,11 +1,31 @@
 //! Names and how they are said.
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::grid::expression::GROUP;
 use crate::grid::syntax::Label;
+
+use super::outline::{Outline, StepBlock};
 
 /// `step.http_request.first`
 pub(super) fn address(kind: &str, ty: &str, name: &str) -> String {
     format!("{kind}.{ty}.{name}")
+}
+
+/// `step.http_request.first`, `group.buy`
+pub(super) fn local(step: &StepBlock<'_>) -> String {
+    match step.ty {
+        Some(ty) => address("step", &ty.text, &step.name.text),
+        None => format!("{GROUP}.{}", step.name.text),
+    }
+}
+
+/// The same from outside of all groups: `group.buy.step.http_request.pay`.
+pub(super) fn path(outline: &Outline<'_>, at: usize) -> String {
+    let Some(step) = outline.steps.get(at) else { return String::new() };
+    match step.within {
+        Some(group) => format!("{}.{}", path(outline, group), local(step)),
+        None => local(step),
+    }
 }
 
 /// Whether a text can be named in a reference.

@@ -3,19 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, SourceId, Span};
-use crate::grid::syntax::{Attribute, Block, File, Label};
+use crate::grid::expression::GROUP;
+use crate::grid::syntax::{Attribute, Block, Body, File, Label};
 
-use super::names::{self, check_name};
-use super::not_built;
-use super::vocabulary::{Vocabulary, no_items, no_labels};
-
-const TOP: Vocabulary = Vocabulary {
-    of: "a grid",
-    attributes: &[],
-    blocks: &[],
-    repeatable: &["variable", "locals", "resource", "step", "output"],
-    unbuilt: not_built::TOP_BLOCKS,
-};
+use super::language::TOP;
+use super::names::check_name;
+use super::vocabulary::{no_items, no_labels};
 
 /// A block with a name.
 #[derive(Clone, Copy)]
@@ -32,21 +25,42 @@ pub(super) struct Typed<'a> {
     pub name: &'a Label,
 }
 
-/// Everything declared, in the order written. A name that is given twice is in the indexes once, as the first.
+/// A step or a group.
+#[derive(Clone, Copy)]
+pub(super) struct StepBlock<'a> {
+    pub block: &'a Block,
+    /// A step's type; a group has none.
+    pub ty: Option<&'a Label>,
+    pub name: &'a Label,
+    /// The group it stands in, by its place among the steps.
+    pub within: Option<usize>,
+}
+
+impl StepBlock<'_> {
+    /// Its type among names.
+    pub fn ty(&self) -> &str {
+        self.ty.map_or(GROUP, |ty| &ty.text)
+    }
+}
+
+/// Everything declared, in the order written; a name that is given twice too.
 #[derive(Default)]
 pub(super) struct Outline<'a> {
+    pub settings: Vec<&'a Block>,
     pub variables: Vec<Named<'a>>,
+    pub profiles: Vec<Named<'a>>,
+    /// `runner` and `asset`.
+    pub manifests: Vec<&'a Block>,
     pub locals: Vec<&'a Attribute>,
     pub resources: Vec<Typed<'a>>,
-    pub steps: Vec<Typed<'a>>,
+    /// Steps and groups, a group before what is in it.
+    pub steps: Vec<StepBlock<'a>>,
     pub outputs: Vec<Named<'a>>,
     /// Locals whose values could not be read.
     pub unread_locals: Vec<&'a str>,
     /// Names that are perhaps declared in what could not be read, or in blocks that mean nothing yet.
     pub lost: BTreeSet<&'a str>,
     local_index: BTreeMap<&'a str, usize>,
-    resource_index: BTreeMap<(&'a str, &'a str), usize>,
-    step_index: BTreeMap<(&'a str, &'a str), usize>,
 }
 
 impl<'a> Outline<'a> {
@@ -55,6 +69,7 @@ impl<'a> Outline<'a> {
         let mut outline = Self::default();
         let mut variables = BTreeMap::new();
         let mut outputs = BTreeMap::new();
+        let mut profiles = BTreeMap::new();
         for (_, file) in files {
             TOP.check_with(&file.body, diagnostics, |_| {
                 Some(String::from("arguments stand in blocks; a named value of your own stands in locals { }"))
@@ -63,16 +78,13 @@ impl<'a> Outline<'a> {
             for block in &file.body.blocks {
                 match &*block.kind.text {
                     "variable" => outline.variables.extend(named(block, &mut variables, diagnostics)),
+                    "squall" => outline.settings.push(block),
+                    "profile" => outline.profiles.extend(named(block, &mut profiles, diagnostics)),
+                    "runner" | "asset" => outline.manifests.push(block),
                     "output" => outline.outputs.extend(named(block, &mut outputs, diagnostics)),
                     "locals" => outline.add_locals(block, diagnostics),
-                    "resource" => {
-                        let at = outline.resources.len();
-                        outline.resources.extend(typed(block, &mut outline.resource_index, &outline.resources, at, diagnostics));
-                    }
-                    "step" => {
-                        let at = outline.steps.len();
-                        outline.steps.extend(typed(block, &mut outline.step_index, &outline.steps, at, diagnostics));
-                    }
+                    "resource" => outline.resources.extend(typed(block, diagnostics)),
+                    "step" | "group" => outline.add_step(block, None, diagnostics),
                     _ => outline.lose(block),
                 }
             }
@@ -116,23 +128,66 @@ impl<'a> Outline<'a> {
         self.local_index.get(name).copied()
     }
 
-    /// The place of a resource.
-    pub fn resource(&self, ty: &str, name: &str) -> Option<usize> {
-        self.resource_index.get(&(ty, name)).copied()
+    fn add_step(&mut self, block: &'a Block, within: Option<usize>, diagnostics: &mut Diagnostics) {
+        let at = self.steps.len();
+        if &*block.kind.text == "step" {
+            let step = typed(block, diagnostics);
+            self.steps.extend(step.map(|Typed { block, ty, name }| StepBlock { block, ty: Some(ty), name, within }));
+            return;
+        }
+        let Some([name]) = labels(block, ["name"], diagnostics) else { return };
+        check_name(name, diagnostics);
+        self.steps.push(StepBlock { block, ty: None, name, within });
+        self.lost.extend(block.body.lost.iter().map(|word| &**word));
+        for inner in inner_steps(&block.body) {
+            self.add_step(inner, Some(at), diagnostics);
+        }
     }
 
-    /// The place of a step.
-    pub fn step(&self, ty: &str, name: &str) -> Option<usize> {
-        self.step_index.get(&(ty, name)).copied()
+    /// The group that a step stands in and that stands in none; the step itself if it stands in none.
+    pub fn outermost(&self, step: usize) -> usize {
+        self.around(step).last().unwrap_or(step)
+    }
+
+    /// A step and the groups around it, the innermost first.
+    fn around(&self, step: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(step), |at| self.steps.get(*at).and_then(|step| step.within))
+    }
+
+    /// The two that stand in one container, of two steps and the groups around them.
+    pub fn siblings(&self, one: usize, other: usize) -> (usize, usize) {
+        let within = |at: usize| self.steps.get(at).and_then(|step| step.within);
+        let pairs = self.around(one).flat_map(|one| self.around(other).map(move |other| (one, other)));
+        pairs.into_iter().find(|(one, other)| within(*one) == within(*other)).unwrap_or((one, other))
+    }
+
+    /// Whether a step stands within a group, however deep.
+    pub fn is_within(&self, step: usize, group: usize) -> bool {
+        self.around(step).skip(1).any(|around| around == group)
     }
 }
 
-fn duplicate(what: &str, span: Span, first: Span) -> Diagnostic {
+/// The steps and groups directly in a group.
+pub(super) fn inner_steps(body: &Body) -> impl Iterator<Item = &Block> {
+    body.blocks.iter().filter(|block| is_step(block))
+}
+
+/// Whether a block is a step or a group.
+pub(super) fn is_step(block: &Block) -> bool {
+    matches!(&*block.kind.text, "step" | GROUP)
+}
+
+/// The problem that a name is taken.
+pub(super) fn duplicate(what: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::error(Code::DUPLICATE_NAME, span, format!("{what} is declared twice")).also(first, "the first one")
 }
 
 /// Checks the number of labels; too many are reported and left out.
-fn labels<'a, const N: usize>(block: &'a Block, wanted: [&str; N], diagnostics: &mut Diagnostics) -> Option<[&'a Label; N]> {
+pub(super) fn labels<'a, const N: usize>(
+    block: &'a Block,
+    wanted: [&str; N],
+    diagnostics: &mut Diagnostics,
+) -> Option<[&'a Label; N]> {
     let (kind, code) = (&*block.kind.text, Code::LABELS);
     let given = block.labels.iter().map(|label| &*label.text).chain(wanted.iter().copied().skip(block.labels.len()));
     let shown: Vec<String> = given.take(N).map(|word| format!("\"{word}\"")).collect();
@@ -148,7 +203,11 @@ fn labels<'a, const N: usize>(block: &'a Block, wanted: [&str; N], diagnostics: 
     found.try_into().ok()
 }
 
-fn named<'a>(block: &'a Block, index: &mut BTreeMap<&'a str, &'a Label>, diagnostics: &mut Diagnostics) -> Option<Named<'a>> {
+pub(super) fn named<'a>(
+    block: &'a Block,
+    index: &mut BTreeMap<&'a str, &'a Label>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Named<'a>> {
     let [name] = labels(block, ["name"], diagnostics)?;
     check_name(name, diagnostics);
     match index.get(&*name.text) {
@@ -160,23 +219,8 @@ fn named<'a>(block: &'a Block, index: &mut BTreeMap<&'a str, &'a Label>, diagnos
     Some(Named { block, name })
 }
 
-fn typed<'a>(
-    block: &'a Block,
-    index: &mut BTreeMap<(&'a str, &'a str), usize>,
-    all: &[Typed<'a>],
-    at: usize,
-    diagnostics: &mut Diagnostics,
-) -> Option<Typed<'a>> {
+fn typed<'a>(block: &'a Block, diagnostics: &mut Diagnostics) -> Option<Typed<'a>> {
     let [ty, name] = labels(block, ["type", "name"], diagnostics)?;
     check_name(name, diagnostics);
-    match index.get(&(&*ty.text, &*name.text)).and_then(|at| all.get(*at)) {
-        Some(first) => {
-            let what = names::address(&block.kind.text, &ty.text, &name.text);
-            diagnostics.push(duplicate(&what, name.span, first.name.span));
-        }
-        None => {
-            index.insert((&ty.text, &name.text), at);
-        }
-    }
     Some(Typed { block, ty, name })
 }

@@ -2,36 +2,30 @@
 
 use std::time::Duration;
 
+use crate::base::annotation::OnResume;
 use crate::base::backoff::{BackoffStrategy, Jitter};
-use crate::base::diagnostic::{listed, nearest};
-use crate::base::failure::{ErrorClass, FailureMatch};
-use crate::grid::model::{CheckSeverity, ErrorAction};
+use crate::base::diagnostic::{did_you_mean, listed, nearest};
+use crate::base::failure::{ErrorClass, FailureMatch, OnFailure};
+use crate::base::sharing::{DedupeAction, InstanceOrder, Restore, Scope};
+pub(super) use crate::grid::model::reading::{Read, boolean, limit, number};
+use crate::grid::model::{Again, CheckSeverity, ErrorAction, Losers};
 use crate::value::shape::read_duration;
-use crate::value::{Text, Type, Value, convert};
-
-/// Reads a plain value that is not null; the error is a sentence about it without a full stop.
-pub(super) type Read<T> = fn(&Value) -> Result<T, String>;
+use crate::value::{Text, Value, convert};
 
 /// `"250ms"`, or a number of seconds.
 pub(super) fn duration(value: &Value) -> Result<Duration, String> {
     read_duration(value)
 }
 
-/// A duration that is not nothing.
-pub(super) fn limit(value: &Value) -> Result<Duration, String> {
-    match read_duration(value)? {
-        Duration::ZERO => Err(String::from("a limit of nothing lets nothing happen; leave it out for none")),
-        some => Ok(some),
-    }
+/// The seed of every choice.
+pub(super) fn seed(value: &Value) -> Result<u64, String> {
+    let whole = number(value)?.as_int().and_then(|whole| u64::try_from(whole).ok());
+    whole.ok_or_else(|| String::from("a whole number from 0 on is required"))
 }
 
-/// `true` or `false`.
-pub(super) fn boolean(value: &Value) -> Result<bool, String> {
-    let converted = convert::convert(value, &Type::Bool).ok().and_then(|value| value.as_bool());
-    converted.ok_or_else(|| match value {
-        Value::String(_) => String::from("true or false is required, without quotes"),
-        other => format!("true or false is required, not {}", other.a_type()),
-    })
+/// What a step's failure does to the run.
+pub(super) fn on_failure(value: &Value) -> Result<OnFailure, String> {
+    word(value, &OnFailure::ALL.map(|one| (one.word(), one)))
 }
 
 /// A text.
@@ -51,10 +45,6 @@ pub(super) fn factor(value: &Value) -> Result<f64, String> {
     factor.ok_or_else(|| String::from("a number from 1 on is required, or the delays would shrink"))
 }
 
-fn number(value: &Value) -> Result<Value, String> {
-    convert::convert(value, &Type::Number).map_err(|_| format!("a number is required, not {}", value.a_type()))
-}
-
 /// How a delay grows.
 pub(super) fn strategy(value: &Value) -> Result<BackoffStrategy, String> {
     word(
@@ -68,22 +58,71 @@ pub(super) fn jitter(value: &Value) -> Result<Jitter, String> {
     word(value, &[("none", Jitter::None), ("equal", Jitter::Equal), ("full", Jitter::Full)])
 }
 
+/// What becomes of those who did not win a race.
+pub(super) fn losers(value: &Value) -> Result<Losers, String> {
+    word(value, &[("cancel", Losers::Cancel), ("finish", Losers::Finish)])
+}
+
+/// What another attempt of a group runs again.
+pub(super) fn again(value: &Value) -> Result<Again, String> {
+    word(value, &[("all", Again::All), ("failed", Again::Failed)])
+}
+
 /// What a check that does not hold does.
 pub(super) fn severity(value: &Value) -> Result<CheckSeverity, String> {
     word(value, &[("error", CheckSeverity::Error), ("warn", CheckSeverity::Warn)])
 }
 
-/// What a failure does; `None` for what is not built yet.
-pub(super) fn error_action(value: &Value) -> Result<Option<ErrorAction>, String> {
+/// Who of the instances that wait begins first.
+pub(super) fn instance_order(value: &Value) -> Result<InstanceOrder, String> {
+    word(value, &[("any", InstanceOrder::Any), ("ordered", InstanceOrder::Ordered)])
+}
+
+/// What a second one with the same key does.
+pub(super) fn dedupe_action(value: &Value) -> Result<DedupeAction, String> {
+    word(value, &[("wait", DedupeAction::Wait), ("skip", DedupeAction::Skip), ("cancel_previous", DedupeAction::CancelPrevious)])
+}
+
+/// Who shares what has a key.
+pub(super) fn sharing_scope(value: &Value) -> Result<Scope, String> {
+    word(value, &[("run", Scope::Run), ("grid", Scope::Grid), ("global", Scope::Global)])
+}
+
+/// When a stored output may be taken.
+pub(super) fn restore(value: &Value) -> Result<Restore, String> {
+    word(value, &[("always", Restore::Always), ("on_retry", Restore::OnRetry), ("on_resume", Restore::OnResume)])
+}
+
+/// What a failure does.
+pub(super) fn error_action(value: &Value) -> Result<ErrorAction, String> {
     word(
         value,
         &[
-            ("fail", Some(ErrorAction::Fail)),
-            ("continue", Some(ErrorAction::Continue)),
-            ("hold", Some(ErrorAction::Hold)),
-            ("fallback", None),
+            ("fail", ErrorAction::Fail),
+            ("continue", ErrorAction::Continue),
+            ("fallback", ErrorAction::Fallback),
+            ("hold", ErrorAction::Hold),
         ],
     )
+}
+
+/// What becomes of a step that was in flight at a crash.
+pub(super) fn on_resume(value: &Value) -> Result<OnResume, String> {
+    word(value, &[("rerun", OnResume::Rerun), ("hold", OnResume::Hold), ("fail", OnResume::Fail)])
+}
+
+/// How long something is expected to take.
+pub(super) fn expected(value: &Value) -> Result<Duration, String> {
+    match read_duration(value)? {
+        Duration::ZERO => Err(String::from("nothing takes no time at all; leave it out if it is not known")),
+        some => Ok(some),
+    }
+}
+
+/// A priority: a whole number, negative too.
+pub(super) fn priority(value: &Value) -> Result<i64, String> {
+    let whole = number(value)?.as_int();
+    whole.ok_or_else(|| String::from("a whole number is required, such as 10; the higher goes first"))
 }
 
 /// A failure, by its class or status.
@@ -119,7 +158,8 @@ fn word<T: Copy>(value: &Value, words: &[(&str, T)]) -> Result<T, String> {
     let found = words.iter().find(|(word, _)| given == *word).map(|(_, meaning)| *meaning);
     found.ok_or_else(|| {
         let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        format!("\"{given}\" is not one of {}", listed(words.iter().copied()))
+        let meant = did_you_mean(&given, words.iter().copied()).map(|hint| format!("; {hint}")).unwrap_or_default();
+        format!("\"{given}\" is not one of {}{meant}", listed(words.iter().copied()))
     })
 }
 

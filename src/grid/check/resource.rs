@@ -8,25 +8,17 @@ use crate::value::Text;
 
 use super::arguments::{self, Taken, arguments};
 use super::container::Container;
+use super::language::{RESOURCE, STEP};
 use super::meta::depends_on::{Waiter, dependencies};
 use super::meta::{retry, timeouts, uses};
-use super::names;
-use super::not_built;
 use super::outline::Typed;
 use super::read;
-use super::step::STEP;
-use super::vocabulary::{Vocabulary, attribute};
-
-const RESOURCE: Vocabulary = Vocabulary {
-    of: "a resource",
-    attributes: &["depends_on", "description", "uses"],
-    blocks: &["arguments", "retry", "timeouts", "uses"],
-    repeatable: &[],
-    unbuilt: not_built::RESOURCE,
-};
+use super::symbols;
+use super::vocabulary::attribute;
 
 /// Checks a resource; nothing if its type is unknown, which is reported.
 pub(super) fn check(
+    at: usize,
     resource: Typed<'_>,
     symbols: &Symbols,
     catalog: &Catalog,
@@ -36,7 +28,7 @@ pub(super) fn check(
     let entry = catalog.resource(&resource.ty.text).copied();
     let shape = entry.map(|entry| entry.manifest.input);
     RESOURCE.check_with(body, diagnostics, |name| {
-        let of_a_step = STEP.attributes.contains(&name) || STEP.repeatable.contains(&name);
+        let of_a_step = STEP.has_attribute(name) || STEP.repeatable.iter().any(|block| block.kind == name);
         hint(shape.is_some_and(|shape| shape.field(name).is_some()), name)
             .or_else(|| of_a_step.then(|| String::from("only a step has it; a resource is made once, for all who use it")))
     });
@@ -44,8 +36,8 @@ pub(super) fn check(
     let description = container.fixed(attribute(body, "description"), read::text);
     let timeouts = timeouts::timeouts(body, &mut container);
     let retry = retry::retry(body, &mut container);
-    let address = names::address("resource", &resource.ty.text, &resource.name.text);
-    let waiter = Waiter { address: &address, repeat: &Repeat::Once };
+    let address = symbols::address_of_resource(symbols, at, &resource);
+    let waiter = Waiter { address: &address, repeat: &Repeat::Once, within: None };
     let depends_on = dependencies(body, waiter, symbols, container.diagnostics);
     let Some(entry) = entry else {
         report_unknown(resource, catalog, container.diagnostics);
@@ -62,6 +54,7 @@ pub(super) fn check(
     Some(ResourceDef {
         entry,
         name,
+        path: address.into(),
         span: header,
         description,
         slots,

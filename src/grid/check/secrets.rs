@@ -15,11 +15,11 @@ pub(super) struct Secrets {
 
 impl Secrets {
     /// Those of variables, of the environment, and of arguments that are sensitive by their type.
-    pub fn of(
+    pub fn of<'a>(
         symbols: &Symbols,
         environment: &BTreeMap<String, String>,
-        steps: &[StepDef],
-        resources: &[ResourceDef],
+        steps: impl Iterator<Item = &'a StepDef>,
+        resources: impl Iterator<Item = &'a ResourceDef>,
     ) -> Vec<Text> {
         let mut secrets = Self::default();
         for variable in symbols.variables.values() {
@@ -35,10 +35,8 @@ impl Secrets {
         for (_, value) in environment.iter().filter(|(name, _)| is_secret_name(name)) {
             secrets.texts.insert(Text::from(value.as_str()));
         }
-        let arguments = steps
-            .iter()
-            .flat_map(|step| step.arguments.iter())
-            .chain(resources.iter().flat_map(|resource| resource.arguments.iter()));
+        let arguments =
+            steps.flat_map(|step| step.arguments().iter()).chain(resources.flat_map(|resource| resource.arguments.iter()));
         arguments.for_each(|argument| secrets.argument(argument));
         secrets.texts.remove("");
         secrets.texts.into_iter().collect()

@@ -1,17 +1,19 @@
 //! Filling in the names: every one is declared at first, then what is known about it is found out in order.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::diagnostic::Diagnostics;
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span};
 use crate::contract::{Catalog, OutputDef};
-use crate::grid::expression::{Local, Repeat, Resource, ResourceId, Step, StepId, Symbols};
+use crate::grid::expression::{Declared, Found, Local, Names, Reach, Repeat, ResourceId, Step, StepId, Symbols};
 use crate::grid::model::LocalDef;
 use crate::value::Text;
 
 use super::cycles::{Node, Order};
-use super::locals;
 use super::meta::repeat::{self, Repetition};
-use super::outline::Outline;
+use super::meta::scope;
+use super::outline::{Outline, StepBlock, Typed, duplicate};
+use super::{group, locals, names};
 
 /// What was found out besides the names.
 pub(super) struct Resolved {
@@ -21,15 +23,10 @@ pub(super) struct Resolved {
     pub repetitions: Vec<Option<Repetition>>,
 }
 
-/// Declares all names and finds out what locals are and how often steps are instantiated.
-pub(super) fn resolve(
-    outline: &Outline<'_>,
-    order: &Order,
-    catalog: &Catalog,
-    symbols: &mut Symbols,
-    diagnostics: &mut Diagnostics,
-) -> Resolved {
-    declare(outline, catalog, symbols);
+/// Finds out what locals are and how often steps are instantiated.
+pub(super) fn resolve(outline: &Outline<'_>, order: &Order, symbols: &mut Symbols, diagnostics: &mut Diagnostics) -> Resolved {
+    let names = outline.locals.iter().map(|local| &*local.name.text).chain(outline.unread_locals.iter().copied());
+    symbols.locals.extend(names.map(|name| (String::from(name), Local::Invalid)));
     let mut resolved = Resolved { locals: Vec::new(), repetitions: outline.steps.iter().map(|_| None).collect() };
     for node in &order.nodes {
         match *node {
@@ -41,12 +38,8 @@ pub(super) fn resolve(
                 }
             }
             Node::Step(at) => {
-                let step = outline.steps[at];
-                let repetition = repeat::resolve(step, symbols, diagnostics);
-                if outline.step(&step.ty.text, &step.name.text) == Some(at)
-                    && let Some(symbol) =
-                        symbols.steps.get_mut(&*step.ty.text).and_then(|of_type| of_type.get_mut(&*step.name.text))
-                {
+                let repetition = repeat::resolve(&outline.steps[at].block.body, around(outline, at), symbols, diagnostics);
+                if let Some(symbol) = symbols.steps.get_mut(at) {
                     symbol.repeat = repetition.seen.clone();
                 }
                 resolved.repetitions[at] = Some(repetition);
@@ -57,19 +50,142 @@ pub(super) fn resolve(
     resolved
 }
 
-fn declare(outline: &Outline<'_>, catalog: &Catalog, symbols: &mut Symbols) {
-    let names = outline.locals.iter().map(|local| &*local.name.text).chain(outline.unread_locals.iter().copied());
-    symbols.locals.extend(names.map(|name| (String::from(name), Local::Invalid)));
+/// The group around a step.
+pub(super) fn around(outline: &Outline<'_>, at: usize) -> Option<StepId> {
+    outline.steps.get(at).and_then(|step| step.within).map(|group| StepId(number(group)))
+}
+
+/// The nearest repetition around what stands in a group.
+pub(super) fn repeat_around(symbols: &Symbols, within: Option<StepId>) -> Repeat {
+    let mut group = within.and_then(|group| symbols.step(group));
+    while let Some(step) = group {
+        if step.repeat != Repeat::Once {
+            return step.repeat.clone();
+        }
+        group = step.within.and_then(|group| symbols.step(group));
+    }
+    Repeat::Once
+}
+
+/// Declares the names of resources, steps and groups; reports those that are taken.
+pub(super) fn declare(
+    outline: &Outline<'_>,
+    sources: &Sources,
+    catalog: &Catalog,
+    symbols: &mut Symbols,
+    diagnostics: &mut Diagnostics,
+) {
+    symbols.folders = sources.iter().map(|(id, source)| (id, folder(&source.name))).collect();
     for (at, resource) in outline.resources.iter().enumerate() {
-        let of_type = symbols.resources.entry(String::from(&*resource.ty.text)).or_default();
-        of_type.entry(String::from(&*resource.name.text)).or_insert(Resource { id: ResourceId(number(at)) });
+        let reach = scope::reach(&resource.block.body, resource.name.span, symbols, diagnostics);
+        let declared = Declared { id: ResourceId(number(at)), reach, span: resource.name.span };
+        if let Err(first) = symbols.resources.declare(&resource.ty.text, &resource.name.text, declared) {
+            let what = names::address("resource", &resource.ty.text, &resource.name.text);
+            diagnostics.push(taken(&what, resource.name.span, first));
+        }
     }
     for (at, step) in outline.steps.iter().enumerate() {
-        let outputs = catalog.runner(&step.ty.text).and_then(|entry| outputs(&entry.manifest.output));
-        let symbol = Step { id: StepId(number(at)), repeat: repeat::as_written(&step.block.body), outputs };
-        let of_type = symbols.steps.entry(String::from(&*step.ty.text)).or_default();
-        of_type.entry(String::from(&*step.name.text)).or_insert(symbol);
+        declare_step(outline, at, step, catalog, symbols, diagnostics);
     }
+    put_fronts(outline, sources, symbols);
+}
+
+/// Of names that several have, those for one file or folder only carry that in front.
+fn put_fronts(outline: &Outline<'_>, sources: &Sources, symbols: &mut Symbols) {
+    for (at, step) in outline.steps.iter().enumerate() {
+        let path = match around(outline, at).and_then(|group| symbols.step(group)) {
+            Some(group) => format!("{}.{}", group.path, names::local(step)),
+            None => {
+                let front = symbols.names.front(step.ty(), &step.name.text, StepId(number(at)));
+                with_front(front, sources, names::local(step))
+            }
+        };
+        if let Some(symbol) = symbols.steps.get_mut(at) {
+            symbol.path = path;
+        }
+    }
+    symbols.resource_paths = outline
+        .resources
+        .iter()
+        .enumerate()
+        .map(|(at, resource)| {
+            let front = symbols.resources.front(&resource.ty.text, &resource.name.text, ResourceId(number(at)));
+            with_front(front, sources, names::address("resource", &resource.ty.text, &resource.name.text))
+        })
+        .collect();
+}
+
+fn with_front(front: Option<&Reach>, sources: &Sources, address: String) -> String {
+    match front {
+        Some(Reach::File(file)) => {
+            let name = sources.get(Span::new(*file, 0, 0).source).map_or("", |source| &source.name);
+            format!("{name}:{address}")
+        }
+        Some(Reach::Folder(folder)) => format!("{folder}:{address}"),
+        Some(Reach::Workspace | Reach::Global) | None => address,
+    }
+}
+
+/// The address of a resource.
+pub(super) fn address_of_resource(symbols: &Symbols, at: usize, resource: &Typed<'_>) -> String {
+    let plain = || names::address("resource", &resource.ty.text, &resource.name.text);
+    symbols.resource_paths.get(at).cloned().unwrap_or_else(plain)
+}
+
+fn declare_step(
+    outline: &Outline<'_>,
+    at: usize,
+    step: &StepBlock<'_>,
+    catalog: &Catalog,
+    symbols: &mut Symbols,
+    diagnostics: &mut Diagnostics,
+) {
+    let outputs = match step.ty {
+        Some(ty) => catalog.runner(&ty.text).and_then(|entry| outputs(&entry.manifest.output)),
+        None => Some(group::output_names(&step.block.body)),
+    };
+    let within = around(outline, at);
+    let local = names::local(step);
+    let path =
+        within.and_then(|group| symbols.step(group)).map_or_else(|| local.clone(), |group| format!("{}.{local}", group.path));
+    symbols.steps.push(Step {
+        path: path.clone(),
+        within,
+        repeat: repeat::as_written(&step.block.body),
+        outputs,
+        inner: Names::default(),
+    });
+    let reach = scope::reach(&step.block.body, step.name.span, symbols, diagnostics);
+    let declared = Declared { id: StepId(number(at)), reach, span: step.name.span };
+    if let Found::Here(outer) =
+        within.map_or(Found::Nowhere, |_| symbols.find(within, step.ty(), &step.name.text, step.name.span))
+        && symbols.step(outer).is_some_and(|outer| outer.within != within)
+    {
+        let outer = &outline.steps[outer.0 as usize];
+        let message = format!("{local} hides the one outside of the group");
+        let problem = Diagnostic::warning(Code::SHADOWED, step.name.span, message).also(outer.name.span, "the one outside");
+        diagnostics.push(problem.hint("within the group the name means this one; give it a name of its own"));
+    }
+    let names = match within.and_then(|group| symbols.steps.get_mut(group.0 as usize)) {
+        Some(group) => &mut group.inner,
+        None => &mut symbols.names,
+    };
+    if let Err(first) = names.declare(step.ty(), &step.name.text, declared) {
+        diagnostics.push(taken(&path, step.name.span, first));
+    }
+}
+
+fn taken<I>(what: &str, span: Span, first: &Declared<I>) -> Diagnostic {
+    let problem = duplicate(what, span, first.span);
+    match first.reach {
+        Reach::Global => problem.hint("its scope is \"global\": nobody may take the name again"),
+        _ => problem,
+    }
+}
+
+/// The folder of a file.
+fn folder(name: &str) -> Arc<str> {
+    Path::new(name).parent().map_or_else(String::new, |folder| folder.display().to_string()).into()
 }
 
 /// The fields of an output; `None` when anything may be there.
@@ -84,9 +200,4 @@ pub(super) fn outputs(output: &OutputDef) -> Option<Arc<[Text]>> {
 /// A place in the outline as an id's number.
 pub(super) fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// How often a step is instantiated, as far as its name says.
-pub(super) fn repeat_of(symbols: &Symbols, ty: &str, name: &str) -> Option<Repeat> {
-    symbols.steps.get(ty)?.get(name).map(|step| step.repeat.clone())
 }

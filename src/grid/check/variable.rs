@@ -7,21 +7,12 @@ use crate::grid::syntax::{self, Block, Completeness, Expression};
 use crate::value::{Text, Type, Value, convert};
 
 use super::container::{Compiled, Container};
+use super::language::{VALIDATION, VARIABLE};
 use super::names::is_name;
 use super::outline::Named;
 use super::references::first_of_root;
-use super::vocabulary::{Vocabulary, attribute, blocks, no_labels};
+use super::vocabulary::{attribute, blocks, no_labels};
 use super::{read, type_expression};
-
-const VARIABLE: Vocabulary = Vocabulary {
-    of: "a variable",
-    attributes: &["default", "description", "sensitive", "type"],
-    blocks: &[],
-    repeatable: &["validation"],
-    unbuilt: &[],
-};
-
-const VALIDATION: Vocabulary = Vocabulary::attributes("validation", &["condition", "error_message"]);
 
 /// What a value given from outside the grid, or a default, cannot name.
 const ROOTS: [&str; 8] = ["var", "local", "step", "resource", "count", "each", "self", "run"];
@@ -43,7 +34,7 @@ pub(super) fn resolve(
     symbols: &mut Symbols,
     diagnostics: &mut Diagnostics,
 ) {
-    let constant = Symbols { environment: symbols.environment.clone(), ..Symbols::default() };
+    let constant = Symbols { environment: symbols.environment.clone(), sites: symbols.sites.clone(), ..Symbols::default() };
     let mut found = Vec::with_capacity(variables.len());
     for variable in variables {
         let mut container = Container::new(&constant, Place::default(), diagnostics);
@@ -84,36 +75,64 @@ fn unknown(value: &InputValue, symbols: &Symbols, sources: &Sources) -> Diagnost
     problem.hint(did_you_mean(&value.name, names()).unwrap_or_else(declared))
 }
 
-fn value_of(variable: Named<'_>, inputs: &Inputs, container: &mut Container<'_>) -> Option<Found> {
-    let body = &variable.block.body;
-    let header = variable.block.open_span;
-    VARIABLE.check(body, container.diagnostics);
-    container.fixed(attribute(body, "description"), read::text);
-    let sensitive = container.fixed(attribute(body, "sensitive"), read::boolean).unwrap_or(false);
-    let ty = match attribute(body, "type") {
-        Some(attribute) => Some(type_expression::read(&attribute.value, container)?),
-        None => None,
-    };
-    // What a sensitive variable is given must not be shown, so its problems are shown where it is declared.
-    let place = |span: Span| if sensitive { header } else { span };
-    let any = Type::Any;
-    let wanted = ty.as_ref().unwrap_or(&any);
-    let default = match attribute(body, "default") {
-        Some(attribute) => {
+/// A variable as its block says it.
+pub(super) struct Declared<'v> {
+    variable: Named<'v>,
+    ty: Option<Type>,
+    sensitive: bool,
+    default: Option<Found>,
+}
+
+impl<'v> Declared<'v> {
+    /// Reads a block; nothing if its type or default is wrong, which is reported.
+    pub fn read(variable: Named<'v>, container: &mut Container<'_>) -> Option<Self> {
+        let body = &variable.block.body;
+        VARIABLE.check(body, container.diagnostics);
+        container.fixed(attribute(body, "description"), read::text);
+        let sensitive = container.fixed(attribute(body, "sensitive"), read::boolean).unwrap_or(false);
+        let ty = match attribute(body, "type") {
+            Some(attribute) => Some(type_expression::read(&attribute.value, container)?),
+            None => None,
+        };
+        let mut declared = Self { variable, ty, sensitive, default: None };
+        if let Some(attribute) = attribute(body, "default") {
             let value = constant(&attribute.value, container)?;
-            let span = attribute.value.span;
-            Some(Found { value: converted(variable, &value, wanted, place(span), container)?, span: place(span) })
+            declared.default = Some(declared.converted(&value, attribute.value.span, container)?);
         }
-        None => None,
-    };
+        Some(declared)
+    }
+
+    /// The value when nobody gives one, marked if the variable is sensitive.
+    pub fn default(&self) -> Option<Value> {
+        self.default.as_ref().map(|found| found.value.clone().sensitive_if(self.sensitive))
+    }
+
+    /// A given value as the variable would have it, marked if that is sensitive; nothing after a report.
+    pub fn value(&self, given: &InputValue, container: &mut Container<'_>) -> Option<Value> {
+        self.given(given, container).map(|found| found.value.sensitive_if(self.sensitive))
+    }
+
+    fn given(&self, given: &InputValue, container: &mut Container<'_>) -> Option<Found> {
+        let hidden = self.sensitive.then_some(self.variable.block.open_span);
+        let value = raw(given, self.ty.as_ref(), self.default.as_ref(), hidden, container)?;
+        self.converted(&value, given.span, container)
+    }
+
+    /// What a sensitive variable is given must not be shown, so its problems are shown where it is declared.
+    fn converted(&self, value: &Value, span: Span, container: &mut Container<'_>) -> Option<Found> {
+        let span = if self.sensitive { self.variable.block.open_span } else { span };
+        let value = converted(self.variable, value, self.ty.as_ref().unwrap_or(&Type::Any), span, container)?;
+        Some(Found { value, span })
+    }
+}
+
+fn value_of(variable: Named<'_>, inputs: &Inputs, container: &mut Container<'_>) -> Option<Found> {
+    let declared = Declared::read(variable, container)?;
+    let (body, header, sensitive) = (&variable.block.body, variable.block.open_span, declared.sensitive);
     let given = inputs.values.iter().rev().find(|value| value.name.as_str() == &*variable.name.text);
     let found = match given {
-        Some(given) => {
-            let value = raw(given, ty.as_ref(), default.as_ref(), sensitive.then_some(header), container)?;
-            let span = place(given.span);
-            Some(Found { value: converted(variable, &value, wanted, span, container)?, span })
-        }
-        None => default,
+        Some(given) => Some(declared.given(given, container)?),
+        None => declared.default,
     };
     match found {
         Some(found) => Some(Found { value: found.value.sensitive_if(sensitive), span: found.span }),
@@ -223,6 +242,7 @@ fn validate(variable: Named<'_>, found: &Found, block: &Block, symbols: &Symbols
     let only_variables = Symbols {
         variables: symbols.variables.clone(),
         environment: symbols.environment.clone(),
+        sites: symbols.sites.clone(),
         lost: symbols.lost.clone(),
         ..Symbols::default()
     };

@@ -2,6 +2,7 @@
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, listed, nearest};
 use crate::grid::syntax::{Attribute, Block, Body};
+use crate::value::shape::{Presence, TypeDef};
 
 /// What other languages call what is called otherwise here.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -25,32 +26,82 @@ const SYNONYMS: &[(&str, &str)] = &[
 const LISTED: usize = 8;
 
 /// The words of one kind of block.
-pub(super) struct Vocabulary {
+pub struct Vocabulary {
     /// What it is, for messages: `a step`.
     pub of: &'static str,
     /// Arguments.
-    pub attributes: &'static [&'static str],
+    pub attributes: &'static [Word],
     /// Blocks that may come once.
-    pub blocks: &'static [&'static str],
+    pub blocks: &'static [BlockDef],
     /// Blocks that may come often.
-    pub repeatable: &'static [&'static str],
+    pub repeatable: &'static [BlockDef],
     /// Arguments and blocks that are not built yet.
     pub unbuilt: &'static [&'static str],
 }
 
+/// An argument.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub ty: TypeDef,
+    /// Whether it must be given.
+    pub presence: Presence,
+    /// What it does, a sentence.
+    pub doc: &'static str,
+}
+
+/// An argument that may be left out.
+pub(super) const fn may(name: &'static str, ty: TypeDef, doc: &'static str) -> Word {
+    Word { name, ty, presence: Presence::Optional, doc }
+}
+
+/// One that must be given.
+pub(super) const fn must(name: &'static str, ty: TypeDef, doc: &'static str) -> Word {
+    Word { name, ty, presence: Presence::Required, doc }
+}
+
+/// One that may be left out, and then is this, written as in a grid.
+pub(super) const fn or(name: &'static str, ty: TypeDef, default: &'static str, doc: &'static str) -> Word {
+    Word { name, ty, presence: Presence::Default(default), doc }
+}
+
+/// A block in a block.
+pub struct BlockDef {
+    /// The word it begins with.
+    pub kind: &'static str,
+    /// What each of its labels is.
+    pub labels: &'static [&'static str],
+    /// What it is, a sentence.
+    pub doc: &'static str,
+    /// What may stand in it.
+    pub inside: Inside,
+}
+
+/// What may stand in a block.
+pub enum Inside {
+    /// Words of the language.
+    Words(&'static Vocabulary),
+    /// What its type takes.
+    Arguments,
+    /// Names that the grid chooses, with values.
+    Names,
+}
+
 impl Vocabulary {
     /// A block with arguments only.
-    pub const fn attributes(of: &'static str, attributes: &'static [&'static str]) -> Self {
+    pub(super) const fn attributes(of: &'static str, attributes: &'static [Word]) -> Self {
         Self { of, attributes, blocks: &[], repeatable: &[], unbuilt: &[] }
     }
 
     /// Reports every word of a body that is not one of these, and blocks that come twice.
-    pub fn check(&self, body: &Body, diagnostics: &mut Diagnostics) {
+    pub(super) fn check(&self, body: &Body, diagnostics: &mut Diagnostics) {
         self.check_with(body, diagnostics, |_| None);
     }
 
     /// As [`check`](Self::check); `hint` may know what an unknown argument was meant to be.
-    pub fn check_with(&self, body: &Body, diagnostics: &mut Diagnostics, hint: impl Fn(&str) -> Option<String>) {
+    pub(super) fn check_with(&self, body: &Body, diagnostics: &mut Diagnostics, hint: impl Fn(&str) -> Option<String>) {
         for attribute in &body.attributes {
             self.attribute(attribute, diagnostics, &hint);
         }
@@ -58,7 +109,7 @@ impl Vocabulary {
             self.block(block, diagnostics);
             let kind = &*block.kind.text;
             let first = body.blocks.iter().take(at).find(|other| other.kind.text == block.kind.text);
-            if let (Some(first), true) = (first, self.blocks.contains(&kind)) {
+            if let (Some(first), true) = (first, self.blocks.iter().any(|block| block.kind == kind)) {
                 let message = format!("\"{kind}\" may stand only once in {}", self.of);
                 let problem = Diagnostic::error(Code::DUPLICATE_BLOCK, block.open_span, message);
                 diagnostics.push(problem.also(first.open_span, "the first one").hint("put all of it into one block"));
@@ -67,14 +118,14 @@ impl Vocabulary {
     }
 
     /// Whether an unknown argument of a body looks like `name`, so that it is not missing but misspelt.
-    pub fn misspells(&self, body: &Body, name: &str) -> bool {
-        let unknown = |word: &&str| !self.attributes.contains(word) && !self.unbuilt.contains(word);
+    pub(super) fn misspells(&self, body: &Body, name: &str) -> bool {
+        let unknown = |word: &&str| !self.has_attribute(word) && !self.unbuilt.contains(word);
         let mut words = body.attributes.iter().map(|attribute| &*attribute.name.text).filter(unknown);
-        words.any(|word| nearest(word, self.attributes.iter().copied()) == Some(name))
+        words.any(|word| nearest(word, self.attribute_names()) == Some(name))
     }
 
     /// The blocks of a body that it does not know.
-    pub fn unknown<'b>(&self, body: &'b Body) -> impl Iterator<Item = &'b Block> {
+    pub(super) fn unknown<'b>(&self, body: &'b Body) -> impl Iterator<Item = &'b Block> {
         body.blocks.iter().filter(|block| {
             let kind = &*block.kind.text;
             !self.knows_block(kind) && !self.unbuilt.contains(&kind)
@@ -83,7 +134,7 @@ impl Vocabulary {
 
     fn attribute(&self, attribute: &Attribute, diagnostics: &mut Diagnostics, hint: &impl Fn(&str) -> Option<String>) {
         let (name, span) = (&*attribute.name.text, attribute.name.span);
-        if self.attributes.contains(&name) {
+        if self.has_attribute(name) {
             return;
         }
         let mut problem = if self.unbuilt.contains(&name) {
@@ -107,7 +158,7 @@ impl Vocabulary {
         }
         let mut problem = if self.unbuilt.contains(&name) {
             Diagnostic::not_built(span, name)
-        } else if self.attributes.contains(&name) {
+        } else if self.has_attribute(name) {
             no_items(block, diagnostics);
             let message = format!("\"{name}\" is an argument of {}, not a block", self.of);
             Diagnostic::error(Code::UNKNOWN_BLOCK, span, message).hint(format!("write {name} = …"))
@@ -120,21 +171,35 @@ impl Vocabulary {
         diagnostics.push(problem);
     }
 
+    /// Whether there is an argument of this name.
+    pub(super) fn has_attribute(&self, name: &str) -> bool {
+        self.attribute_names().any(|known| known == name)
+    }
+
+    /// The names of its arguments.
+    pub(super) fn attribute_names(&self) -> impl Iterator<Item = &'static str> {
+        self.attributes.iter().map(|word| word.name)
+    }
+
+    /// The names of its blocks.
+    pub(super) fn block_names(&self) -> impl Iterator<Item = &'static str> {
+        self.blocks.iter().chain(self.repeatable).map(|block| block.kind)
+    }
+
     fn knows_block(&self, name: &str) -> bool {
-        self.blocks.contains(&name) || self.repeatable.contains(&name)
+        self.block_names().any(|known| known == name)
     }
 
     fn known_attributes(&self) -> Option<String> {
-        (1..=LISTED).contains(&self.attributes.len()).then(|| format!("there is {}", listed(self.attributes.iter().copied())))
+        (1..=LISTED).contains(&self.attributes.len()).then(|| format!("there is {}", listed(self.attribute_names())))
     }
 
     fn known_blocks(&self) -> Option<String> {
-        let known = [self.blocks, self.repeatable].concat();
-        (!known.is_empty()).then(|| format!("its blocks are {}", listed(known.iter().copied())))
+        self.block_names().next().map(|_| format!("its blocks are {}", listed(self.block_names())))
     }
 
     fn near(&self, name: &str) -> Option<String> {
-        let words = [self.attributes, self.blocks, self.repeatable, self.unbuilt].concat();
+        let words: Vec<&str> = self.attribute_names().chain(self.block_names()).chain(self.unbuilt.iter().copied()).collect();
         let synonym = || SYNONYMS.iter().find(|(other, word)| *other == name && words.contains(word)).map(|(_, word)| *word);
         let longer = || {
             let mut longer = words.iter().copied().filter(|word| name.len() >= 3 && word.starts_with(name));

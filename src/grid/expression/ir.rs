@@ -8,6 +8,8 @@ use crate::grid::functions::Function;
 use crate::value::{Text, Value};
 
 use super::EvalError;
+use super::program::Program;
+use super::site::Site;
 
 /// A part of a compiled expression.
 #[derive(Clone, Debug)]
@@ -161,8 +163,39 @@ pub(super) enum AccessKind {
 #[derive(Clone, Debug)]
 pub(super) struct Template {
     pub parts: Box<[Part]>,
-    /// A guess at the length of the text, in bytes.
-    pub capacity: usize,
+    /// How long the text will be, in bytes.
+    pub capacity: Capacity,
+}
+
+/// A guess at how long a text will be: as long as the one before. A text of just that length is shared without being moved once more.
+#[derive(Debug)]
+pub(super) struct Capacity(AtomicU32);
+
+impl Capacity {
+    /// The first guess.
+    pub fn new(bytes: usize) -> Self {
+        Self(AtomicU32::new(u32::try_from(bytes).unwrap_or(0)))
+    }
+
+    /// The guess, in bytes.
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed) as usize
+    }
+
+    /// A text was this long.
+    pub fn learn(&self, bytes: usize) {
+        let bytes = u32::try_from(bytes).unwrap_or(0);
+        // Threads share expressions: a store would take the line from all others.
+        if self.0.load(Ordering::Relaxed) != bytes {
+            self.0.store(bytes, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Clone for Capacity {
+    fn clone(&self) -> Self {
+        Self::new(self.get())
+    }
 }
 
 /// A part of a template.
@@ -196,6 +229,10 @@ pub(super) struct Call {
     pub args: Box<[Node]>,
     /// Whether the last argument is a list of the remaining ones.
     pub expand_final: bool,
+    /// Where it is written, if that makes a difference.
+    pub site: Option<Arc<Site>>,
+    /// The template it renders, if that is known.
+    pub program: Option<Arc<Program>>,
 }
 
 /// A function of the language.

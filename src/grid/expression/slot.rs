@@ -32,11 +32,22 @@ pub enum Target {
     Local(LocalId),
     /// For one instance: an object with `output`, `status`, `attempts`, `duration_ms`, `error`. See [`Instances`] for more than one.
     Step {
-        /// Which step.
+        /// Which step, or group.
         step: StepId,
         /// Which of its instances.
         instances: Instances,
     },
+    /// As [`Target::Step`], of a step or a group inside of other groups that do not enclose the reader.
+    Inside {
+        /// The groups on the way, the outermost first. That is looked up like a step; each next stands in the one before.
+        through: Box<[Through]>,
+        /// Which step, or group.
+        step: StepId,
+        /// Which of its instances.
+        instances: Instances,
+    },
+    /// The winner of the reader's race: an object with `output`, `address`, `key`.
+    Winner,
     /// The resource's value.
     Resource(ResourceId),
     /// This instance's number, from 0.
@@ -49,6 +60,15 @@ pub enum Target {
     SelfValue,
     /// A property of the run.
     Run(RunField),
+}
+
+/// One group on the way to a step.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Through {
+    /// The group.
+    pub group: StepId,
+    /// Which instance of it: [`Instances::Single`], [`Instances::At`] or [`Instances::Same`].
+    pub instance: Instances,
 }
 
 /// Which instances of a step a slot holds.

@@ -3,7 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::base::diagnostic::{SourceId, Span};
+use crate::base::secret::Secrets;
 use crate::value::{Text, Value};
+
+use super::Sites;
+use super::names::{Found, From, Names};
 
 macro_rules! ids {
     ($($(#[$doc:meta])+ $name:ident;)+) => {
@@ -12,7 +17,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A step of the grid.
+    /// A step or a group of the grid.
     StepId;
     /// A named value of a `locals` block.
     LocalId;
@@ -22,21 +27,78 @@ ids! {
     VariableId;
 }
 
-/// The names in scope of one container.
+/// All names of a grid.
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
     /// `var.NAME`.
     pub variables: BTreeMap<String, Variable>,
     /// `local.NAME`.
     pub locals: BTreeMap<String, Local>,
-    /// `step.TYPE.NAME`, by type, then name.
-    pub steps: BTreeMap<String, BTreeMap<String, Step>>,
-    /// `resource.TYPE.NAME`, by type, then name.
-    pub resources: BTreeMap<String, BTreeMap<String, Resource>>,
+    /// `step.TYPE.NAME` and `group.NAME` outside of groups.
+    pub names: Names<StepId>,
+    /// What is known of each step and group, by id.
+    pub steps: Vec<Step>,
+    /// `resource.TYPE.NAME`.
+    pub resources: Names<ResourceId>,
+    /// The addresses of resources, by id.
+    pub resource_paths: Vec<String>,
+    /// The folders that files lie in.
+    pub folders: BTreeMap<SourceId, Arc<str>>,
     /// `env.NAME`.
     pub environment: Arc<BTreeMap<String, String>>,
+    /// What `nonsensitive` let be shown while constants were folded.
+    pub released: Secrets,
+    /// Where calls stand.
+    pub sites: Arc<Sites>,
     /// Names that are perhaps declared in what could not be read, so that their absence is not reported.
     pub lost: BTreeSet<String>,
+}
+
+impl Symbols {
+    /// A step or a group.
+    pub fn step(&self, id: StepId) -> Option<&Step> {
+        self.steps.get(id.0 as usize)
+    }
+
+    /// The names of a container.
+    pub fn names_in(&self, container: Option<StepId>) -> &Names<StepId> {
+        container.and_then(|group| self.step(group)).map_or(&self.names, |group| &group.inner)
+    }
+
+    /// Where a use at `span` looks from.
+    pub fn from(&self, span: Span) -> From<'_> {
+        From { file: span.source, folder: self.folders.get(&span.source).map_or("", |folder| folder) }
+    }
+
+    /// What the name of a step or a group means in a container: looked up from there outward.
+    pub fn find(&self, within: Option<StepId>, ty: &str, name: &str, span: Span) -> Found<'_, StepId> {
+        let from = self.from(span);
+        let (mut container, mut hidden) = (within, Found::Nowhere);
+        loop {
+            match (self.names_in(container).find(ty, name, from), container) {
+                (Found::Here(id), _) => return Found::Here(id),
+                (found, None) => return if matches!(hidden, Found::Hidden(_)) { hidden } else { found },
+                (found, Some(group)) => {
+                    if matches!(found, Found::Hidden(_)) {
+                        hidden = found;
+                    }
+                    container = self.step(group).and_then(|group| group.within);
+                }
+            }
+        }
+    }
+
+    /// The names in sight of a container, innermost first.
+    pub fn in_sight(&self, within: Option<StepId>) -> Vec<(&str, &str)> {
+        let mut all: Vec<(&str, &str)> = Vec::new();
+        let mut container = within;
+        while let Some(group) = container.and_then(|group| self.step(group)) {
+            all.extend(group.inner.iter());
+            container = group.within;
+        }
+        all.extend(self.names.iter());
+        all
+    }
 }
 
 /// A variable, as far as it is known: variables never change during a run.
@@ -59,22 +121,19 @@ pub enum Local {
     Invalid,
 }
 
-/// A resource.
-#[derive(Clone, Copy, Debug)]
-pub struct Resource {
-    /// What slots call it.
-    pub id: ResourceId,
-}
-
-/// A step.
+/// A step or a group.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// What slots call it.
-    pub id: StepId,
+    /// How it is named from outside of all groups: `step.TYPE.NAME`, `group.G.step.TYPE.NAME`.
+    pub path: String,
+    /// The group it stands in.
+    pub within: Option<StepId>,
     /// Whether it is a collection.
     pub repeat: Repeat,
-    /// The fields its type's output has; `None` when anything may be there.
+    /// The fields its output has; `None` when anything may be there.
     pub outputs: Option<Arc<[Text]>>,
+    /// The names in it, if it is a group.
+    pub inner: Names<StepId>,
 }
 
 /// How often a container is instantiated.
@@ -92,9 +151,13 @@ pub enum Repeat {
 /// Where an expression stands, as far as that decides what it may name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The container's repetition: `count.index` needs [`Repeat::Count`], `each` needs [`Repeat::ForEach`].
-    /// [`Repeat::Once`] for the expressions of `count` and `for_each` themselves.
+    /// The group it stands in; names are looked up from there outward.
+    pub within: Option<StepId>,
+    /// The nearest enclosing repetition: `count.index` needs [`Repeat::Count`], `each` needs [`Repeat::ForEach`].
+    /// That of the group around for the expressions of `count` and `for_each` themselves.
     pub repeat: Repeat,
+    /// Whether `any` means anything here: the winner of a race.
+    pub races: bool,
     /// Whether `self` means anything here.
     pub attempt: Attempt,
     /// The fields the output of `self` has; `None` when anything may be there.

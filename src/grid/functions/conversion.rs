@@ -2,12 +2,15 @@
 
 use super::arguments::{Outcome, value};
 use super::function::{CallContext, Function, FunctionError, Param, ParamKind};
+use crate::base::secret::Secrets;
 use crate::value::{Type, Value, convert};
 
 const V: Param = Param::any("v").nullable();
 const MARKED: Param = Param::new("value", ParamKind::Marked).nullable();
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("ephemeralasnull", &[Param::any("value").nullable()], itself, "The value itself: nothing here is ephemeral.")
+        .keeps_marks(),
     Function::new("issensitive", &[MARKED], issensitive, "Whether a value is marked as sensitive.").keeps_marks(),
     Function::new("nonsensitive", &[MARKED], nonsensitive, "The value without its mark; the marks of its parts stay.")
         .keeps_marks(),
@@ -22,12 +25,34 @@ pub(super) const FUNCTIONS: &[Function] = &[
         .keeps_marks(),
 ];
 
+fn itself(_: &CallContext<'_>, arguments: &[Value]) -> Outcome {
+    value(arguments, 0).cloned()
+}
+
 fn issensitive(_: &CallContext<'_>, arguments: &[Value]) -> Outcome {
     Ok(value(arguments, 0)?.is_sensitive().into())
 }
 
-fn nonsensitive(_: &CallContext<'_>, arguments: &[Value]) -> Outcome {
-    Ok(value(arguments, 0)?.clone().unmark().0)
+fn nonsensitive(context: &CallContext<'_>, arguments: &[Value]) -> Outcome {
+    let (plain, marked) = value(arguments, 0)?.clone().unmark();
+    if let Some(secrets) = context.secrets.filter(|_| marked) {
+        release(&plain, secrets);
+    }
+    Ok(plain)
+}
+
+/// Lets the texts of a value be shown; of parts that have marks of their own nothing.
+fn release(value: &Value, secrets: &Secrets) {
+    match value {
+        Value::String(text) => secrets.release(text),
+        Value::Int(_) | Value::Big(_) => secrets.release(&value.to_string()),
+        Value::Seq(_, elements) => elements.iter().for_each(|element| release(element, secrets)),
+        Value::Map(..) | Value::Record(_) => value.entries().for_each(|(key, element)| {
+            secrets.release(&key);
+            release(&element, secrets);
+        }),
+        Value::Null | Value::Unknown | Value::Bool(_) | Value::Sensitive(_) => {}
+    }
 }
 
 fn sensitive(_: &CallContext<'_>, arguments: &[Value]) -> Outcome {

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::SystemTime;
 
-use crate::value::Value;
+use crate::base::files::Files;
+use crate::base::secret::Secrets;
+use crate::base::seed::Choices;
+use crate::value::{Text, Value};
 
 /// A function of the grid language.
 #[derive(Debug)]
@@ -17,8 +21,8 @@ pub struct Function {
     /// True: marks inside its arguments stay on the parts they belong to (`merge`, `concat`, `lookup` …).
     /// False: one marked part of an argument marks the whole result. Either way a wholly marked argument marks the whole result.
     pub keeps_marks: bool,
-    /// True: two calls with the same arguments may differ, so a call is never folded at plan time.
-    pub impure: bool,
+    /// What it looks at besides its arguments, and so when it can be evaluated.
+    pub sees: Sees,
     /// One sentence for documentation and completion.
     pub summary: &'static str,
     /// The body. Call it through [`call`](super::call), which checks and converts the arguments first.
@@ -31,7 +35,13 @@ pub type Body = fn(&CallContext<'_>, &[Value]) -> Result<Value, FunctionError>;
 impl Function {
     /// A pure function of fixed parameters that gives no heed to marks.
     pub(super) const fn new(name: &'static str, params: &'static [Param], call: Body, summary: &'static str) -> Self {
-        Self { name, params, variadic: None, keeps_marks: false, impure: false, summary, call }
+        Self { name, params, variadic: None, keeps_marks: false, sees: Sees::Arguments, summary, call }
+    }
+
+    /// Looks at something besides its arguments.
+    pub(super) const fn seeing(mut self, sees: Sees) -> Self {
+        self.sees = sees;
+        self
     }
 
     /// Takes any number of further arguments.
@@ -49,6 +59,28 @@ impl Function {
     /// The parameter that argument `index` (from 0) belongs to; none: that is one argument too many.
     pub fn param(&self, index: usize) -> Option<&Param> {
         self.params.get(index).or(self.variadic.as_ref())
+    }
+}
+
+/// What a function looks at besides its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sees {
+    /// Nothing that changes: a call with known arguments is evaluated before the run.
+    Arguments,
+    /// Files, and where the call is written. Files too are read before the run, if the arguments are known then.
+    Files,
+    /// A template, which may call anything: it is rendered before the run if its calls can be evaluated then.
+    Template,
+    /// The clock: never evaluated before the run.
+    Clock,
+    /// The run's seed, and where the call is written: never evaluated before the run.
+    Seed,
+}
+
+impl Sees {
+    /// Whether two calls with the same arguments may differ, so that a call waits for the run.
+    pub const fn waits_for_the_run(self) -> bool {
+        matches!(self, Self::Clock | Self::Seed)
     }
 }
 
@@ -131,10 +163,74 @@ impl fmt::Display for ParamKind {
 }
 
 /// What a call may look at besides its arguments.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct CallContext<'a> {
     /// The environment variables the run sees.
     pub environment: &'a BTreeMap<String, String>,
+    /// Who is told what may be shown from now on; none: nobody.
+    pub secrets: Option<&'a Secrets>,
+    /// The files, as seen from where the call is written; none for a function that does not say it sees them.
+    pub files: Option<&'a Files>,
+    /// The instant of the evaluation and that of the run's start; none before the run.
+    pub clock: Option<Clock>,
+    /// The evaluation that the call stands in.
+    pub evaluation: &'a dyn Evaluation,
+}
+
+/// The instants that functions yield.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// When the expression is evaluated.
+    pub now: SystemTime,
+    /// When the run began.
+    pub started: SystemTime,
+}
+
+/// What a call may ask of the evaluation that it stands in.
+pub trait Evaluation {
+    /// The random choices that belong to this call, another stream each time it runs within one evaluation; none before the run.
+    fn choices(&self) -> Option<Choices>;
+
+    /// The value of a template in which these names and no others mean something. `file` is the path it was read from, as given.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the template, or with its evaluation.
+    fn render(&self, template: Template<'_>, variables: &[(Text, Value)]) -> Result<Value, FunctionError>;
+}
+
+/// A template that a function renders.
+#[derive(Clone, Copy, Debug)]
+pub enum Template<'t> {
+    /// What a file holds; its path as given.
+    File(&'t str),
+    /// This text.
+    Text(&'t str),
+}
+
+impl CallContext<'_> {
+    /// The instants.
+    ///
+    /// # Errors
+    /// Before the run.
+    pub(super) fn clock(&self) -> Result<Clock, FunctionError> {
+        self.clock.ok_or_else(FunctionError::before_the_run)
+    }
+
+    /// The files.
+    ///
+    /// # Errors
+    /// If there are none to be seen.
+    pub(super) fn files(&self) -> Result<&Files, FunctionError> {
+        self.files.ok_or_else(|| FunctionError::new("there are no files here"))
+    }
+
+    /// The random choices of this call.
+    ///
+    /// # Errors
+    /// Before the run.
+    pub(super) fn choices(&self) -> Result<Choices, FunctionError> {
+        self.evaluation.choices().ok_or_else(FunctionError::before_the_run)
+    }
 }
 
 /// Why a call failed.
@@ -146,16 +242,32 @@ pub struct FunctionError {
     /// One sentence without a final full stop. Out of [`call`](super::call) it names the function or the parameter and holds no
     /// sensitive value.
     pub message: String,
+    /// What kind of failure it is.
+    pub cause: Cause,
+}
+
+/// What kind of failure one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The arguments, or what they lead to, are wrong.
+    Wrong,
+    /// Nothing is wrong: it can be evaluated only during the run.
+    BeforeTheRun,
 }
 
 impl FunctionError {
     /// The call as a whole is wrong.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { argument: None, message: message.into() }
+        Self { argument: None, message: message.into(), cause: Cause::Wrong }
     }
 
     /// Argument `index` is wrong.
     pub fn argument(index: usize, message: impl Into<String>) -> Self {
-        Self { argument: Some(index), message: message.into() }
+        Self { argument: Some(index), message: message.into(), cause: Cause::Wrong }
+    }
+
+    /// It can be evaluated only during the run.
+    pub fn before_the_run() -> Self {
+        Self { cause: Cause::BeforeTheRun, ..Self::new("this is known only during the run") }
     }
 }

@@ -1,7 +1,10 @@
 //! The one list of functions.
 
 use super::function::Function;
-use super::{collection, conversion, encoding, format, mapping, numeric, ours, pattern, sequence, set, string, unbuilt, yaml};
+use super::{
+    chance, collection, conversion, date, digest, encoding, filesystem, format, mapping, network, numeric, ours, pattern, rsa,
+    sequence, set, string, template, yaml,
+};
 
 /// Every family, one file each.
 const FAMILIES: &[&[Function]] = &[
@@ -16,21 +19,27 @@ const FAMILIES: &[&[Function]] = &[
     encoding::FUNCTIONS,
     yaml::FUNCTIONS,
     conversion::FUNCTIONS,
+    digest::FUNCTIONS,
+    rsa::FUNCTIONS,
+    date::FUNCTIONS,
+    network::FUNCTIONS,
+    filesystem::FUNCTIONS,
+    template::FUNCTIONS,
+    chance::FUNCTIONS,
     ours::FUNCTIONS,
-    unbuilt::FUNCTIONS,
 ];
 
 /// What looks like a function but evaluates only the arguments it needs, so the evaluator does it itself.
 pub const LAZY: &[&str] = &["can", "try"];
 
+/// A function's name without the namespace that all of them are in.
+pub fn plain_name(written: &str) -> &str {
+    written.strip_prefix("core::").unwrap_or(written)
+}
+
 /// The function called `name`; none for those in [`LAZY`].
 pub fn lookup(name: &str) -> Option<&'static Function> {
     all().find(|function| function.name == name)
-}
-
-/// Whether a function is known by its name only.
-pub fn is_unbuilt(name: &str) -> bool {
-    unbuilt::FUNCTIONS.iter().any(|function| function.name == name)
 }
 
 /// Every function's name, the lazy ones included, family by family.

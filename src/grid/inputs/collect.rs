@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
+use crate::base::files::Files;
 use crate::value::Text;
 
 use super::{ENVIRONMENT_PREFIX, InputValue, Inputs, Origin, RawValue, env_file, var_file};
@@ -22,12 +23,16 @@ pub struct InputFile {
 pub struct Given {
     /// The process's environment.
     pub environment: Arc<BTreeMap<String, String>>,
+    /// The files, as seen from where the command is given.
+    pub files: Files,
     /// `--env-file`, in order.
     pub env_files: Vec<InputFile>,
     /// `--var-file`, in order.
     pub var_files: Vec<InputFile>,
     /// `--var`, in order, as given: `name=value`.
     pub vars: Vec<String>,
+    /// `--profile`.
+    pub profile: Option<String>,
 }
 
 /// Brings everything given into the order of precedence; each text is added to `sources` under a name of its own.
@@ -66,7 +71,8 @@ pub fn collect(given: &Given, sources: &mut Sources, diagnostics: &mut Diagnosti
             }
         }
     }
-    Inputs { environment: Arc::new(environment), values }
+    let profile = given.profile.as_deref().map(Text::from);
+    Inputs { environment: Arc::new(environment), files: given.files.clone(), values, profile }
 }
 
 fn text(name: &str, origin: Origin, span: Span, value: &str) -> InputValue {

@@ -4,8 +4,9 @@
 //! where the variable is known, by the checker.
 //! May import: `base`, `value`, and `grid`'s `syntax`.
 //!
-//! Low to high: `SQUALL_VAR_x` of the environment, of the `--env-file`s in order, `--var-file`s in order, `--var`s in order. An
-//! environment file adds to the environment, so it gives a value to a variable under the same name, `SQUALL_VAR_x`.
+//! Low to high: the default profile, `SQUALL_VAR_x` of the environment, of the `--env-file`s in order, the profile of `--profile`,
+//! `--var-file`s in order, `--var`s in order. An environment file adds to the environment, so it gives a value to a variable under the
+//! same name, `SQUALL_VAR_x`. Profiles are blocks of the grid: the checker puts their values [in between](Inputs::with_profiles).
 
 mod collect;
 mod env_file;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::diagnostic::Span;
+use crate::base::files::Files;
 use crate::grid::syntax::Expression;
 use crate::value::{Text, Value};
 
@@ -29,8 +31,23 @@ pub const ENVIRONMENT_PREFIX: &str = "SQUALL_VAR_";
 pub struct Inputs {
     /// The environment that `env` sees.
     pub environment: Arc<BTreeMap<String, String>>,
+    /// The files that functions see.
+    pub files: Files,
     /// Values of variables, in order of precedence: a later one wins.
     pub values: Vec<InputValue>,
+    /// The profile that was asked for.
+    pub profile: Option<Text>,
+}
+
+impl Inputs {
+    /// The same with the values of the default profile, and of the one that was asked for, at their ranks.
+    #[must_use]
+    pub fn with_profiles(&self, default: Vec<InputValue>, asked: Vec<InputValue>) -> Self {
+        let (environment, explicit): (Vec<_>, Vec<_>) =
+            self.values.iter().cloned().partition(|value| value.origin == Origin::Environment);
+        let values = default.into_iter().chain(environment).chain(asked).chain(explicit).collect();
+        Self { values, ..self.clone() }
+    }
 }
 
 /// A value given to a variable.
@@ -53,6 +70,8 @@ pub struct InputValue {
 pub enum Origin {
     /// The environment; one that nobody declares is for somebody else.
     Environment,
+    /// A profile of the grid, which is checked by itself.
+    Profile,
     /// A file of values, or the command line; one that nobody declares is a mistake.
     Explicit,
 }

@@ -36,14 +36,7 @@ pub fn load(
     cwd: &Path,
     stdin: impl FnOnce() -> io::Result<Vec<u8>>,
 ) -> Result<(Sources, Vec<LoadedFile>), Vec<LoadError>> {
-    let mut finder = Finder::default();
-    if paths.is_empty() {
-        finder.find_default(cwd);
-    }
-    for path in paths.iter().filter(|path| path.as_os_str() != STDIN) {
-        finder.find_given(path, cwd);
-    }
-    let Finder { found, mut errors, .. } = finder;
+    let Finder { found, mut errors, .. } = Finder::over(paths, cwd);
     let mut sources = Sources::new();
     let mut files = Vec::new();
     if paths.iter().any(|path| path.as_os_str() == STDIN) {
@@ -65,6 +58,11 @@ pub fn load(
     if errors.is_empty() { Ok((sources, files)) } else { Err(errors) }
 }
 
+/// The files that [`load`] would read now, but for standard input.
+pub(super) fn given(paths: &[PathBuf], cwd: &Path) -> Vec<PathBuf> {
+    Finder::over(paths, cwd).found.into_iter().map(|found| found.path).collect()
+}
+
 /// A file to be read.
 struct Found {
     path: PathBuf,
@@ -80,6 +78,17 @@ struct Finder {
 }
 
 impl Finder {
+    fn over(paths: &[PathBuf], cwd: &Path) -> Self {
+        let mut finder = Self::default();
+        if paths.is_empty() {
+            finder.find_default(cwd);
+        }
+        for path in paths.iter().filter(|path| path.as_os_str() != STDIN) {
+            finder.find_given(path, cwd);
+        }
+        finder
+    }
+
     fn find_default(&mut self, cwd: &Path) {
         if cwd.join(DEFAULT).is_dir() {
             self.find_given(Path::new(DEFAULT), cwd);
@@ -167,7 +176,7 @@ fn has_grid_file(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|entry| is_grid_file(&entry.file_name())))
 }
 
-fn is_grid_file(name: &OsStr) -> bool {
+pub(super) fn is_grid_file(name: &OsStr) -> bool {
     Path::new(name).extension() == Some(OsStr::new("hcl")) && !is_vars_file(name) && !is_hidden(name)
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ArgumentDef, Dependency, RetryDef, StepDef, TimeoutsDef, UseBinding};
+use super::{ArgumentDef, Dependency, RetryDef, Settings, StepDef, TimeoutsDef, UseBinding};
 use crate::base::diagnostic::{Sources, Span};
 use crate::contract::ResourceEntry;
 use crate::grid::expression::{Expr, LocalId, ResourceId, SlotTable, StepId};
@@ -13,6 +13,8 @@ use crate::value::Text;
 pub struct Grid {
     /// The texts it was read from.
     pub sources: Arc<Sources>,
+    /// What the grid says about the run as a whole.
+    pub settings: Settings,
     /// Locals that are computed at run time, by [`LocalId`]. Those that are constant are folded into whoever names them.
     pub locals: Vec<LocalDef>,
     /// By [`ResourceId`].
@@ -23,6 +25,8 @@ pub struct Grid {
     pub outputs: Vec<OutputDef>,
     /// Values that must never be shown, known so far: sensitive variables and environment values.
     pub secrets: Vec<Text>,
+    /// Texts that may be shown all the same: `nonsensitive` said so before the run.
+    pub released: Vec<Text>,
 }
 
 impl Grid {
@@ -60,6 +64,8 @@ pub struct ResourceDef {
     pub entry: ResourceEntry,
     /// Its name.
     pub name: Text,
+    /// Its address: `resource.TYPE.NAME`; if others have that name too, with its folder or file in front.
+    pub path: Text,
     /// The header line.
     pub span: Span,
     /// Free text.
@@ -79,9 +85,9 @@ pub struct ResourceDef {
 }
 
 impl ResourceDef {
-    /// `resource.TYPE.NAME`.
+    /// Its address.
     pub fn address(&self) -> String {
-        format!("resource.{}.{}", self.entry.manifest.name, self.name)
+        self.path.to_string()
     }
 }
 

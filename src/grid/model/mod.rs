@@ -3,13 +3,23 @@
 //! Owns: [`Grid`] and its parts. Only the checker makes one; the plan and the engine read it.
 //! May import: `base`, `value`, `contract`, and `grid`'s `expression`.
 
+mod given;
 mod grid;
+mod policy;
+mod profile;
+pub mod reading;
 mod setting;
+mod settings;
 mod step;
 
+pub use given::{BadPart, GivenDef, Part, check_attributes, read_env, read_key, read_shard};
 pub use grid::{Grid, LocalDef, OutputDef, ResourceDef};
+pub use policy::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, RateLimitDef};
+pub use profile::{Override, ProfileDef};
 pub use setting::Setting;
+pub use settings::Settings;
 pub use step::{
-    ArgumentDef, ArgumentKind, BackoffDef, BackoffStrategy, CheckDef, CheckSeverity, DeadlineDef, Dependency, DependencyTarget,
-    ErrorAction, Jitter, RepeatDef, RetryDef, RetryMatch, StepDef, StepPolicy, TimeoutsDef, UseBinding, known_arguments,
+    Again, Annotations, ArgumentDef, ArgumentKind, BackoffDef, BackoffStrategy, CallDef, CheckDef, CheckSeverity, DeadlineDef,
+    Dependency, DependencyTarget, ErrorAction, GroupDef, Jitter, Losers, RaceDef, RepeatDef, RetryDef, RetryMatch, StepDef,
+    StepPolicy, TimeoutsDef, UseBinding, WorkDef, known_arguments,
 };

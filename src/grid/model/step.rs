@@ -3,24 +3,29 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Setting;
+use super::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, GivenDef, OutputDef, RateLimitDef, Setting};
+pub use crate::base::annotation::Annotations;
 pub use crate::base::backoff::{BackoffStrategy, Jitter};
 use crate::base::diagnostic::Span;
 pub use crate::base::failure::FailureMatch as RetryMatch;
-use crate::contract::RunnerEntry;
-use crate::grid::expression::{Expr, InstanceKey, Repeat, ResourceId, SlotTable, StepId};
+use crate::contract::{Effect, RunnerEntry};
+use crate::grid::expression::{Expr, GROUP, InstanceKey, Repeat, ResourceId, SlotTable, StepId};
 use crate::value::shape::{Argument, Arguments, FieldDef};
 use crate::value::{Text, Value};
 
-/// A checked step.
+/// A checked step, or a group: steps that are one node to those outside.
 #[derive(Clone)]
 pub struct StepDef {
     /// Its place among the steps.
     pub id: StepId,
-    /// Its type.
-    pub entry: RunnerEntry,
+    /// The group it stands in.
+    pub within: Option<StepId>,
     /// Its name.
     pub name: Text,
+    /// How it is named within its container: `step.TYPE.NAME`, `group.NAME`; if others have that name too, with its folder or file in front.
+    pub local: Text,
+    /// How it is named from outside of all groups: `group.G.step.TYPE.NAME`.
+    pub path: Text,
     /// The header line.
     pub span: Span,
     /// Free text.
@@ -37,18 +42,106 @@ pub struct StepDef {
     pub conditions: Vec<Expr>,
     /// What it waits for besides what it reads.
     pub depends_on: Vec<Dependency>,
+    /// The race whose winner it waits for.
+    pub race: Option<RaceDef>,
     /// Resources by slot.
     pub uses: Vec<UseBinding>,
-    /// Its arguments; shared with every call.
-    pub arguments: Arc<[ArgumentDef]>,
+    /// What it does.
+    pub work: WorkDef,
     /// How it is run; shared with every call.
     pub policy: Arc<StepPolicy>,
 }
 
+/// What a step does.
+#[derive(Clone)]
+pub enum WorkDef {
+    /// It makes a call.
+    Call(CallDef),
+    /// It runs the steps in it.
+    Group(GroupDef),
+}
+
+/// A call.
+#[derive(Clone)]
+pub struct CallDef {
+    /// Its type.
+    pub entry: RunnerEntry,
+    /// Its arguments; shared with every call.
+    pub arguments: Arc<[ArgumentDef]>,
+    /// What a call changes, as far as the arguments known before the run say; with an `idempotency_key` twice is as once.
+    pub effect: Effect,
+}
+
+/// The inside of a group.
+#[derive(Clone, Default)]
+pub struct GroupDef {
+    /// The steps and groups directly in it, in the order written.
+    pub steps: Vec<StepId>,
+    /// What it gives.
+    pub outputs: Vec<OutputDef>,
+    /// What another attempt of it runs again.
+    pub again: Again,
+}
+
+/// What another attempt of a group runs again: `retry { only = … }`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Again {
+    /// All steps.
+    #[default]
+    All,
+    /// Those that did not succeed, and what follows from them.
+    Failed,
+}
+
+/// `depends_on_any`.
+#[derive(Clone)]
+pub struct RaceDef {
+    /// Who races; the first that succeeds wins.
+    pub racers: Vec<Dependency>,
+    /// What becomes of the others then.
+    pub losers: Losers,
+}
+
+/// `losers`: what becomes of those who did not win a race.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Losers {
+    /// They are cancelled.
+    #[default]
+    Cancel,
+    /// They run on; how they end does not matter.
+    Finish,
+}
+
 impl StepDef {
-    /// `step.TYPE.NAME`.
+    /// Its address, without instances: `step.TYPE.NAME`, `group.G.step.TYPE.NAME`.
     pub fn address(&self) -> String {
-        format!("step.{}.{}", self.entry.manifest.name, self.name)
+        self.path.to_string()
+    }
+
+    /// Its call, if it is no group.
+    pub const fn call(&self) -> Option<&CallDef> {
+        match &self.work {
+            WorkDef::Call(call) => Some(call),
+            WorkDef::Group(_) => None,
+        }
+    }
+
+    /// Its inside, if it is a group.
+    pub const fn group(&self) -> Option<&GroupDef> {
+        match &self.work {
+            WorkDef::Call(_) => None,
+            WorkDef::Group(group) => Some(group),
+        }
+    }
+
+    /// Its type; of a group, `group`.
+    pub fn type_name(&self) -> &str {
+        self.call().map_or(GROUP, |call| call.entry.manifest.name)
+    }
+
+    /// Its arguments; a group has none.
+    pub fn arguments(&self) -> &[ArgumentDef] {
+        self.call().map_or(&[], |call| &call.arguments)
     }
 }
 
@@ -63,14 +156,39 @@ pub struct StepPolicy {
     pub timeouts: TimeoutsDef,
     /// How it is tried again.
     pub retry: Option<RetryDef>,
+    /// When it is not called at all, after too many failures.
+    pub breaker: Option<BreakerDef>,
+    /// How many calls a time.
+    pub rate_limit: Option<RateLimitDef>,
+    /// How many instances at once.
+    pub concurrency: Option<ConcurrencyDef>,
+    /// What it does while another like it runs.
+    pub dedupe: Option<DedupeDef>,
+    /// When the output of another call is taken.
+    pub cache: Option<CacheDef>,
     /// What must hold for each attempt.
     pub checks: Vec<CheckDef>,
     /// What its failure does.
     pub on_error: ErrorAction,
+    /// What is taken for the output, over `self` and the slots, if its failure does that.
+    pub fallback: Option<Expr>,
     /// The whole output is marked.
     pub sensitive: bool,
     /// `run_if_skipped = false`: it is skipped along with a step it waits for that is skipped by its `if`.
     pub skips_along: bool,
+    /// Among those that are ready the higher goes first; 0 if it is not given.
+    pub priority: Option<Setting<i64>>,
+    /// What its call is given besides its arguments.
+    pub given: GivenDef,
+    /// What is said of it and only carried.
+    pub annotations: Arc<Annotations>,
+}
+
+impl StepPolicy {
+    /// Whether there is something to do before it waits for a slot: to look whether it is to run at all, or to wait out a delay.
+    pub const fn begins_before_its_slot(&self) -> bool {
+        self.dedupe.is_some() || self.cache.is_some() || self.delay_before.is_some()
+    }
 }
 
 /// How often a step is instantiated.
@@ -125,6 +243,16 @@ pub enum DependencyTarget {
     SameInstance(StepId),
     /// A resource.
     Resource(ResourceId),
+}
+
+impl DependencyTarget {
+    /// The step, if it is one.
+    pub const fn step(&self) -> Option<StepId> {
+        match self {
+            Self::Step(step) | Self::Instance(step, _) | Self::SameInstance(step) => Some(*step),
+            Self::Resource(_) => None,
+        }
+    }
 }
 
 /// A resource in a slot.
@@ -257,6 +385,8 @@ pub enum ErrorAction {
     Fail,
     /// Dependants run, see null and `.error`; the run does not fail.
     Continue,
+    /// Its fallback is taken for the output, and it counts as succeeded; the run does not fail.
+    Fallback,
     /// It waits for the operator.
     Hold,
 }

@@ -44,6 +44,8 @@ impl Converter<'_> {
             Parsed::Null(_) => ExpressionKind::Null,
             Parsed::Bool(value) => ExpressionKind::Bool(*value.value()),
             Parsed::Number(_) => self.number(range),
+            // An empty heredoc was masked as blanks between quotes.
+            Parsed::String(_) if self.text.as_bytes().get(range.start) == Some(&b'<') => ExpressionKind::String("".into()),
             Parsed::String(text) => ExpressionKind::String(text.value().as_str().into()),
             Parsed::Variable(name) => ExpressionKind::Variable(name.value().as_str().into()),
             Parsed::Parenthesis(inner) => ExpressionKind::Parens(Box::new(below(inner.inner())?)),

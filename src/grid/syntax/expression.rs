@@ -55,6 +55,16 @@ fn is_for(parser: &Parser<'_>, open: usize) -> bool {
     parser.kind(at) == Some(TokenKind::Ident) && parser.source(at) == "for" && parser.kind(at + 1) == Some(TokenKind::Ident)
 }
 
+/// The key `for`, if a map begins with it: HCL takes it for the keyword there, and only there.
+fn for_key(parser: &Parser<'_>, open: usize) -> Option<usize> {
+    let mut first = open + 1;
+    while parser.kind(first) == Some(TokenKind::Newline) {
+        first += 1;
+    }
+    let is_key = matches!(parser.kind(first + 1), Some(TokenKind::Equals | TokenKind::Colon));
+    (is_key && parser.kind(first) == Some(TokenKind::Ident) && parser.source(first) == "for").then_some(first)
+}
+
 fn tuple(parser: &mut Parser<'_>, range: Range<usize>, depth: usize) -> Option<Expression> {
     let span = parser.span(range.start).to(parser.span(range.end - 1));
     let mut elements = Some(Vec::new());
@@ -81,6 +91,11 @@ fn object(parser: &mut Parser<'_>, range: Range<usize>, depth: usize) -> Option<
     let span = parser.span(range.start).to(parser.span(range.end - 1));
     let mut items = Some(Vec::new());
     let mut keys = Keys::default();
+    if let Some(first) = for_key(parser, range.start) {
+        let problem = Diagnostic::error(Code::SYNTAX, parser.span(first), "a map that begins with `for` is a `for` expression");
+        parser.problems.push(problem.hint("write the key in quotes: `\"for\"`"));
+        return None;
+    }
     let mut at = range.start + 1;
     while at < range.end - 1 {
         if parser.kind(at) == Some(TokenKind::Newline) {

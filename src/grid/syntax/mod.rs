@@ -10,6 +10,7 @@ mod directive;
 mod explain;
 mod expression;
 mod indentation;
+mod lexeme;
 mod parse;
 mod problems;
 mod recover;
@@ -24,5 +25,6 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub use lexeme::{Bracket, Lexeme, LexemeKind, lexemes};
 pub use parse::{parse, parse_expression, parse_template};
 pub use tree::*;

@@ -5,6 +5,7 @@ mod files;
 mod hostile;
 mod mistakes;
 mod show;
+mod spec;
 mod templates;
 
 use super::{Expression, File, parse, parse_expression};

@@ -149,9 +149,21 @@ impl Scanner<'_> {
     pub(super) fn heredoc(&mut self) {
         if let Some(end) = self.heredoc_end() {
             self.mask(self.at..end.start);
+            self.mask_empty(end.end);
             return self.pop(end);
         }
         self.text_line();
+    }
+
+    /// The parser would read an empty heredoc as one with the next that has the same marker: it gets an empty text instead.
+    fn mask_empty(&mut self, end: usize) {
+        let Some(opening) = self.frames.last().and_then(|frame| self.tokens.get(frame.token)) else { return };
+        let (start, after) = (opening.start as usize, opening.end as usize);
+        if self.text.get(after..self.at).is_some_and(|text| matches!(text, "\n" | "\r\n")) {
+            self.mask(start..end);
+            self.masked[start] = b'"';
+            self.masked[end - 1] = b'"';
+        }
     }
 
     /// Reads on in a template that is a text of its own.

@@ -168,7 +168,7 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
     }
     let attempts = match node.info.kind {
         NodeKind::Collection => attempts::of_instances(app, columns),
-        NodeKind::Step | NodeKind::Resource => attempts::lines(app, node, columns),
+        NodeKind::Step | NodeKind::Group | NodeKind::Resource => attempts::lines(app, node, columns),
     };
     if !attempts.is_empty() {
         section(app, &mut lines, "attempts");
@@ -211,7 +211,7 @@ fn status_line(app: &App, status: Status, node: &NodeState, columns: usize) -> L
         more.push_str(&format!("  {took}"));
     }
     if node.tolerated {
-        more.push_str("  tolerated");
+        more.push_str(if status == Status::Succeeded { "  with its fallback" } else { "  tolerated" });
     }
     more.push_str(&format!("  {}", node.info.type_name));
     let room = columns.saturating_sub(text::width(&front));
@@ -224,10 +224,16 @@ fn reason_words(reason: &Reason) -> String {
         Reason::Upstream { address } => format!("It needs {address}, which failed."),
         Reason::Along { address } => format!("It goes along with {address}, which was skipped."),
         Reason::FailFast { address } => format!("The run fails fast, and {address} failed."),
+        Reason::Group { address } => format!("{address}, in which it stands, ended before it did."),
+        Reason::Lost { address } => format!("{address} won the race."),
+        Reason::NoWinner => "Nobody won the race that it waited for.".into(),
         Reason::Asked(By::Signal(signal)) => format!("The process got {}.", signal.name()),
         Reason::Asked(by) => format!("Asked for by {by}."),
         Reason::Abandoned => "It did not end when told to, and was left behind.".into(),
         Reason::MaxDuration => "The run's time was over.".into(),
+        Reason::NotChosen => "Its tags are not chosen.".into(),
+        Reason::Duplicate { address } => format!("{address} with the same key ran already."),
+        Reason::Superseded { address } => format!("{address} with the same key came later and took over."),
         Reason::Unused => "Nobody needed it.".into(),
     }
 }

@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 use crate::state::RunPhase;
 use crate::tui::app::{App, Leaving, Left};
 use crate::tui::command::{Action, COMMANDS, Command};
+use crate::tui::news::Verdict;
 use crate::tui::talk::Tone;
 use crate::tui::text;
 use crate::tui::theme::Part;
@@ -28,6 +29,8 @@ pub(in crate::tui) fn status(app: &App, area: Rect, buffer: &mut Buffer) -> bool
         (notice.text.clone(), app.look.of(part))
     } else if app.leaving != Leaving::OnRequest && app.state.phase == RunPhase::Stopping {
         ("the run is ending; Q leaves at once".to_owned(), app.look.of(Part::Dim))
+    } else if let Some(news) = app.changes.as_ref().and_then(|changes| changes.latest.as_ref()) {
+        (news.words(), app.look.of(if news.verdict == Verdict::Good { Part::Good } else { Part::Bad }))
     } else {
         return false;
     };

@@ -32,7 +32,9 @@ pub(in crate::tui) fn info(address: &str, kind: NodeKind, layer: u32, group: Opt
         layer,
         group: group.map(Into::into),
         description: None,
+        annotations: None,
         span: Span::new(SourceId(0), 0, 0),
+        parent: None,
     }
 }
 
@@ -79,7 +81,7 @@ impl Story {
             ("url".into(), Value::from("http://127.0.0.1:8080/pay")),
         ]);
         let (node, epoch, attempt) = (NodeId(node), Epoch(0), Attempt(attempt));
-        self.tell(Fact::AttemptStarted { node, epoch, attempt, arguments: (attempt.0 == 1).then_some(arguments) });
+        self.tell(Fact::AttemptStarted { node, epoch, attempt, arguments: (attempt.0 == 1).then_some(arguments), labels: None });
         self.wait(ms);
         let phase = |name: &'static str, start_us, duration_us| Phase { name: name.into(), start_us, duration_us };
         let phases =

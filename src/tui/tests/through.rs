@@ -22,7 +22,14 @@ use crate::tui::run::{AtEnd, Inputs, Leave, Show, TuiOptions, drive};
 use crate::tui::theme::Theme;
 
 fn options(at_end: AtEnd) -> TuiOptions {
-    TuiOptions { title: "shop".into(), theme: Theme::default(), depth: ColourDepth::True, charset: Charset::Unicode, at_end }
+    TuiOptions {
+        title: "shop".into(),
+        theme: Theme::default(),
+        depth: ColourDepth::True,
+        charset: Charset::Unicode,
+        at_end,
+        reload: None,
+    }
 }
 
 /// A run in this process whose events are told by hand.

@@ -1,26 +1,3 @@
-squall {
-  seed = 7
-}
-
-profile "fast" {
-  default = true
-  variables { pace = 10 }
-}
-
-runner "geo" {
-  source = ["python3", "geo_server.py"]
-}
-
-asset "queue" {
-  source = ["python3", "queue.py"]
-}
-
-group "buy" {
-  step "print" "pay" {
-    arguments { input = "pay" }
-  }
-}
-
 scenario "checkout" {
   load "constant_vus" {
     users    = 10

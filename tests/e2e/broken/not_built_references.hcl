@@ -1,8 +1,8 @@
 step "print" "all" {
   arguments {
     input = [
-      group.buy.status, service.shop.url, scenario.checkout.output, fault.latency.slow,
-      any.output, vary.region, data.users.name, user.id,
+      service.shop.url, scenario.checkout.output, fault.latency.slow,
+      vary.region, data.users.name, user.id,
     ]
   }
 }

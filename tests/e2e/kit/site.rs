@@ -103,6 +103,11 @@ impl Site {
         self.book(|book| book.answers.insert(path.to_owned(), VecDeque::from([(200, json.to_owned())])));
     }
 
+    /// What a path answers with a status of its own.
+    pub fn refuses(&self, path: &str, status: u16, body: &str) {
+        self.book(|book| book.answers.insert(path.to_owned(), VecDeque::from([(status, body.to_owned())])));
+    }
+
     /// Lets the requests that wait at a gate go, and all that come later.
     pub fn open(&self, gate: &str) {
         self.book(|book| book.open.push(gate.to_owned()));

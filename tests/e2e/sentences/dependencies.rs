@@ -1,6 +1,6 @@
 //! Dependencies: what is read is waited for, and what `depends_on` names.
 
-use crate::kit::{Site, begin, check, get, output, print, result};
+use crate::kit::{Site, begin, check, failing, get, output, print, result};
 
 /// What a check refuses: the exit code is 104 and all of these are said.
 #[track_caller]
@@ -202,4 +202,26 @@ fn siblings_overlap_a_fan_in_waits_for_all_and_chains_for_nobody() {
     }
     site.in_order("answered /chain/0", "came /chain/1");
     site.in_order("answered /gate/slow", "came /all");
+}
+
+/// One waits at a gate that never opens, one is not found; the third answers, and that is enough.
+#[test]
+fn of_several_the_first_to_succeed_is_enough() {
+    let site = Site::start();
+    site.gives("/good", r#"{"n": 7}"#);
+    let text = [
+        get(&site, "never", "/gate/never", ""),
+        failing("unlucky", ""),
+        get(&site, "good", "/good", ""),
+        print(
+            "winner",
+            "[any.address, any.output.json.n]",
+            "depends_on_any = [step.http_request.never, step.assert.unlucky, step.http_request.good]",
+        ),
+    ];
+    let document = result(&text.concat()).expect(0);
+    assert_eq!(document.status("step.http_request.never"), "cancelled");
+    assert_eq!(document.reason("step.http_request.never"), "step.http_request.good won the race");
+    assert_eq!(document.status("step.assert.unlucky"), "failed");
+    assert_eq!(document.status("step.print.winner"), "succeeded");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::kit::{Folder, Site, begin, failing, get};
+use crate::kit::{Folder, Site, begin, failing, get, print};
 
 /// Beside a step that fails runs one at a gate with another behind it; behind the one that fails are two.
 fn two_branches(site: &Site) -> String {
@@ -81,4 +81,19 @@ fn what_was_cancelled_is_no_cause() {
     let (failed, rest) = failed.split_once("\n\n").unwrap();
     assert!(failed.contains("step.http_request.bad") && failed.matches("step.").count() == 1, "{failed}");
     assert!(rest.contains("⊘ step.http_request.other"), "{rest}");
+}
+
+/// A deadline for the whole run reaches a step that runs and a resource that is being made, and is no success.
+#[test]
+fn the_time_of_a_run_cancels_what_runs_and_what_is_made() {
+    let site = Site::start();
+    let text = "squall {\n  max_duration = 1\n}\n".to_owned()
+        + &get(&site, "runs", "/gate/never", "")
+        + &print("after", "1", "depends_on = [\"http_request.runs\"]");
+    let folder = Folder::with("grid.hcl", text);
+    let ended = folder.squall(["run", "grid.hcl", "--output", "json"]).run();
+    let document = ended.document().expect(1);
+    assert_eq!((document.status("step.http_request.runs"), document.status("step.print.after")), ("cancelled", "skipped"));
+    assert_eq!(document.reason("step.http_request.runs"), "the run's time was over");
+    assert!(ended.err.contains("still running: step.http_request.runs"), "{}", ended.err);
 }

@@ -79,3 +79,25 @@ fn an_empty_file_is_a_grid_and_a_missing_one_is_none() {
     folder.write("folder/notes.txt", "no grid");
     folder.squall(["run", "folder"]).run().expect(104).says(&["error[L005]", "`folder` holds no grid"]);
 }
+
+/// The manifest documents the type, the step uses it; one may stand elsewhere too.
+#[test]
+fn a_manifest_and_a_step_that_uses_it_stand_in_one_file() {
+    let manifest = "runner \"print\" {\n  description = \"shows a value\"\n  lifecycle {\n    on_run = \"OnRunPrint\"\n  }\n\
+                    input \"input\" {\n    type = any\n  }\n}\n";
+    let folder = Folder::with("grids/a.hcl", manifest.to_owned() + &print("hello", "\"hello\"", ""));
+    let client = "asset \"http_client\" {\n  lifecycle {\n    create = \"A\"\n    destroy = \"B\"\n  }\n}\n";
+    let document = folder.squall(["run", "grids", "--output", "json"]).run().document().expect(0);
+    assert_eq!(document.addresses(), ["step.print.hello"]);
+    folder.write("grids/b.hcl", client);
+    folder.squall(["check", "grids"]).run().expect(104).says(&["leaves out input \"timeout\"", "grids/b.hcl:1:1"]);
+    // What the program prints of its types is a grid.
+    let modules = folder.squall(["modules", "list", "--output", "json"]).run().expect(0).out;
+    let modules: serde_json::Value = serde_json::from_str(&modules).unwrap();
+    let names = modules.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap());
+    let all: String = names.map(|name| folder.squall(["modules", "show", name, "--output", "hcl"]).run().expect(0).out).collect();
+    assert!(all.matches("runner \"").count() > 5 && all.contains("asset \"http_client\""), "{all}");
+    folder.write("all.hcl", all);
+    let checked = folder.squall(["check", "all.hcl"]).run().expect(0);
+    assert_eq!(checked.out, "0 steps: all good\n");
+}

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use Standing::{Holds, HoldsBut, Later, Replaced};
+use Standing::{Holds, HoldsBut, Replaced};
 
 /// What is with a sentence.
 enum Standing {
@@ -21,8 +21,6 @@ enum Standing {
     HoldsBut(&'static [&'static str], &'static str),
     /// These words of ours stand instead; these tests, if any, show them.
     Replaced(&'static str, &'static [&'static str]),
-    /// It comes with this.
-    Later(&'static str),
 }
 
 /// A line for each sentence: its number, what it is about, and how it stands. A test is named by its path in this crate, or, if it is one
@@ -32,7 +30,7 @@ const TABLE: [(u32, &str, Standing); 61] = [
     // Loading and CLI.
     (1, "a file or a folder, recursively, is one model", Holds(&["sentences::loading::a_folder_is_read_whole_and_a_file_alone"])),
     (2, "a file that is reached twice is loaded once", Holds(&["sentences::loading::a_file_that_is_reached_twice_is_loaded_once"])),
-    (3, "a runner's manifest and a step that uses it in one file", Later("the block `runner`")),
+    (3, "a runner's manifest and a step that uses it in one file", Holds(&["sentences::loading::a_manifest_and_a_step_that_uses_it_stand_in_one_file"])),
     (4, "-grid before -g before the first positional", Replaced("LANGUAGE.md: a grid is every `.hcl` file under the paths given, read recursively as one collection", &["sentences::loading::a_folder_is_read_whole_and_a_file_alone", "sentences::loading::a_grid_comes_from_standard_input_too"])),
     (5, "flags and their defaults", Replaced("DESIGN.md: commands and exit codes; `--max-parallel` (64), `--log-format text|json`, `--log-level`, `-v`, `--quiet`, `--output json`", &["parallel::sixty_four_run_at_once_by_default", "parallel::max_parallel_caps_what_runs_at_once", "lines::the_level_says_what_is_told"])),
     (6, "-h and no path print the usage and exit 0", Replaced("DESIGN.md: no path given: `./grids`, or the current folder if it holds `.hcl`; 2 usage", &["exits::zero_is_good", "exits::two_is_wrong_usage_or_a_path_that_is_not_there"])),
@@ -72,7 +70,7 @@ const TABLE: [(u32, &str, Standing); 61] = [
     (38, "an undeclared output is refused", Holds(&["sentences::dependencies::an_output_that_is_not_declared_is_refused"])),
     (39, "an output is read whole", Holds(&["sentences::dependencies::an_output_is_read_whole_without_naming_any_part_of_it"])),
     (40, "siblings overlap, a fan-in waits, chains are independent", Holds(&["sentences::dependencies::siblings_overlap_a_fan_in_waits_for_all_and_chains_for_nobody"])),
-    (41, "four patterns of dependencies", Later("races, `depends_on_any`; the other three hold: 23, 25, 33")),
+    (41, "four patterns of dependencies", HoldsBut(&["sentences::dependencies::of_several_the_first_to_succeed_is_enough", "sentences::instancing::an_index_is_a_dependency_on_that_instance_alone", "sentences::instancing::a_count_of_the_run_gives_so_many_at_once_and_a_list_in_index_order"], "LANGUAGE.md: any-to-one `depends_on_any`, a race: the first success releases the step")),
     // Resources.
     (42, "created once, destroyed once", HoldsBut(&["sentences::resources::a_resource_is_made_once_and_destroyed_once_however_many_use_it"], "LANGUAGE.md: made before its first user; one that nobody uses is not made")),
     (43, "all users get the same live object", Holds(&["sentences::resources::all_users_share_one_live_object"])),
@@ -84,7 +82,7 @@ const TABLE: [(u32, &str, Standing); 61] = [
     // Failure.
     (49, "the first failure cancels the run, what is downstream is skipped", Holds(&["sentences::failure::the_first_failure_ends_the_run_and_what_is_downstream_never_runs"])),
     (50, "only what failed is a cause, with its original error", Holds(&["sentences::failure::only_what_failed_itself_is_a_cause_and_keeps_its_error", "sentences::failure::what_was_cancelled_is_no_cause"])),
-    (51, "a deadline for the run", Later("`max_duration` of the block `squall`")),
+    (51, "a deadline for the run", HoldsBut(&["sentences::failure::the_time_of_a_run_cancels_what_runs_and_what_is_made", "src/engine/tests/budget.rs: a_resource_that_is_being_made_is_cancelled"], "LANGUAGE.md: `max_duration`: paused and held time do not count; reaching it fails the run and names what still ran")),
     // Types and arguments.
     (52, "defaults, and what is required", Holds(&["sentences::types::what_is_left_out_has_its_default_or_is_missing"])),
     (53, "unknown arguments", HoldsBut(&["sentences::types::an_unknown_argument_is_refused"], "LANGUAGE.md: unknown argument has a stable code: it is an error")),
@@ -93,8 +91,8 @@ const TABLE: [(u32, &str, Standing); 61] = [
     (56, "object({}) takes anything", Holds(&["sentences::types::an_object_of_anything_takes_anything"])),
     (57, "objects in objects, and anything in them", Holds(&["sentences::types::a_typed_object_may_hold_objects_and_anything"])),
     (58, "any skips the check", Replaced("LANGUAGE.md: types `string number bool any …`, converted and unified as Terraform does", &["sentences::types::an_object_of_anything_takes_anything"])),
-    (59, "parity of manifest and implementation", Later("the blocks `runner` and `asset`, whose agreement with the built-in type is checked")),
-    (60, "parity covers inputs only", Replaced("DESIGN.md: one typed description per module: checking, docs, editor schema, API schema and conformance tests come from it", &["src/modules/tests.rs: every_type_is_described"])),
+    (59, "parity of manifest and implementation", HoldsBut(&["sentences::types::a_manifest_that_disagrees_with_its_type_is_refused_with_all_mistakes", "src/grid/check/tests/manifests.rs: all_that_differs_is_told"], "LANGUAGE.md: a manifest that documents a step's or a resource's type (its agreement with the built-in type is checked)")),
+    (60, "parity covers inputs only", Replaced("DESIGN.md: one typed description per module: checking, docs, editor schema, API schema and conformance tests come from it", &["src/modules/tests.rs: every_type_is_described", "src/grid/check/tests/manifests.rs: all_that_differs_is_told", "src/grid/check/tests/manifests.rs: a_manifest_of_nothing"])),
     (61, "arguments are evaluated just before their step runs", Holds(&["sentences::types::arguments_are_evaluated_just_before_their_step_runs"])),
 ];
 
@@ -102,7 +100,6 @@ const TABLE: [(u32, &str, Standing); 61] = [
 fn tests_of(standing: &Standing) -> &'static [&'static str] {
     match standing {
         Holds(tests) | HoldsBut(tests, _) | Replaced(_, tests) => tests,
-        Later(_) => &[],
     }
 }
 
@@ -132,11 +129,10 @@ fn each_sentence_has_one_line_and_every_test_that_it_names_is_run() {
     let listed = listed();
     for (number, about, standing) in &TABLE {
         assert!(!about.is_empty());
-        let must_hold = matches!(number, 1 | 2 | 9 | 16..=19 | 21..=40 | 42..=47 | 49 | 50 | 52..=57 | 61);
-        let (holds, later) = (matches!(standing, Holds(_) | HoldsBut(..)), matches!(standing, Later(_)));
-        assert_eq!((holds, later), (must_hold, matches!(number, 3 | 41 | 51 | 59)), "{number}");
+        let must_hold = matches!(number, 1..=3 | 9 | 16..=19 | 21..=47 | 49..=57 | 59 | 61);
+        assert_eq!(matches!(standing, Holds(_) | HoldsBut(..)), must_hold, "{number}");
         assert!(!must_hold || !tests_of(standing).is_empty(), "{number}");
-        if let HoldsBut(_, words) | Replaced(words, _) | Later(words) = standing {
+        if let HoldsBut(_, words) | Replaced(words, _) = standing {
             assert!(!words.is_empty(), "{number}");
         }
         for test in tests_of(standing) {

@@ -189,3 +189,36 @@ fn arguments_are_evaluated_just_before_their_step_runs() {
     refused(&(get(&site, "a", "/a", "") + &print("b", "tonumber(\"x\")", "")), &["error[R010]", "grid.hcl:"]);
     assert_eq!(site.requests().len(), before);
 }
+
+/// Names both ways, types in depth, defaults: all of it in one go, before anything runs.
+#[test]
+fn a_manifest_that_disagrees_with_its_type_is_refused_with_all_mistakes() {
+    let text = "runner \"sleep\" {
+  input \"duratoin\" { type = string }
+}
+runner \"wait\" {
+  input \"http\" {
+    type    = object({ url = number, method = optional(string, \"POST\") })
+    default = null
+  }
+  input \"tcp\" { type = string }
+}
+runner \"teleport\" {
+}
+";
+    let site = Site::start();
+    refused(
+        &(text.to_owned() + &get(&site, "a", "/a", "")),
+        &[
+            "sleep has no input \"duratoin\"",
+            "the manifest of sleep leaves out input \"duration\"",
+            "input \"http.url\" of wait is of type string, not number",
+            "input \"http.method\" of wait may be left out: write optional(…, \"GET\")",
+            "input \"http.headers\" of wait is left out",
+            "input \"tcp\" of wait may be left out and is null then: write default = null",
+            "the manifest of wait leaves out input \"until\", \"interval\" and \"timeout\"",
+            "there is no step type \"teleport\" to document",
+        ],
+    );
+    assert_eq!(site.requests().len(), 0);
+}

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::grid::check::container::Container;
+use crate::grid::check::language::CHECK;
 use crate::grid::check::read;
-use crate::grid::check::vocabulary::{Vocabulary, attribute, blocks};
+use crate::grid::check::vocabulary::{attribute, blocks};
 use crate::grid::expression::Attempt;
 use crate::grid::model::CheckDef;
 use crate::grid::syntax::{Block, Body, Completeness};
 use crate::value::Text;
-
-const CHECK: Vocabulary = Vocabulary::attributes("check", &["condition", "error_message", "severity"]);
 
 /// Reads all `check` blocks of a body; the output of `self` has these fields.
 pub(in crate::grid::check) fn checks(body: &Body, outputs: &Option<Arc<[Text]>>, container: &mut Container<'_>) -> Vec<CheckDef> {

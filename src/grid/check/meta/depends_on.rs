@@ -3,9 +3,9 @@
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::grid::check::address::{self, Address, Kind, NotAnAddress, Pick};
 use crate::grid::check::vocabulary::attribute;
-use crate::grid::expression::{InstanceKey, Repeat, Step, Symbols};
+use crate::grid::expression::{Found, GROUP, InstanceKey, Repeat, Step, StepId, Symbols, out_of_sight};
 use crate::grid::model::{Dependency, DependencyTarget};
-use crate::grid::syntax::{Body, ExpressionKind};
+use crate::grid::syntax::{Attribute, Body, ExpressionKind};
 use crate::value::Text;
 
 use super::one_to_one;
@@ -17,24 +17,40 @@ pub(in crate::grid::check) struct Waiter<'a> {
     pub address: &'a str,
     /// How often it is instantiated.
     pub repeat: &'a Repeat,
+    /// The group it stands in.
+    pub within: Option<StepId>,
 }
 
-/// Reads `depends_on` of a step or resource.
+/// Reads `depends_on` of a step, a group or a resource.
 pub(in crate::grid::check) fn dependencies(
     body: &Body,
     waiter: Waiter<'_>,
     symbols: &Symbols,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Dependency> {
-    let Some(written) = attribute(body, "depends_on") else { return Vec::new() };
+    let listed = attribute(body, "depends_on").map(|written| addresses(written, waiter, symbols, diagnostics));
+    listed.unwrap_or_default()
+}
+
+/// What a list of addresses names; each once.
+pub(super) fn addresses(
+    written: &Attribute,
+    waiter: Waiter<'_>,
+    symbols: &Symbols,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Dependency> {
     let ExpressionKind::Tuple(elements) = &written.value.kind else {
         let problem = Diagnostic::error(
             Code::DEPENDS_ON,
             written.value.span,
-            "\"depends_on\" must be a list of steps and resources, written out",
+            format!("\"{}\" must be a list of steps and resources, written out", written.name.text),
         );
         let one = address::parse(&written.value).is_ok();
-        diagnostics.push(if one { problem.hint("put it in brackets: depends_on = [ … ]") } else { problem });
+        diagnostics.push(if one {
+            problem.hint(format!("put it in brackets: {} = [ … ]", written.name.text))
+        } else {
+            problem
+        });
         return Vec::new();
     };
     let mut found: Vec<Dependency> = Vec::new();
@@ -71,67 +87,127 @@ fn target_of(
 ) -> Result<DependencyTarget, Option<Box<Diagnostic>>> {
     let wrong = |message: String| Box::new(Diagnostic::error(Code::DEPENDS_ON, span, message));
     let (ty, name) = (address.ty, address.name);
-    let resource = symbols.resources.get(ty).and_then(|of_type| of_type.get(name)).filter(|_| address.kind != Some(Kind::Step));
-    let step = symbols.steps.get(ty).and_then(|of_type| of_type.get(name)).filter(|_| address.kind != Some(Kind::Resource));
+    let what = said(&address);
+    let resource = match address.kind {
+        Some(Kind::Step | Kind::Group) => Found::Nowhere,
+        Some(Kind::Resource) | None => symbols.resources.find(ty, name, symbols.from(span)),
+    };
+    let step = match address.kind {
+        Some(Kind::Resource) => Found::Nowhere,
+        Some(Kind::Step | Kind::Group) | None => symbols.find(waiter.within, ty, name, span),
+    };
     match (resource, step) {
-        (Some(resource), _) if address.pick == Pick::Whole => Ok(DependencyTarget::Resource(resource.id)),
-        (Some(_), _) => Err(Some(wrong(format!("resource \"{ty}.{name}\" has no instances, so there is nothing to index")))),
-        (None, Some(step)) => instance(step, &format!("{ty}.{name}"), address.pick, span, waiter).map_err(Some),
+        (Found::Here(resource), _) if address.pick == Pick::Whole => Ok(DependencyTarget::Resource(resource)),
+        (Found::Here(_), _) => {
+            Err(Some(wrong(format!("resource \"{ty}.{name}\" has no instances, so there is nothing to index"))))
+        }
+        (_, Found::Here(id)) => {
+            into(id, &address, span, waiter, symbols).map_err(Some)?;
+            let Some(step) = symbols.step(id) else { return Err(None) };
+            instance(id, step, &shown(&address), address.pick, span, waiter).map_err(Some)
+        }
+        (Found::Hidden(declared), _) => Err(Some(Box::new(out_of_sight(&what, declared, span)))),
+        (_, Found::Hidden(declared)) => Err(Some(Box::new(out_of_sight(&what, declared, span)))),
         // It is perhaps declared in what could not be read.
-        (None, None) if symbols.lost.contains(name) => Err(None),
-        (None, None) => {
-            let what = match address.kind {
-                Some(Kind::Step) => "step",
-                Some(Kind::Resource) => "resource",
-                None => "step or resource",
-            };
-            let mut problem = wrong(format!("there is no {what} \"{ty}.{name}\""));
-            problem.hint = close(&address, symbols);
+        (Found::Nowhere, Found::Nowhere) if symbols.lost.contains(name) => Err(None),
+        (Found::Nowhere, Found::Nowhere) => {
+            let mut problem = wrong(format!("there is no {what}"));
+            problem.hint = close(&address, waiter.within, symbols);
             Err(Some(problem))
         }
     }
 }
 
-fn close(address: &Address<'_>, symbols: &Symbols) -> Option<String> {
-    let of = |ty: &str, name: &str| format!("{ty}.{name}");
-    let steps = symbols.steps.iter().flat_map(|(ty, names)| names.keys().map(move |name| of(ty, name)));
-    let resources = symbols.resources.iter().flat_map(|(ty, names)| names.keys().map(move |name| of(ty, name)));
-    let names: Vec<String> = match address.kind {
-        Some(Kind::Step) => steps.collect(),
-        Some(Kind::Resource) => resources.collect(),
-        None => steps.chain(resources).collect(),
+/// An address as messages say it: `step "a.b"`.
+fn said(address: &Address<'_>) -> String {
+    let what = match address.kind {
+        Some(Kind::Step) => "step",
+        Some(Kind::Group) => GROUP,
+        Some(Kind::Resource) => "resource",
+        None => "step or resource",
     };
-    did_you_mean(&of(address.ty, address.name), names.iter().map(String::as_str))
+    format!("{what} \"{}\"", shown(address))
 }
 
-fn instance(step: &Step, name: &str, pick: Pick, span: Span, waiter: Waiter<'_>) -> Result<DependencyTarget, Box<Diagnostic>> {
-    let wrong = |message: String| Box::new(Diagnostic::error(Code::DEPENDS_ON, span, message));
-    match (pick, &step.repeat) {
-        (Pick::Whole, _) => Ok(DependencyTarget::Step(step.id)),
-        (_, Repeat::Once) => {
-            let message = format!("step \"{name}\" has neither \"count\" nor \"for_each\", so it has no instances to index");
-            Err(Box::new(wrong(message).hint(format!("write step.{name}"))))
+fn shown(address: &Address<'_>) -> String {
+    if address.ty == GROUP { String::from(address.name) } else { format!("{}.{}", address.ty, address.name) }
+}
+
+/// Checks the way into a group: who waits for a step in it waits for the whole group, so that need not be an instance.
+fn into(group: StepId, address: &Address<'_>, span: Span, waiter: Waiter<'_>, symbols: &Symbols) -> Result<(), Box<Diagnostic>> {
+    let mut around = waiter.within;
+    while let Some(id) = around {
+        if id == group {
+            let message = format!("this stands in {} itself", said(address));
+            let hint = "a dependency on a step of the same group is step.TYPE.NAME";
+            return Err(Box::new(Diagnostic::error(Code::INTO_A_GROUP, span, message).hint(hint)));
         }
-        (Pick::All, _) => Ok(DependencyTarget::Step(step.id)),
+        around = symbols.step(id).and_then(|step| step.within);
+    }
+    let mut id = group;
+    for (ty, name) in &address.inner {
+        let Found::Here(next) = symbols.names_in(Some(id)).find(ty, name, symbols.from(span)) else {
+            let what = if *ty == GROUP { format!("group \"{name}\"") } else { format!("step \"{ty}.{name}\"") };
+            let path = symbols.step(id).map_or("", |step| &step.path);
+            return Err(Box::new(Diagnostic::error(Code::DEPENDS_ON, span, format!("{path} has no {what}"))));
+        };
+        id = next;
+    }
+    Ok(())
+}
+
+fn close(address: &Address<'_>, within: Option<StepId>, symbols: &Symbols) -> Option<String> {
+    let of = |(ty, name): (&str, &str)| if ty == GROUP { String::from(name) } else { format!("{ty}.{name}") };
+    let steps = || symbols.in_sight(within).into_iter().filter(|(ty, _)| *ty != GROUP).map(of);
+    let groups = || symbols.in_sight(within).into_iter().filter(|(ty, _)| *ty == GROUP).map(of);
+    let resources = symbols.resources.iter().map(of);
+    let names: Vec<String> = match address.kind {
+        Some(Kind::Step) => steps().collect(),
+        Some(Kind::Group) => groups().collect(),
+        Some(Kind::Resource) => resources.collect(),
+        None => steps().chain(resources).collect(),
+    };
+    did_you_mean(&shown(address), names.iter().map(String::as_str))
+}
+
+fn instance(
+    id: StepId,
+    step: &Step,
+    name: &str,
+    pick: Pick,
+    span: Span,
+    waiter: Waiter<'_>,
+) -> Result<DependencyTarget, Box<Diagnostic>> {
+    let wrong = |message: String| Box::new(Diagnostic::error(Code::DEPENDS_ON, span, message));
+    let kind = if name.contains('.') { "step" } else { GROUP };
+    match (pick, &step.repeat) {
+        (Pick::Whole, _) => Ok(DependencyTarget::Step(id)),
+        (_, Repeat::Once) => {
+            let message = format!("{kind} \"{name}\" has neither \"count\" nor \"for_each\", so it has no instances to index");
+            Err(Box::new(wrong(message).hint(format!("write {kind}.{name}"))))
+        }
+        (Pick::All, _) => Ok(DependencyTarget::Step(id)),
         (Pick::Index(at), Repeat::Count(known)) => match known {
             Some(number) if at >= *number => {
-                Err(wrong(format!("index {at} is out of range: step \"{name}\" has {}", one_to_one::instances(*number))))
+                Err(wrong(format!("index {at} is out of range: {kind} \"{name}\" has {}", one_to_one::instances(*number))))
             }
-            _ => Ok(DependencyTarget::Instance(step.id, InstanceKey::Index(at))),
+            _ => Ok(DependencyTarget::Instance(id, InstanceKey::Index(at))),
         },
-        (Pick::Index(at), Repeat::ForEach(known)) => key(step, Text::from(at.to_string()), known.as_deref(), name).map_err(wrong),
-        (Pick::Key(text), Repeat::ForEach(known)) => key(step, text, known.as_deref(), name).map_err(wrong),
-        (Pick::Key(_), Repeat::Count(_)) => Err(wrong(format!("step \"{name}\" has \"count\", so its index is a number"))),
+        (Pick::Index(at), Repeat::ForEach(known)) => {
+            key(id, Text::from(at.to_string()), known.as_deref(), kind, name).map_err(wrong)
+        }
+        (Pick::Key(text), Repeat::ForEach(known)) => key(id, text, known.as_deref(), kind, name).map_err(wrong),
+        (Pick::Key(_), Repeat::Count(_)) => Err(wrong(format!("{kind} \"{name}\" has \"count\", so its index is a number"))),
         (pick @ (Pick::SameIndex | Pick::SameKey), repeat) => {
             let problem = one_to_one::check(waiter.address, waiter.repeat, name, repeat, &pick, span);
-            problem.map_or(Ok(DependencyTarget::SameInstance(step.id)), |problem| Err(Box::new(problem)))
+            problem.map_or(Ok(DependencyTarget::SameInstance(id)), |problem| Err(Box::new(problem)))
         }
     }
 }
 
-fn key(step: &Step, key: Text, known: Option<&[Text]>, name: &str) -> Result<DependencyTarget, String> {
+fn key(id: StepId, key: Text, known: Option<&[Text]>, kind: &str, name: &str) -> Result<DependencyTarget, String> {
     match known {
-        Some(keys) if keys.binary_search(&key).is_err() => Err(format!("step \"{name}\" has no instance \"{key}\"")),
-        _ => Ok(DependencyTarget::Instance(step.id, InstanceKey::Key(key))),
+        Some(keys) if keys.binary_search(&key).is_err() => Err(format!("{kind} \"{name}\" has no instance \"{key}\"")),
+        _ => Ok(DependencyTarget::Instance(id, InstanceKey::Key(key))),
     }
 }

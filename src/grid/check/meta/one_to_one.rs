@@ -2,9 +2,7 @@
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::grid::check::address::Pick;
-use crate::grid::check::outline::Outline;
-use crate::grid::check::symbols::repeat_of;
-use crate::grid::expression::{Instances, Repeat, SlotTable, Symbols, Target};
+use crate::grid::expression::{Instances, Repeat, SlotTable, Step, Symbols, Target};
 
 /// What is wrong with a pairing of `reader` with the step `name`.
 pub(super) fn check(reader: &str, reads: &Repeat, name: &str, repeat: &Repeat, pick: &Pick, span: Span) -> Option<Diagnostic> {
@@ -41,18 +39,15 @@ pub(in crate::grid::check) fn check_slots(
     reads: &Repeat,
     slots: &SlotTable,
     symbols: &Symbols,
-    outline: &Outline<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     let Repeat::Count(Some(own)) = reads else { return };
     for slot in &slots.slots {
         let Target::Step { step, instances: Instances::Same } = &slot.target else { continue };
-        let Some(other) = outline.steps.get(step.0 as usize) else { continue };
-        if let Some(Repeat::Count(Some(number))) = repeat_of(symbols, &other.ty.text, &other.name.text) {
-            let name = format!("{}.{}", other.ty.text, other.name.text);
-            if let Some(problem) = differing(reader, *own, &name, number, slot.span) {
-                diagnostics.push(problem);
-            }
+        let Some(Step { path, repeat: Repeat::Count(Some(number)), .. }) = symbols.step(*step) else { continue };
+        let name = path.strip_prefix("step.").unwrap_or(path);
+        if let Some(problem) = differing(reader, *own, name, *number, slot.span) {
+            diagnostics.push(problem);
         }
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::grid::check::container::{Compiled, Container};
-use crate::grid::check::outline::Typed;
+use crate::grid::check::symbols::repeat_around;
 use crate::grid::check::vocabulary::attribute;
-use crate::grid::expression::{Place, Repeat, SlotTable, Symbols};
+use crate::grid::expression::{Place, Repeat, SlotTable, StepId, Symbols};
 use crate::grid::model::RepeatDef;
 use crate::grid::syntax::{Attribute, Body};
 use crate::value::{SeqKind, Text, Type, Value, convert};
@@ -35,9 +35,14 @@ pub(in crate::grid::check) fn as_written(body: &Body) -> Repeat {
 }
 
 /// Compiles `count` or `for_each` and finds out what it is, if it is known.
-pub(in crate::grid::check) fn resolve(step: Typed<'_>, symbols: &Symbols, diagnostics: &mut Diagnostics) -> Repetition {
-    let body = &step.block.body;
-    let mut container = Container::new(symbols, Place::default(), diagnostics);
+pub(in crate::grid::check) fn resolve(
+    body: &Body,
+    within: Option<StepId>,
+    symbols: &Symbols,
+    diagnostics: &mut Diagnostics,
+) -> Repetition {
+    let place = Place { within, repeat: repeat_around(symbols, within), ..Place::default() };
+    let mut container = Container::new(symbols, place, diagnostics);
     let (count, for_each) = (attribute(body, "count"), attribute(body, "for_each"));
     if let (Some(count), Some(for_each)) = (count, for_each) {
         let (first, second) = if count.span < for_each.span { (count, for_each) } else { (for_each, count) };

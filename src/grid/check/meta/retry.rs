@@ -6,20 +6,11 @@ use crate::base::backoff::{BackoffStrategy, Jitter};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::failure::FailureMatch;
 use crate::grid::check::container::Container;
+use crate::grid::check::language::{BACKOFF, RETRY};
 use crate::grid::check::read;
-use crate::grid::check::vocabulary::{Vocabulary, attribute, block, no_labels};
-use crate::grid::model::{BackoffDef, RetryDef, Setting};
+use crate::grid::check::vocabulary::{attribute, block, no_labels};
+use crate::grid::model::{Again, BackoffDef, RetryDef, Setting};
 use crate::grid::syntax::{Attribute, Body, Completeness};
-
-const RETRY: Vocabulary = Vocabulary {
-    of: "retry",
-    attributes: &["attempts", "max_duration", "retry_on", "abort_on"],
-    blocks: &["backoff"],
-    repeatable: &[],
-    unbuilt: &[],
-};
-
-const BACKOFF: Vocabulary = Vocabulary::attributes("backoff", &["strategy", "initial", "factor", "max", "jitter"]);
 
 const INITIAL: Duration = Duration::from_millis(100);
 const FACTOR: f64 = 2.0;
@@ -43,6 +34,20 @@ pub(in crate::grid::check) fn retry(body: &Body, container: &mut Container<'_>) 
         abort_on: failures(attribute(body, "abort_on"), container).unwrap_or_default(),
         backoff: backoff(body, container),
     })
+}
+
+/// What another attempt of a group runs again.
+pub(in crate::grid::check) fn again(body: &Body, container: &mut Container<'_>) -> Again {
+    let only = block(body, "retry").and_then(|retry| attribute(&retry.body, "only"));
+    container.fixed(only, read::again).unwrap_or_default()
+}
+
+/// A step is run again as a whole.
+pub(in crate::grid::check) fn refuse_only(body: &Body, container: &mut Container<'_>) {
+    if let Some(only) = block(body, "retry").and_then(|retry| attribute(&retry.body, "only")) {
+        let message = "only the retry of a group has \"only\": a step is run again as a whole";
+        container.report(Diagnostic::error(Code::UNKNOWN_ARGUMENT, only.name.span, message).hint("leave it out"));
+    }
 }
 
 fn failures(attribute: Option<&Attribute>, container: &mut Container<'_>) -> Option<Vec<FailureMatch>> {

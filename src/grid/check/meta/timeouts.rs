@@ -7,13 +7,12 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::grid::check::container::{Compiled, Container};
+use crate::grid::check::language::TIMEOUTS;
 use crate::grid::check::read;
-use crate::grid::check::vocabulary::{Vocabulary, attribute, block, no_labels};
+use crate::grid::check::vocabulary::{attribute, block, no_labels};
 use crate::grid::model::{DeadlineDef, TimeoutsDef};
 use crate::grid::syntax::{Attribute, Body};
 use crate::value::Value;
-
-const TIMEOUTS: Vocabulary = Vocabulary::attributes("timeouts", &["execution", "queue", "start", "deadline"]);
 
 /// Reads `timeouts` of a body.
 pub(in crate::grid::check) fn timeouts(body: &Body, container: &mut Container<'_>) -> TimeoutsDef {

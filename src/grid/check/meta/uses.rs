@@ -4,7 +4,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean,
 use crate::contract::{Manifest, UseDef};
 use crate::grid::check::references::attribute_of;
 use crate::grid::check::vocabulary::{attribute, block, no_labels};
-use crate::grid::expression::{ResourceId, Symbols};
+use crate::grid::expression::{Found, ResourceId, Symbols, out_of_sight};
 use crate::grid::model::UseBinding;
 use crate::grid::syntax::{Body, Completeness, Expression, ExpressionKind};
 use crate::value::Text;
@@ -41,6 +41,36 @@ pub(in crate::grid::check) fn bindings(
         reader.report_missing(header);
     }
     reader.found
+}
+
+/// Reads `uses` of a group: resources that are kept for as long as it runs, by names of its own.
+pub(in crate::grid::check) fn of_group(body: &Body, symbols: &Symbols, diagnostics: &mut Diagnostics) -> Vec<UseBinding> {
+    let mut named: Vec<(Text, &Expression)> = Vec::new();
+    let numbered = |at: usize| Text::from(at.to_string());
+    if let Some(block) = block(body, "uses") {
+        no_labels(block, diagnostics);
+        named.extend(block.body.attributes.iter().map(|binding| (Text::from(&*binding.name.text), &binding.value)));
+    }
+    if let Some(argument) = attribute(body, "uses") {
+        match &argument.value.kind {
+            ExpressionKind::Tuple(elements) => named.extend(elements.iter().enumerate().map(|(at, one)| (numbered(at), one))),
+            ExpressionKind::Object(items) => named.extend(items.iter().enumerate().map(|(at, item)| (numbered(at), &item.value))),
+            _ => diagnostics.push(Diagnostic::error(
+                Code::USES,
+                argument.value.span,
+                "\"uses\" must be a list or a map of resources",
+            )),
+        }
+    }
+    let mut found: Vec<UseBinding> = Vec::new();
+    for (slot, value) in named {
+        if let Some((resource, ..)) = resource(value, symbols, diagnostics)
+            && found.iter().all(|known| known.resource != resource)
+        {
+            found.push(UseBinding { slot, resource, span: value.span });
+        }
+    }
+    found
 }
 
 struct Reader<'r> {
@@ -138,25 +168,9 @@ impl Reader<'_> {
     }
 
     fn resource<'e>(&mut self, value: &'e Expression) -> Option<(ResourceId, &'e str, &'e str)> {
-        let Some((ty, name)) = reference(value) else {
-            self.wrong(value.span, String::from("a use is a single resource, written resource.TYPE.NAME"));
-            return None;
-        };
-        let found = self.symbols.resources.get(ty).and_then(|of_type| of_type.get(name));
-        if found.is_none() && self.symbols.lost.contains(name) {
-            self.whole = false;
-            return None;
-        }
-        if found.is_none() {
-            let names =
-                self.symbols.resources.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}")));
-            let names: Vec<String> = names.collect();
-            let mut problem = Diagnostic::error(Code::USES, value.span, format!("there is no resource \"{ty}.{name}\""));
-            problem.hint = did_you_mean(&format!("{ty}.{name}"), names.iter().map(String::as_str));
-            self.whole = false;
-            self.diagnostics.push(problem);
-        }
-        found.map(|resource| (resource.id, ty, name))
+        let found = resource(value, self.symbols, self.diagnostics);
+        self.whole &= found.is_some();
+        found
     }
 
     fn report_missing(&mut self, header: Span) {
@@ -168,6 +182,33 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The resource that an expression names, or what is wrong with it.
+fn resource<'e>(
+    value: &'e Expression,
+    symbols: &Symbols,
+    diagnostics: &mut Diagnostics,
+) -> Option<(ResourceId, &'e str, &'e str)> {
+    let Some((ty, name)) = reference(value) else {
+        let message = "a use is a single resource, written resource.TYPE.NAME";
+        diagnostics.push(Diagnostic::error(Code::USES, value.span, message));
+        return None;
+    };
+    match symbols.resources.find(ty, name, symbols.from(value.span)) {
+        Found::Here(id) => return Some((id, ty, name)),
+        Found::Hidden(declared) => {
+            diagnostics.push(out_of_sight(&format!("resource \"{ty}.{name}\""), declared, value.span));
+        }
+        Found::Nowhere if symbols.lost.contains(name) => {}
+        Found::Nowhere => {
+            let names: Vec<String> = symbols.resources.iter().map(|(ty, name)| format!("{ty}.{name}")).collect();
+            let mut problem = Diagnostic::error(Code::USES, value.span, format!("there is no resource \"{ty}.{name}\""));
+            problem.hint = did_you_mean(&format!("{ty}.{name}"), names.iter().map(String::as_str));
+            diagnostics.push(problem);
+        }
+    }
+    None
 }
 
 fn reference(value: &Expression) -> Option<(&str, &str)> {

@@ -396,64 +396,32 @@ fn meta_arguments_not_built_yet() {
     assert_snapshot!(broken(
         r#"
 step "print" "p" {
-  priority = 1
-  tags     = ["a"]
-  concurrency {
-    limit = 1
-  }
-  on_error {
-    action   = "fallback"
-    fallback = step.print.other
   }
   arguments { input = 1 }
 }
-resource "pool" "main" {
-  scope = "local"
-}
 "#
     ), @r#"
-    error[G047]: `priority` is not built yet
-     --> a.hcl:3:3
+    error[G068]: missing required argument "input"
+     --> a.hcl:2:1
       |
-    3 |   priority = 1
-      |   ^^^^^^^^
+    2 | step "print" "p" {
+      | ^^^^^^^^^^^^^^^^
       |
-      = help: the language has it, this version does not: leave it out
-    error[G047]: `tags` is not built yet
+      = help: write arguments { input = … } (any): What to print.
+    error[G060]: a grid has no block "arguments"
      --> a.hcl:4:3
       |
-    4 |   tags     = ["a"]
-      |   ^^^^
+    4 |   arguments { input = 1 }
+      |   ^^^^^^^^^
       |
-      = help: the language has it, this version does not: leave it out
-    error[G047]: `concurrency` is not built yet
-     --> a.hcl:5:3
+      = help: its blocks are squall, profile, runner, asset, variable, locals, resource, step, group and output
+    error[G003]: there is nothing open that this `}` could close
+     --> a.hcl:5:1
       |
-    5 |   concurrency {
-      |   ^^^^^^^^^^^
+    5 | }
+      | ^
       |
-      = help: the language has it, this version does not: leave it out
-    error[G047]: `fallback` is not built yet
-     --> a.hcl:9:16
-      |
-    9 |     action   = "fallback"
-      |                ^^^^^^^^^^
-      |
-      = help: the language has it, this version does not: leave it out
-    error[G047]: `fallback` is not built yet
-      --> a.hcl:10:5
-       |
-    10 |     fallback = step.print.other
-       |     ^^^^^^^^
-       |
-       = help: the language has it, this version does not: leave it out
-    error[G047]: `scope` is not built yet
-      --> a.hcl:15:3
-       |
-    15 |   scope = "local"
-       |   ^^^^^
-       |
-       = help: the language has it, this version does not: leave it out
+      = help: remove it, or look for the opening that is missing before it
     "#);
 }
 
@@ -597,7 +565,7 @@ output "all" {
     7 |   bad   = nothing.here
       |           ^^^^^^^
       |
-      = help: a reference begins with var, local, env, step, resource, count, each, self or run; text needs quotes
+      = help: a reference begins with var, local, env, step, group, resource, count, each, any, self or run; text needs quotes
     error[R010]: the right operand must be a number, not a tuple
       --> a.hcl:22:18
        |

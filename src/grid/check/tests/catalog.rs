@@ -91,7 +91,7 @@ macro_rules! actions {
             type Output = Value;
 
             fn effect(_: &Arguments) -> Effect {
-                Effect::Pure
+                if $word == "copy" { Effect::Effect } else { Effect::Pure }
             }
 
             async fn run(_: &CallContext, _: &Demand, _: &mut User, _: $input) -> Result<Value, Failure> {

@@ -81,17 +81,17 @@ step "print" "b" {
       |
     9 |     resource.print.first,
       |     ^^^^^^^^^^^^^^^^^^^^
-    error[G075]: a dependency is step.TYPE.NAME or resource.TYPE.NAME
+    error[G075]: a dependency is step.TYPE.NAME, group.NAME or resource.TYPE.NAME
       --> a.hcl:10:5
        |
     10 |     "print",
        |     ^^^^^^^
-    error[G075]: a dependency is step.TYPE.NAME or resource.TYPE.NAME
+    error[G075]: a dependency is step.TYPE.NAME, group.NAME or resource.TYPE.NAME
       --> a.hcl:11:5
        |
     11 |     step.print,
        |     ^^^^^^^^^^
-    error[G075]: a dependency is step.TYPE.NAME or resource.TYPE.NAME
+    error[G075]: a dependency is step.TYPE.NAME, group.NAME or resource.TYPE.NAME
       --> a.hcl:12:5
        |
     12 |     3,
@@ -115,7 +115,7 @@ step "print" "b" {
        |
     15 |     "print.${1}",
        |     ^^^^^^^^^^^^
-    error[G075]: a dependency is step.TYPE.NAME or resource.TYPE.NAME
+    error[G075]: a dependency is step.TYPE.NAME, group.NAME or resource.TYPE.NAME
       --> a.hcl:16:5
        |
     16 |     "..",

@@ -382,7 +382,7 @@ step "print" "c" {
       |
     6 |   description         = ["a"]
       |                         ^^^^^
-    error[G069]: action: "explode" is not one of fail, continue, hold and fallback
+    error[G069]: action: "explode" is not one of fail, continue, fallback and hold
      --> a.hcl:9:14
       |
     9 |     action = "explode"
@@ -401,6 +401,6 @@ step "print" "c" {
     21 |   on_error {
        |   ^^^^^^^^
        |
-       = help: it is "fail", "continue" or "hold"
+       = help: it is "fail", "continue", "fallback" or "hold"
     "#);
 }

@@ -7,15 +7,23 @@
 )]
 //! Grids, good and broken, against a small catalogue of their own.
 
+mod annotations;
 mod arguments;
 mod blocks;
+mod calls;
 mod catalog;
 mod cycles;
 mod depends_on;
+mod groups;
 mod guards;
+mod manifests;
 mod meta;
 mod model;
+mod policies;
+mod profiles;
 mod repeat;
+mod scope;
+mod settings;
 mod types;
 mod uses;
 mod values;

@@ -72,7 +72,7 @@ output "all" {
 }
 "#,
     );
-    assert_eq!(step(&grid, "a").arguments[0].value.as_constant(), Some(&Value::Int(41)));
+    assert_eq!(step(&grid, "a").arguments()[0].value.as_constant(), Some(&Value::Int(41)));
     let names: Vec<&str> = grid.locals.iter().map(|local| local.name.as_str()).collect();
     assert_eq!(names, ["later", "last"]);
     assert!(grid.outputs[0].sensitive);
@@ -409,7 +409,7 @@ step "wait" "a" {
 }
 "#,
     );
-    let kinds: Vec<ArgumentKind> = step(&grid, "a").arguments.iter().map(|argument| argument.kind).collect();
+    let kinds: Vec<ArgumentKind> = step(&grid, "a").arguments().iter().map(|argument| argument.kind).collect();
     assert_eq!(kinds, [ArgumentKind::Condition, ArgumentKind::Value]);
 }
 

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 use crate::grid::expression::evaluate::to_number;
 use crate::grid::expression::ir::{self, Kind, Node, Operator, Part, Reads};
+use crate::grid::expression::site::Site;
 use crate::grid::expression::{Ambient, Expr, Place, SlotTable, Symbols, Target};
 use crate::grid::syntax::{
     Binary, BinaryOperator, Conditional, Expression, ExpressionKind, ObjectItem, TemplatePart, UnaryOperator,
@@ -24,8 +27,8 @@ pub fn compile(
     table: &mut SlotTable,
     diagnostics: &mut Diagnostics,
 ) -> Option<Expr> {
-    let ambient = Ambient::folding(Arc::clone(&symbols.environment));
-    let mut compiler = Compiler { symbols, place, table, diagnostics, ambient, variables: Vec::new() };
+    let ambient = Ambient::folding(Arc::clone(&symbols.environment), symbols.released.clone());
+    let mut compiler = Compiler { symbols, place, table, diagnostics, ambient, variables: Vec::new(), template: None };
     let root = compiler.node(expression)?;
     let failures = super::fold::failures(&root);
     if failures.is_empty() {
@@ -46,6 +49,15 @@ pub(super) struct Compiler<'c> {
     pub ambient: Ambient,
     /// The names of the variables of the enclosing `for`s, outermost first.
     pub variables: Vec<Arc<str>>,
+    /// The template it is in, if it is in one.
+    pub template: Option<InTemplate>,
+}
+
+/// Where calls in a template stand: they belong to the call that renders it.
+pub(super) struct InTemplate {
+    pub of: Site,
+    /// How many calls were seen so far.
+    pub calls: u64,
 }
 
 impl Compiler<'_> {
@@ -60,7 +72,7 @@ impl Compiler<'_> {
             ExpressionKind::Null => Some(Node::constant(Value::Null, span)),
             ExpressionKind::Bool(value) => Some(Node::constant(Value::Bool(*value), span)),
             ExpressionKind::Number(text) => Some(self.number(text, span)),
-            ExpressionKind::String(text) => Some(Node::constant(Value::from(&**text), span)),
+            ExpressionKind::String(text) => Some(Node::constant(Value::String(composed(text)), span)),
             ExpressionKind::Template(parts) => self.template(parts, span),
             ExpressionKind::Wrapped(inner) | ExpressionKind::Parens(inner) => self.node(inner),
             ExpressionKind::Tuple(elements) => {
@@ -170,7 +182,7 @@ impl Compiler<'_> {
     fn template(&mut self, parts: &[TemplatePart], span: Span) -> Option<Node> {
         let (parts, reads) = self.parts(parts)?;
         let capacity = parts.iter().map(|part| if let Part::Literal(text) = part { text.len() } else { INTERPOLATED }).sum();
-        Some(self.finish(Kind::Template(Box::new(ir::Template { parts, capacity })), span, reads))
+        Some(self.finish(Kind::Template(Box::new(ir::Template { parts, capacity: ir::Capacity::new(capacity) })), span, reads))
     }
 
     /// The parts of a template and what they read.
@@ -183,7 +195,7 @@ impl Compiler<'_> {
 
     fn part(&mut self, part: &TemplatePart) -> Option<(Part, Reads)> {
         match part {
-            TemplatePart::Literal { text, .. } => Some((Part::Literal(Text::from(&**text)), Reads::NOTHING)),
+            TemplatePart::Literal { text, .. } => Some((Part::Literal(composed(text)), Reads::NOTHING)),
             TemplatePart::Interpolation { expression, .. } => {
                 let node = self.node(expression)?;
                 self.refuse_object(&node)?;
@@ -220,13 +232,22 @@ impl Compiler<'_> {
             return (Part::Node(node), reads);
         }
         let span = node.span;
-        let alone = ir::Template { parts: Box::new([Part::Node(node.clone())]), capacity: INTERPOLATED };
+        let alone = ir::Template { parts: Box::new([Part::Node(node.clone())]), capacity: ir::Capacity::new(INTERPOLATED) };
         let folded = self.finish(Kind::Template(Box::new(alone)), span, reads);
         match folded.as_constant().and_then(Value::as_text) {
             Some(text) => (Part::Literal(text.clone()), reads),
             None if matches!(folded.kind, Kind::Fails(_)) => (Part::Node(folded), reads),
             None => (Part::Node(node), reads),
         }
+    }
+}
+
+/// A text that is written in the grid, in Unicode's composed form (NFC), as Terraform has all texts: two that look alike are equal. What
+/// comes from outside stays as it is, byte for byte.
+fn composed(text: &str) -> Text {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Text::from(text),
+        _ => Text::from(text.nfc().collect::<String>()),
     }
 }
 

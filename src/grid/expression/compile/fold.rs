@@ -5,14 +5,24 @@ use crate::grid::expression::evaluate::Evaluator;
 use crate::grid::expression::ir::{Kind, Node, Reads, Runs};
 use crate::grid::expression::{Ambient, EvalError, Frame};
 
-/// The node as a constant, or as the error it gives: whether that is a problem depends on whether it must run.
+/// The node as a constant, or as the error it gives: whether that is a problem depends on whether it must run. What reads the clock or
+/// the seed stays as it is.
 pub(super) fn fold(node: Node, ambient: &Ambient, depth: usize) -> Node {
     if matches!(node.kind, Kind::Constant(_) | Kind::Fails(_)) {
         return node;
     }
+    // What fails for sure in more than one place is left as it is, so that every place is told.
+    if failures(&node).len() > 1 {
+        return node;
+    }
     let frame = Frame { slots: &[], ambient };
-    let kind = match Evaluator::within(frame, depth).root(&node) {
-        Ok(value) => Kind::Constant(value.into_owned()),
+    let mut evaluator = Evaluator::within(frame, depth);
+    let outcome = evaluator.whole(&node).map(std::borrow::Cow::into_owned);
+    if evaluator.waits_for_the_run() {
+        return Node { reads: node.reads.and(Reads::OUTSIDE), ..node };
+    }
+    let kind = match outcome {
+        Ok(value) => Kind::Constant(value),
         Err(error) => Kind::Fails(error),
     };
     Node { kind, reads: Reads::NOTHING, ..node }

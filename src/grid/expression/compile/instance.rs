@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Code, Span, did_you_mean, listed};
 use crate::grid::expression::evaluate::to_number;
 use crate::grid::expression::ir::{Access, AccessKind, Node, Reads};
-use crate::grid::expression::{Demand, InstanceKey, Instances, Repeat, Step, Target};
+use crate::grid::expression::{Demand, Found, GROUP, InstanceKey, Instances, Repeat, Step, StepId, Target, Through};
 use crate::grid::syntax::{self, Expression, ExpressionKind, StepKind};
 use crate::value::{Text, Value, convert};
 
@@ -69,21 +69,66 @@ impl Chosen {
     }
 }
 
+/// A step or group on the way of a reference, as messages say it.
+struct Said {
+    /// `step "a.b"`
+    what: String,
+    /// `step.a.b`, after the groups on the way.
+    path: String,
+}
+
+impl Said {
+    fn new(before: Option<&Said>, ty: &str, name: &str) -> Self {
+        let front = before.map_or_else(String::new, |before| format!("{}.", before.path));
+        if ty == GROUP {
+            Self { what: format!("group \"{name}\""), path: format!("{front}group.{name}") }
+        } else {
+            Self { what: format!("step \"{ty}.{name}\""), path: format!("{front}step.{ty}.{name}") }
+        }
+    }
+}
+
 impl Compiler<'_> {
-    /// `step.TYPE.NAME…`
-    pub(super) fn step(&mut self, links: &[Link<'_>], span: Span) -> Option<Node> {
-        let (ty, name, at) = self.type_and_name("step", links, span)?;
-        let symbols = self.symbols;
-        let Some(step) = symbols.steps.get(ty).and_then(|of_type| of_type.get(name)) else {
-            return if symbols.lost.contains(name) {
-                Some(Node::constant(Value::Unknown, span))
-            } else {
-                self.unknown_step(ty, name, at)
-            };
+    /// `step.TYPE.NAME…`, `group.NAME…`, `group.NAME.step.TYPE.NAME…`
+    pub(super) fn step(&mut self, root: &str, links: &[Link<'_>], span: Span) -> Option<Node> {
+        let (mut ty, name, at, used) = self.named(root, links, span)?;
+        let mut said = Said::new(None, ty, name);
+        let mut id = match self.symbols.find(self.place.within, ty, name, span) {
+            Found::Here(id) => id,
+            Found::Hidden(declared) => return self.hidden(&said.what, declared, at),
+            Found::Nowhere if self.symbols.lost.contains(name) => return Some(Node::constant(Value::Unknown, span)),
+            Found::Nowhere => return self.unknown_step(ty, name, at),
         };
-        let address = format!("{ty}.{name}");
-        let rest = links.get(2..)?;
-        let chosen = self.choose(step, &address, rest, Span { end: at.end, ..span })?;
+        let (mut rest, mut end, mut through) = (links.get(used..)?, at.end, Vec::new());
+        let (step, chosen) = loop {
+            let step = self.symbols.step(id)?;
+            let chosen = self.choose(step, &said, rest, Span { end, ..span })?;
+            if ty != GROUP || inward(rest.get(chosen.taken..)?, &chosen).is_none() {
+                break (step, chosen);
+            }
+            rest = rest.get(chosen.taken..)?;
+            let group = Through { group: id, instance: self.definite(chosen, &said, rest.first()?.span)? };
+            self.pass(group, &mut through, &said, span)?;
+            let inner = self.named(rest.first()?.name()?, rest.get(1..)?, span)?;
+            (id, said) = self.inside(step, inner, &said, span)?;
+            (ty, end) = (inner.0, inner.2.end);
+            rest = rest.get(1 + inner.3..)?;
+        };
+        self.instance_of(id, step, chosen, through, &said, rest, span)
+    }
+
+    /// The slot of a step or group that was found, and the path behind it.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one reference")]
+    fn instance_of(
+        &mut self,
+        id: StepId,
+        step: &Step,
+        chosen: Chosen,
+        through: Vec<Through>,
+        said: &Said,
+        rest: &[Link<'_>],
+        span: Span,
+    ) -> Option<Node> {
         let rest = rest.get(chosen.taken..)?;
         let splat = match (&chosen.instances, rest.first().map(|link| link.kind)) {
             (Instances::All, Some(LinkKind::Splat(each))) => Some(each),
@@ -93,26 +138,107 @@ impl Compiler<'_> {
             Some(each) => each.iter().map(Named::of_step).collect(),
             None => rest.iter().map(Named::of_link).collect(),
         };
-        self.check_names(&names, STEP, step.outputs.as_deref(), &format!("step \"{address}\""))?;
+        self.check_names(&names, STEP, step.outputs.as_deref(), &said.what)?;
         let label: Arc<str> = match &chosen.instances {
-            Instances::At(InstanceKey::Index(at)) => format!("step.{address}[{at}]").into(),
-            Instances::At(InstanceKey::Key(key)) => format!("step.{address}[\"{key}\"]").into(),
-            _ => format!("step.{address}").into(),
+            Instances::At(InstanceKey::Index(at)) => format!("{}[{at}]", said.path).into(),
+            Instances::At(InstanceKey::Key(key)) => format!("{}[\"{key}\"]", said.path).into(),
+            _ => said.path.as_str().into(),
         };
-        let target = Target::Step { step: step.id, instances: chosen.instances };
+        let target = if through.is_empty() {
+            Target::Step { step: id, instances: chosen.instances }
+        } else {
+            Target::Inside { through: through.into(), step: id, instances: chosen.instances }
+        };
         let of = self.slot(target, demand(&names), span);
         self.path_after(of, chosen.index.into_iter().collect(), rest, Some(label), span)
     }
 
-    fn unknown_step(&mut self, ty: &str, name: &str, span: Span) -> Option<Node> {
-        let steps = &self.symbols.steps;
-        let names: Vec<String> =
-            steps.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}"))).collect();
-        let same_name = names.iter().find(|other| other.rsplit_once('.').is_some_and(|(_, other)| other == name));
-        let close = did_you_mean(&format!("{ty}.{name}"), names.iter().map(String::as_str));
-        let hint =
-            close.or_else(|| same_name.map(|other| format!("did you mean \"{other}\"?"))).or_else(|| declared("step", &names));
-        self.refuse(Code::UNKNOWN_NAME, span, format!("there is no step \"{ty}.{name}\""), hint)
+    /// The type and name after `step`, or the name after `group`; where it ends, and how many links that takes.
+    fn named<'t>(&mut self, root: &str, links: &[Link<'t>], span: Span) -> Option<(&'t str, &'t str, Span, usize)> {
+        if root == GROUP {
+            let (name, at) = self.name_after(root, links, span)?;
+            return Some((GROUP, name, at, 1));
+        }
+        let (ty, name, at) = self.type_and_name(root, links, span)?;
+        Some((ty, name, at, 2))
+    }
+
+    /// The one instance of a group through which a reference goes.
+    fn definite(&mut self, chosen: Chosen, said: &Said, at: Span) -> Option<Instances> {
+        match chosen.instances {
+            one @ (Instances::Single | Instances::At(_) | Instances::Same) => Some(one),
+            Instances::All | Instances::Computed => {
+                let message =
+                    format!("the steps of {} can be named in one instance only, and one that is known before the run", said.what);
+                let hint = format!("give the group an output block and write {}[…].output.NAME", said.path);
+                self.refuse(Code::INTO_A_GROUP, at, message, Some(hint))
+            }
+        }
+    }
+
+    /// Notes a group on the way; one that is around the reader is no way at all.
+    fn pass(&mut self, group: Through, through: &mut Vec<Through>, said: &Said, span: Span) -> Option<()> {
+        let mut around = self.place.within;
+        while around.is_some_and(|id| id != group.group) {
+            around = around.and_then(|id| self.symbols.step(id)).and_then(|step| step.within);
+        }
+        match (around, &group.instance) {
+            (Some(_), Instances::Single) => Some(()),
+            (Some(_), _) => {
+                let message = format!("this stands in {} itself", said.what);
+                let hint = String::from("write step.TYPE.NAME: that is the step of the same instance");
+                self.refuse(Code::INTO_A_GROUP, span, message, Some(hint))
+            }
+            (None, _) => {
+                through.push(group);
+                Some(())
+            }
+        }
+    }
+
+    /// A step or group within a group.
+    fn inside(
+        &mut self,
+        group: &Step,
+        (ty, name, at, _): (&str, &str, Span, usize),
+        before: &Said,
+        span: Span,
+    ) -> Option<(StepId, Said)> {
+        let said = Said::new(Some(before), ty, name);
+        match group.inner.find(ty, name, self.symbols.from(span)) {
+            Found::Here(id) => Some((id, said)),
+            Found::Hidden(declared) => self.hidden(&said.what, declared, at),
+            Found::Nowhere => {
+                let names: Vec<String> = group.inner.iter().map(|(ty, name)| joined(ty, name)).collect();
+                let hint = did_you_mean(&joined(ty, name), names.iter().map(String::as_str)).or_else(|| declared("step", &names));
+                self.refuse(Code::UNKNOWN_NAME, at, format!("{} has no {}", before.what, said.what), hint)
+            }
+        }
+    }
+
+    fn unknown_step<T>(&mut self, ty: &str, name: &str, span: Span) -> Option<T> {
+        let names: Vec<(&str, &str)> = self.symbols.in_sight(self.place.within);
+        let (what, kind): (String, fn(&str) -> bool) = if ty == GROUP {
+            (format!("group \"{name}\""), |other| other == GROUP)
+        } else {
+            (format!("step \"{ty}.{name}\""), |other| other != GROUP)
+        };
+        let all: Vec<String> = names.iter().filter(|(ty, _)| kind(ty)).map(|(ty, name)| joined(ty, name)).collect();
+        let same_name = names.iter().find(|(other, of)| of == &name && kind(other)).map(|(ty, name)| joined(ty, name));
+        let close = did_you_mean(&joined(ty, name), all.iter().map(String::as_str));
+        let hint = self
+            .in_a_group(ty, name)
+            .or(close)
+            .or_else(|| same_name.map(|other| format!("did you mean \"{other}\"?")))
+            .or_else(|| declared(if ty == GROUP { "group" } else { "step" }, &all));
+        self.refuse(Code::UNKNOWN_NAME, span, format!("there is no {what}"), hint)
+    }
+
+    /// Where a name is declared that is only there within a group.
+    fn in_a_group(&self, ty: &str, name: &str) -> Option<String> {
+        let groups = self.symbols.steps.iter().filter(|step| step.inner.contains(ty, name));
+        let path = groups.map(|step| &step.path).next()?;
+        Some(format!("did you mean {path}.{}?", if ty == GROUP { format!("group.{name}") } else { format!("step.{ty}.{name}") }))
     }
 
     /// Checks the names after an instance of a step, or after `self`.
@@ -149,57 +275,56 @@ impl Compiler<'_> {
         }
     }
 
-    fn choose(&mut self, step: &Step, address: &str, links: &[Link<'_>], span: Span) -> Option<Chosen> {
+    fn choose(&mut self, step: &Step, said: &Said, links: &[Link<'_>], span: Span) -> Option<Chosen> {
         let first = links.first();
         match (&step.repeat, first.map(|link| link.kind)) {
             (Repeat::Once, Some(LinkKind::Position(_) | LinkKind::Index(_)))
                 if first.is_some_and(|link| link.name().is_none()) =>
             {
                 let at = first.map_or(span, |link| link.span);
-                let message =
-                    format!("step \"{address}\" has neither \"count\" nor \"for_each\", so it has no instances to index");
-                self.refuse(Code::INSTANCE, at, message, Some(format!("write step.{address}.output")))
+                let message = format!("{} has neither \"count\" nor \"for_each\", so it has no instances to index", said.what);
+                self.refuse(Code::INSTANCE, at, message, Some(format!("write {}.output", said.path)))
             }
             (Repeat::Once, _) => Some(Chosen::new(Instances::Single, 0)),
             (_, Some(LinkKind::Splat(_))) => Some(Chosen::new(Instances::All, 0)),
             (Repeat::Count(number), Some(LinkKind::Position(at))) => {
                 let key = Value::Int(i64::try_from(at).unwrap_or(i64::MAX));
-                let key = self.numbered(&key, *number, address, first.map_or(span, |link| link.span))?;
+                let key = self.numbered(&key, *number, said, first.map_or(span, |link| link.span))?;
                 Some(Chosen::new(Instances::At(key), 1))
             }
             (Repeat::ForEach(keys), Some(LinkKind::Position(at))) => {
                 let key = Text::from(at.to_string());
-                let key = self.keyed(key, keys.as_deref(), address, first.map_or(span, |link| link.span))?;
+                let key = self.keyed(key, keys.as_deref(), said, first.map_or(span, |link| link.span))?;
                 Some(Chosen::new(Instances::At(key), 1))
             }
-            (repeat, Some(LinkKind::Index(key))) => self.indexed(repeat, address, key),
-            (Repeat::Count(_), _) => self.bare(address, "count", "[0] or [count.index]", span),
-            (Repeat::ForEach(_), _) => self.bare(address, "for_each", "[\"key\"] or [each.key]", span),
+            (repeat, Some(LinkKind::Index(key))) => self.indexed(repeat, said, key),
+            (Repeat::Count(_), _) => self.bare(said, "count", "[0] or [count.index]", span),
+            (Repeat::ForEach(_), _) => self.bare(said, "for_each", "[\"key\"] or [each.key]", span),
         }
     }
 
-    fn bare(&mut self, address: &str, by: &str, index: &str, span: Span) -> Option<Chosen> {
-        let message = format!("step \"{address}\" has \"{by}\", so it is a collection and has no single value");
+    fn bare(&mut self, said: &Said, by: &str, index: &str, span: Span) -> Option<Chosen> {
+        let message = format!("{} has \"{by}\", so it is a collection and has no single value", said.what);
         self.refuse(Code::INSTANCE, span, message, Some(format!("name one instance with {index}, or all with [*]")))
     }
 
     /// `[key]`: an instance named in the text, the reader's own, or one known only at run time.
-    fn indexed(&mut self, repeat: &Repeat, address: &str, key: &Expression) -> Option<Chosen> {
+    fn indexed(&mut self, repeat: &Repeat, said: &Said, key: &Expression) -> Option<Chosen> {
         let span = key.span;
         if self.is_own_key(repeat, key) {
-            self.check_own_key(repeat, address, span)?;
+            self.check_own_key(repeat, said, span)?;
             return Some(Chosen::new(Instances::Same, 1));
         }
         let key = self.node(key)?;
         let found = match (key.as_constant(), repeat) {
             (Some(Value::Null), _) => {
-                return self.refuse(Code::INSTANCE, span, format!("the index of step \"{address}\" is null"), None);
+                return self.refuse(Code::INSTANCE, span, format!("the index of {} is null", said.what), None);
             }
-            (Some(constant), Repeat::Count(number)) if is_plain(constant) => self.numbered(constant, *number, address, span)?,
+            (Some(constant), Repeat::Count(number)) if is_plain(constant) => self.numbered(constant, *number, said, span)?,
             (Some(constant), Repeat::ForEach(keys)) if is_plain(constant) => match convert::to_text(constant) {
-                Ok(text) => self.keyed(text, keys.as_deref(), address, span)?,
+                Ok(text) => self.keyed(text, keys.as_deref(), said, span)?,
                 Err(_) => {
-                    let message = format!("the key of step \"{address}\" must be a string, not {}", constant.a_type());
+                    let message = format!("the key of {} must be a string, not {}", said.what, constant.a_type());
                     return self.refuse(Code::INSTANCE, span, message, None);
                 }
             },
@@ -227,17 +352,16 @@ impl Compiler<'_> {
     }
 
     /// Whether the step read has an instance for each of the reader's, as far as both are known.
-    fn check_own_key(&mut self, repeat: &Repeat, address: &str, span: Span) -> Option<()> {
+    fn check_own_key(&mut self, repeat: &Repeat, said: &Said, span: Span) -> Option<()> {
         let place = self.place;
         match (repeat, &place.repeat) {
             (Repeat::Count(Some(has)), Repeat::Count(Some(wants))) if wants > has => {
-                let message =
-                    format!("index out of range: step \"{address}\" has {}, but \"count\" here is {wants}", instances(*has));
+                let message = format!("index out of range: {} has {}, but \"count\" here is {wants}", said.what, instances(*has));
                 self.refuse(Code::INSTANCE, span, message, None)
             }
             (Repeat::ForEach(Some(has)), Repeat::ForEach(Some(wants))) => {
                 match wants.iter().find(|key| has.binary_search(key).is_err()) {
-                    Some(missing) => self.no_key(missing, has, address, span),
+                    Some(missing) => self.no_key(missing, has, said, span),
                     None => Some(()),
                 }
             }
@@ -245,15 +369,15 @@ impl Compiler<'_> {
         }
     }
 
-    fn numbered(&mut self, key: &Value, number: Option<u64>, address: &str, span: Span) -> Option<InstanceKey> {
+    fn numbered(&mut self, key: &Value, number: Option<u64>, said: &Said, span: Span) -> Option<InstanceKey> {
         let at = match to_number(key) {
             Some(Value::Int(at)) => at,
             Some(_) => {
-                let message = format!("the index of step \"{address}\" must be a whole number");
+                let message = format!("the index of {} must be a whole number", said.what);
                 return self.refuse(Code::INSTANCE, span, message, None);
             }
             None => {
-                let message = format!("step \"{address}\" has \"count\", so its index is a number, not {}", key.a_type());
+                let message = format!("{} has \"count\", so its index is a number, not {}", said.what, key.a_type());
                 return self.refuse(Code::INSTANCE, span, message, None);
             }
         };
@@ -262,28 +386,42 @@ impl Compiler<'_> {
             (Ok(at), Some(number)) if at < number => Some(InstanceKey::Index(at)),
             (_, number) => {
                 let has = number.map_or_else(|| String::from("instances from 0 on"), instances);
-                let message = format!("index {at} is out of range: step \"{address}\" has {has}");
+                let message = format!("index {at} is out of range: {} has {has}", said.what);
                 self.refuse(Code::INSTANCE, span, message, None)
             }
         }
     }
 
-    fn keyed(&mut self, key: Text, keys: Option<&[Text]>, address: &str, span: Span) -> Option<InstanceKey> {
+    fn keyed(&mut self, key: Text, keys: Option<&[Text]>, said: &Said, span: Span) -> Option<InstanceKey> {
         match keys {
-            Some(keys) if keys.binary_search(&key).is_err() => self.no_key(&key, keys, address, span),
+            Some(keys) if keys.binary_search(&key).is_err() => self.no_key(&key, keys, said, span),
             _ => Some(InstanceKey::Key(key)),
         }
     }
 
-    fn no_key<T>(&mut self, key: &str, keys: &[Text], address: &str, span: Span) -> Option<T> {
+    fn no_key<T>(&mut self, key: &str, keys: &[Text], said: &Said, span: Span) -> Option<T> {
         let all = || keys.iter().map(Text::as_str);
         let hint = match keys.len() {
             0 => Some(String::from("it has no instances at all")),
             1..=LISTED => Some(format!("it has {}", listed(all()))),
             _ => did_you_mean(key, all()),
         };
-        self.refuse(Code::INSTANCE, span, format!("step \"{address}\" has no instance \"{key}\""), hint)
+        self.refuse(Code::INSTANCE, span, format!("{} has no instance \"{key}\"", said.what), hint)
     }
+}
+
+/// The root of what is taken of an instance of a group, if that leads into it.
+fn inward<'t>(links: &[Link<'t>], chosen: &Chosen) -> Option<&'t str> {
+    let name = match (links.first()?.kind, &chosen.instances) {
+        (LinkKind::Splat(each), Instances::All) => Named::of_step(each.first()?).name,
+        _ => links.first()?.name(),
+    };
+    name.filter(|name| matches!(*name, "step" | GROUP))
+}
+
+/// `a.b`, or the name of a group.
+fn joined(ty: &str, name: &str) -> String {
+    if ty == GROUP { String::from(name) } else { format!("{ty}.{name}") }
 }
 
 /// What there is, if that is not too much to say.

@@ -6,9 +6,13 @@
 mod call;
 mod compiler;
 mod fold;
+mod free;
 mod instance;
 mod link;
 mod loops;
 mod reference;
+mod template;
 
 pub use compiler::compile;
+pub(in crate::grid) use reference::out_of_sight;
+pub(super) use template::{Source, program};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::base::secret::is_secret_name;
 use crate::grid::expression::ir::{self, Access, AccessKind, Attribute, Kind, Node, Reads};
-use crate::grid::expression::{Attempt, Demand, Local, Repeat, RunField, Target, Variable};
+use crate::grid::expression::{Attempt, Declared, Demand, Found, Local, Reach, Repeat, RunField, Target, Variable};
 use crate::grid::syntax::{Expression, ExpressionKind, Step, StepKind};
 use crate::value::Value;
 
@@ -14,13 +14,15 @@ use super::instance::{self, Named};
 use super::link::{Link, LinkKind, links};
 
 /// What a reference may begin with.
-const ROOTS: &[&str] = &["var", "local", "env", "step", "resource", "count", "each", "self", "run"];
+const ROOTS: &[&str] = &["var", "local", "env", "step", "group", "resource", "count", "each", "any", "self", "run"];
 /// The same in words.
-const BEGINNINGS: &str = "var, local, env, step, resource, count, each, self or run";
+const BEGINNINGS: &str = "var, local, env, step, group, resource, count, each, any, self or run";
 /// What the language has but this version does not.
-const UNBUILT: &[&str] = &["vary", "data", "user", "any", "group", "scenario", "service", "fault"];
+const UNBUILT: &[&str] = &["vary", "data", "user", "scenario", "service", "fault"];
 /// What `self` carries after an attempt.
 const SELF_ENDED: &[&str] = &["output", "status", "attempt", "duration_ms", "error"];
+/// What `any` carries.
+const WINNER: &[&str] = &["output", "address", "key"];
 /// What `self` carries in an argument that is a condition.
 const SELF_RECEIVED: &[&str] = &["output"];
 
@@ -42,7 +44,8 @@ impl Compiler<'_> {
             "var" => self.variable(&links, span),
             "local" => self.local(&links, span),
             "env" => self.environment(&links, span),
-            "step" => self.step(&links, span),
+            "step" | "group" => self.step(name, &links, span),
+            "any" => self.winner(&links, span),
             "resource" => self.resource(&links, span),
             "count" => self.count(&links, span),
             "each" => self.each_element(&links, span),
@@ -63,12 +66,11 @@ impl Compiler<'_> {
     fn meant_by_root(&self, name: &str, links: &[Link<'_>]) -> String {
         let symbols = self.symbols;
         let next = links.first().and_then(Link::name);
-        let declares = |names: Option<bool>| names.unwrap_or(false);
         if let Some(next) = next {
-            if declares(symbols.steps.get(name).map(|of_type| of_type.contains_key(next))) {
+            if symbols.in_sight(self.place.within).contains(&(name, next)) {
                 return format!("did you mean step.{name}.{next}?");
             }
-            if declares(symbols.resources.get(name).map(|of_type| of_type.contains_key(next))) {
+            if symbols.resources.contains(name, next) {
                 return format!("did you mean resource.{name}.{next}?");
             }
         }
@@ -160,7 +162,7 @@ impl Compiler<'_> {
     }
 
     /// The name after a root such as `var`.
-    fn name_after<'t>(&mut self, root: &str, links: &[Link<'t>], span: Span) -> Option<(&'t str, Span)> {
+    pub(super) fn name_after<'t>(&mut self, root: &str, links: &[Link<'t>], span: Span) -> Option<(&'t str, Span)> {
         match links.first().map(|link| (link.name(), link.span)) {
             Some((Some(name), at)) => Some((name, at)),
             Some((None, at)) => {
@@ -222,18 +224,38 @@ impl Compiler<'_> {
     fn resource(&mut self, links: &[Link<'_>], span: Span) -> Option<Node> {
         let (ty, name, at) = self.type_and_name("resource", links, span)?;
         let symbols = self.symbols;
-        let Some(resource) = symbols.resources.get(ty).and_then(|of_type| of_type.get(name)) else {
-            if symbols.lost.contains(name) {
-                return Some(Node::constant(Value::Unknown, span));
+        let id = match symbols.resources.find(ty, name, symbols.from(span)) {
+            Found::Here(id) => id,
+            Found::Hidden(declared) => return self.hidden(&format!("resource \"{ty}.{name}\""), declared, at),
+            Found::Nowhere if symbols.lost.contains(name) => return Some(Node::constant(Value::Unknown, span)),
+            Found::Nowhere => {
+                let names: Vec<String> = symbols.resources.iter().map(|(ty, name)| format!("{ty}.{name}")).collect();
+                let close = did_you_mean(&format!("{ty}.{name}"), names.iter().map(String::as_str));
+                let hint = close.or_else(|| instance::declared("resource", &names));
+                return self.refuse(Code::UNKNOWN_NAME, at, format!("there is no resource \"{ty}.{name}\""), hint);
             }
-            let names = symbols.resources.iter().flat_map(|(ty, names)| names.keys().map(move |name| format!("{ty}.{name}")));
-            let names: Vec<String> = names.collect();
-            let close = did_you_mean(&format!("{ty}.{name}"), names.iter().map(String::as_str));
-            let hint = close.or_else(|| instance::declared("resource", &names));
-            return self.refuse(Code::UNKNOWN_NAME, at, format!("there is no resource \"{ty}.{name}\""), hint);
         };
-        let of = self.slot(Target::Resource(resource.id), Demand::Everything, span);
+        let of = self.slot(Target::Resource(id), Demand::Everything, span);
         self.path(of, links.get(2..)?, None, span)
+    }
+
+    /// Reports a name that is declared, but not for this file.
+    pub(super) fn hidden<I, T>(&mut self, what: &str, declared: &Declared<I>, span: Span) -> Option<T> {
+        self.report(out_of_sight(what, declared, span));
+        None
+    }
+
+    /// `any.output`, `any.address`, `any.key`
+    fn winner(&mut self, links: &[Link<'_>], span: Span) -> Option<Node> {
+        if !self.place.races {
+            let message = String::from("\"any\" means nothing here");
+            let hint = String::from("it is the winner of a race, in a block that has \"depends_on_any\"");
+            return self.refuse(Code::OUT_OF_SCOPE, span, message, Some(hint));
+        }
+        let names: Vec<Named<'_>> = links.iter().map(Named::of_link).collect();
+        self.check_names(&names, WINNER, None, "\"any\"")?;
+        let of = self.slot(Target::Winner, instance::demand(&names), span);
+        self.path(of, links, None, span)
     }
 
     /// The type and the name after `step` or `resource`.
@@ -321,6 +343,15 @@ impl Compiler<'_> {
         let of = self.slot(Target::Run(field), Demand::Everything, span);
         self.path(of, links.get(1..)?, None, span)
     }
+}
+
+/// The problem that a name is declared, but not for the file that uses it.
+pub(in crate::grid) fn out_of_sight<I>(what: &str, declared: &Declared<I>, span: Span) -> Diagnostic {
+    let (word, reach) = (declared.reach.word(), &declared.reach);
+    let who = if matches!(reach, Reach::File(_)) { "its own file" } else { "the files of its own folder" };
+    Diagnostic::error(Code::OUT_OF_SIGHT, span, format!("{what} is there for {who} only"))
+        .also(declared.span, format!("declared here with scope = \"{word}\""))
+        .hint("widen its scope, or declare one of your own")
 }
 
 fn position(at: u64, span: Span) -> AccessKind {

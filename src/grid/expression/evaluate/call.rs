@@ -1,16 +1,18 @@
 //! Function calls.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use crate::base::diagnostic::Span;
 use crate::grid::expression::EvalError;
 use crate::grid::expression::ir::Call;
-use crate::grid::functions::{self, CallContext, FunctionError};
+use crate::grid::functions::{self, CallContext, Cause, FunctionError, Marks};
 use crate::value::Value;
 
 use super::budget::size;
 use super::evaluator::failed;
 use super::primitive::kind;
+use super::rendering::Standing;
 use super::{Evaluated, Evaluator};
 
 impl<'a> Evaluator<'a> {
@@ -19,17 +21,37 @@ impl<'a> Evaluator<'a> {
         let Some(args) = self.arguments(call, span)? else {
             return Ok(Cow::Owned(Value::Unknown));
         };
-        let mut unknown = false;
+        let (mut unknown, mut sensitive) = (false, false);
         for arg in &args {
-            unknown |= self.measure(arg, span)?.unknown;
+            let extent = self.measure(arg, span)?;
+            unknown |= extent.unknown;
+            sensitive |= extent.sensitive;
         }
         if unknown {
-            return Ok(Cow::Owned(Value::Unknown.sensitive_if(args.iter().any(Value::has_sensitive))));
+            return Ok(Cow::Owned(Value::Unknown.sensitive_if(sensitive)));
         }
-        let context = CallContext { environment: &self.frame.ambient.environment };
-        let value = functions::call(call.function.0, &context, &args).map_err(|error| refused(call, error, span))?;
+        let marks = if sensitive { Marks::Some } else { Marks::None };
+        let value = self.called(call, args, marks, span)?;
         self.spend(size(&value), span)?;
         Ok(Cow::Owned(value))
+    }
+
+    fn called(&mut self, call: &'a Call, args: Vec<Value>, marks: Marks, span: Span) -> Result<Value, Box<EvalError>> {
+        let ambient = self.frame.ambient;
+        let evaluation = Standing { evaluator: RefCell::new(self), call, span, over: RefCell::new(None) };
+        let context = CallContext {
+            environment: &ambient.environment,
+            files: call.site.as_ref().map(|site| &site.files),
+            clock: ambient.clock(),
+            secrets: ambient.secrets.as_ref(),
+            evaluation: &evaluation,
+        };
+        let outcome = functions::call(call.function.0, &context, args, marks);
+        let over = evaluation.over.into_inner();
+        outcome.map_err(|error| {
+            self.chance.waits |= error.cause == Cause::BeforeTheRun;
+            over.unwrap_or_else(|| refused(call, error, span))
+        })
     }
 
     /// The values of the arguments; `None` if it is not known how many there are.

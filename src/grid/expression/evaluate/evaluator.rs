@@ -1,9 +1,11 @@
 //! The evaluator: one dispatch over the kinds of nodes.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::base::diagnostic::{Code, Span};
 use crate::grid::expression::ir::{Conditional, Kind, Logic, Node};
+use crate::grid::expression::site::Site;
 use crate::grid::expression::{Budget, EvalError, Frame};
 use crate::value::{Text, Value};
 
@@ -19,6 +21,17 @@ pub(in crate::grid::expression) struct Evaluator<'a> {
     pub(super) budget: Budget,
     /// What the variables of the enclosing `for`s hold, outermost first.
     pub(super) variables: Vec<Value>,
+    /// What it knows of its random choices.
+    pub(super) chance: Chance,
+}
+
+/// What an evaluation knows of its random choices.
+#[derive(Default)]
+pub(super) struct Chance {
+    /// How often each random call ran.
+    pub turns: Vec<(Arc<Site>, u64)>,
+    /// Whether something was left undone because there is no clock and no seed yet.
+    pub waits: bool,
 }
 
 /// An error about the part at `span`.
@@ -41,7 +54,7 @@ pub(super) fn hide(error: Box<EvalError>) -> Box<EvalError> {
 impl<'a> Evaluator<'a> {
     /// An evaluation that sees `frame`.
     pub fn new(frame: Frame<'a>) -> Self {
-        Self { frame, budget: frame.ambient.budget, variables: Vec::new() }
+        Self { frame, budget: frame.ambient.budget, variables: Vec::new(), chance: Chance::default() }
     }
 
     /// An evaluation of a part that has `depth` variables of `for`s around it and uses none of them.
@@ -51,6 +64,16 @@ impl<'a> Evaluator<'a> {
 
     /// The value of a whole expression: what was made is checked to be of a size that others can walk over.
     pub fn root(mut self, root: &'a Node) -> Evaluated<'a> {
+        self.whole(root)
+    }
+
+    /// Whether something could not be evaluated because that takes the run's clock or seed.
+    pub fn waits_for_the_run(&self) -> bool {
+        self.chance.waits
+    }
+
+    /// As [`root`](Self::root).
+    pub fn whole(&mut self, root: &'a Node) -> Evaluated<'a> {
         let value = self.node(root)?;
         if let Cow::Owned(Value::Seq(..) | Value::Map(..) | Value::Sensitive(_)) = &value {
             self.measure(&value, root.span)?;

@@ -10,8 +10,10 @@ mod call;
 mod evaluator;
 mod operator;
 mod primitive;
+mod rendering;
 mod repetition;
 mod template;
 
 pub(super) use evaluator::{Evaluated, Evaluator};
 pub(super) use primitive::to_number;
+pub(super) use rendering::missing;

@@ -22,9 +22,10 @@ struct Buffer {
 impl<'a> Evaluator<'a> {
     #[inline(never)]
     pub(super) fn template(&mut self, template: &'a Template, span: Span) -> Evaluated<'a> {
-        let mut buffer = Buffer { text: String::with_capacity(template.capacity), unknown: false, sensitive: false };
+        let mut buffer = Buffer { text: String::with_capacity(template.capacity.get()), unknown: false, sensitive: false };
         self.parts(&template.parts, &mut buffer)?;
         self.spend(buffer.text.len(), span)?;
+        template.capacity.learn(buffer.text.len());
         let value = if buffer.unknown { Value::Unknown } else { Value::String(Text::from(buffer.text)) };
         Ok(Cow::Owned(value.sensitive_if(buffer.sensitive)))
     }
@@ -77,7 +78,7 @@ impl<'a> Evaluator<'a> {
 fn put(value: &Value, buffer: &mut Buffer, span: Span) -> Result<(), Box<EvalError>> {
     match value {
         Value::String(text) => buffer.text.push_str(text),
-        Value::Int(number) => put_number(*number, &mut buffer.text),
+        Value::Int(number) => buffer.text.push_str(itoa::Buffer::new().format(*number)),
         Value::Bool(value) => buffer.text.push_str(if *value { "true" } else { "false" }),
         Value::Unknown => buffer.unknown = true,
         Value::Sensitive(inner) => {
@@ -95,23 +96,4 @@ fn put(value: &Value, buffer: &mut Buffer, span: Span) -> Result<(), Box<EvalErr
         },
     }
     Ok(())
-}
-
-/// Puts a whole number into text, digit by digit from the end: numbers in addresses are short, and the general way takes longer.
-fn put_number(number: i64, text: &mut String) {
-    let mut digits = [0; 20];
-    let mut first = digits.len();
-    let mut rest = number.unsigned_abs();
-    for (at, digit) in digits.iter_mut().enumerate().rev() {
-        *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
-        first = at;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        text.push('-');
-    }
-    text.extend(digits.iter().skip(first).map(|digit| char::from(*digit)));
 }

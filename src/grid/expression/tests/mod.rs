@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod budget;
+mod chance;
 mod evaluation;
 mod folding;
 mod laws;
 mod marks;
 mod references;
+mod spec;
+mod templates;
 mod world;

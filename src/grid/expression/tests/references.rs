@@ -79,7 +79,16 @@ fn unknown_names() {
             ("step.http_request", "error: \"step\" needs a type and a name, written out (write step.TYPE.NAME)"),
             ("run.nmae", "error: \"run\" has no attribute \"nmae\" (it has id, name, seed and started_at)"),
             ("vary.x", "error: `vary` is not built yet…"),
-            ("group.g.output.x", "error: `group` is not built yet…"),
+            ("group.g.output.x", "error: there is no group \"g\" (there is buy and each)"),
+            ("group.buy.output.bill", "error: reference to undeclared output \"bill\" on group \"buy\" (it has receipt)"),
+            (
+                "step.http_request.pay.status",
+                "error: there is no step \"http_request.pay\" (did you mean group.buy.step.http_request.pay?)",
+            ),
+            (
+                "any.output",
+                "error: \"any\" means nothing here (it is the winner of a race, in a block that has \"depends_on_any\")",
+            ),
         ],
     );
 }

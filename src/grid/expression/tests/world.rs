@@ -1,12 +1,14 @@
 //! A small grid to write expressions in.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::base::diagnostic::{Diagnostics, SourceId};
+use crate::base::diagnostic::{Diagnostics, SourceId, Sources, Span};
+use crate::base::files::Files;
 use crate::grid::expression::{
-    Ambient, Attempt, Budget, Demand, Expr, Frame, InstanceKey, Instances, Local, LocalId, Place, Repeat, Resource, ResourceId,
-    RunField, SlotTable, Step, StepId, Symbols, Target, Variable, compile,
+    Ambient, Attempt, Budget, Declared, Demand, Expr, Frame, InstanceKey, Instances, Local, LocalId, Names, Place, Reach, Repeat,
+    ResourceId, RunField, Sites, SlotTable, Step, StepId, Symbols, Target, Variable, compile,
 };
 use crate::grid::syntax::{Expression, parse_expression};
 use crate::value::{Text, Value};
@@ -55,19 +57,47 @@ pub(super) struct World {
     pub budget: Budget,
 }
 
+/// Declares a step or a group and says its id.
+fn declare(
+    symbols: &mut Symbols,
+    within: Option<StepId>,
+    ty: &str,
+    name: &str,
+    repeat: Repeat,
+    outputs: Option<Arc<[Text]>>,
+) -> StepId {
+    let id = StepId(u32::try_from(symbols.steps.len()).unwrap());
+    let local = if ty == "group" { format!("group.{name}") } else { format!("step.{ty}.{name}") };
+    let path = within.map_or_else(|| local.clone(), |group| format!("{}.{local}", symbols.steps[group.0 as usize].path));
+    symbols.steps.push(Step { path, within, repeat, outputs, inner: Names::default() });
+    let names = match within {
+        Some(group) => &mut symbols.steps[group.0 as usize].inner,
+        None => &mut symbols.names,
+    };
+    let declared = Declared { id, reach: Reach::Workspace, span: Span::new(SourceId(0), 0, 0) };
+    names.declare(ty, name, declared).unwrap();
+    id
+}
+
 impl World {
     pub fn new() -> Self {
         let environment = [("HOME", "/home/ada"), ("API_TOKEN", "hunter2")];
-        let step = |id, repeat, outputs: Option<Arc<[Text]>>| Step { id: StepId(id), repeat, outputs };
         let http = Some(texts(["body", "headers", "status"]));
-        let steps = [
-            ("login", step(0, Repeat::Once, http.clone())),
-            ("many", step(1, Repeat::Count(Some(3)), http.clone())),
-            ("regions", step(2, Repeat::ForEach(Some(texts(["eu", "us"]))), http.clone())),
-            ("some", step(3, Repeat::Count(None), http)),
-        ];
-        let steps = steps.into_iter().map(|(name, step)| (String::from(name), step)).collect();
-        let shell = [(String::from("skipped"), step(4, Repeat::Once, None))].into_iter().collect();
+        let mut symbols = Symbols::default();
+        for (ty, name, repeat, outputs) in [
+            ("http_request", "login", Repeat::Once, http.clone()),
+            ("http_request", "many", Repeat::Count(Some(3)), http.clone()),
+            ("http_request", "regions", Repeat::ForEach(Some(texts(["eu", "us"]))), http.clone()),
+            ("http_request", "some", Repeat::Count(None), http.clone()),
+            ("shell", "skipped", Repeat::Once, None),
+        ] {
+            declare(&mut symbols, None, ty, name, repeat, outputs);
+        }
+        let buy = declare(&mut symbols, None, "group", "buy", Repeat::Once, Some(texts(["receipt"])));
+        declare(&mut symbols, Some(buy), "http_request", "pay", Repeat::Once, http.clone());
+        let each = declare(&mut symbols, None, "group", "each", Repeat::ForEach(Some(texts(["eu", "us"]))), Some(texts(["id"])));
+        let inner = declare(&mut symbols, Some(each), "group", "inner", Repeat::Once, Some(texts([])));
+        declare(&mut symbols, Some(inner), "http_request", "ask", Repeat::Count(Some(2)), http);
         let variables = [
             ("name", Variable::Known(Value::from("ada"))),
             ("n", Variable::Known(Value::Int(3))),
@@ -76,28 +106,27 @@ impl World {
             ("secret", Variable::Known(Value::from("hunter2").sensitive())),
             ("broken", Variable::Invalid),
         ];
-        let symbols = Symbols {
-            variables: variables.into_iter().map(|(name, value)| (String::from(name), value)).collect(),
-            locals: [
-                (String::from("fixed"), Local::Constant(object([("a", Value::Int(1)), ("b", Value::from("two"))]))),
-                (String::from("later"), Local::Computed(LocalId(7))),
-                (String::from("wrong"), Local::Invalid),
-            ]
-            .into_iter()
-            .collect(),
-            steps: [(String::from("http_request"), steps), (String::from("shell"), shell)].into_iter().collect(),
-            resources: [(
-                String::from("http_client"),
-                [(String::from("shared"), Resource { id: ResourceId(5) })].into_iter().collect(),
-            )]
-            .into_iter()
-            .collect(),
-            environment: Arc::new(
-                environment.map(|(name, value)| (String::from(name), String::from(value))).into_iter().collect(),
-            ),
-            lost: std::collections::BTreeSet::new(),
-        };
+        symbols.variables = variables.into_iter().map(|(name, value)| (String::from(name), value)).collect();
+        symbols.locals = [
+            (String::from("fixed"), Local::Constant(object([("a", Value::Int(1)), ("b", Value::from("two"))]))),
+            (String::from("later"), Local::Computed(LocalId(7))),
+            (String::from("wrong"), Local::Invalid),
+        ]
+        .into_iter()
+        .collect();
+        let span = Span::new(SourceId(0), 0, 0);
+        let shared = Declared { id: ResourceId(5), reach: Reach::Workspace, span };
+        symbols.resources.declare("http_client", "shared", shared).unwrap();
+        symbols.environment =
+            Arc::new(environment.map(|(name, value)| (String::from(name), String::from(value))).into_iter().collect());
         Self { symbols, place: Place::default(), table: SlotTable::new(), budget: Budget::default() }
+    }
+
+    /// In a grid file in this folder.
+    pub fn in_folder(folder: &Path) -> Self {
+        let mut world = Self::new();
+        world.symbols.sites = Arc::new(Sites::of(&[], &Sources::new(), &Files::new(folder, None)));
+        world
     }
 
     /// In a step with `count = 3`.
@@ -185,13 +214,14 @@ fn value_of(target: &Target) -> Value {
     match target {
         Target::Local(_) => object([("deep", object([("er", Value::tuple(vec![Value::Int(1), Value::Int(2)]))]))]),
         Target::Step { step: StepId(4), .. } => step_value("skipped", Value::Null),
-        Target::Step { instances, .. } => match instances {
+        Target::Step { instances, .. } | Target::Inside { instances, .. } => match instances {
             Instances::Single => response(0),
             Instances::At(InstanceKey::Index(at)) => response(i64::try_from(*at).unwrap()),
             Instances::At(InstanceKey::Key(key)) => response(if key == "eu" { 1 } else { 2 }),
             Instances::Same => response(1),
             Instances::All | Instances::Computed => Value::tuple((0..3).map(response).collect()),
         },
+        Target::Winner => object([("address", Value::from("step.a.b")), ("key", Value::Null), ("output", Value::Int(7))]),
         Target::Resource(_) => object([("base", Value::from("http://host"))]),
         Target::CountIndex => Value::Int(1),
         Target::EachKey => Value::from("eu"),

@@ -1,14 +1,72 @@
 //! Calling functions by name with values written as JSON.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
-use crate::grid::functions::{CallContext, FunctionError, call, lookup};
+use crate::base::files::Files;
+use crate::base::seed::{Choices, Seed};
+use crate::grid::functions::{CallContext, Clock, Evaluation, FunctionError, Marks, Template, call, lookup};
 use crate::value::{Text, Type, Value, convert, json};
+
+/// What a call stands in here: choices of a seed, and no templates, which are tested where expressions are.
+struct Alone {
+    seed: u64,
+}
+
+impl Evaluation for Alone {
+    fn choices(&self) -> Option<Choices> {
+        Some(Seed(self.seed).stream("test", "", &[]))
+    }
+
+    fn render(&self, _: Template<'_>, _: &[(Text, Value)]) -> Result<Value, FunctionError> {
+        Err(FunctionError::new("no templates here"))
+    }
+}
+
+/// 2026-11-21T13:45:07.890Z
+pub(super) fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_268_707_890)
+}
+
+/// What a call sees.
+pub(super) struct Surroundings {
+    pub environment: BTreeMap<String, String>,
+    pub files: Files,
+    pub seed: u64,
+}
+
+impl Surroundings {
+    pub fn new() -> Self {
+        Self { environment: BTreeMap::new(), files: Files::new(Path::new("/work/grids"), Some("/home/ada")), seed: 1 }
+    }
+
+    pub fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
+        let function = lookup(name).unwrap_or_else(|| panic!("no function {name}"));
+        let clock = Clock { now: now(), started: now() - Duration::from_secs(60) };
+        let evaluation = Alone { seed: self.seed };
+        let context = CallContext {
+            environment: &self.environment,
+            files: Some(&self.files),
+            clock: Some(clock),
+            secrets: None,
+            evaluation: &evaluation,
+        };
+        call(function, &context, arguments.to_vec(), Marks::of(arguments))
+    }
+
+    /// Calls a function with arguments as [`values`] reads them; the answer as a table has it.
+    pub fn answer(&self, name: &str, arguments: &str) -> String {
+        match self.call(name, &values(arguments)) {
+            Ok(value) => value.to_string(),
+            Err(error) => format!("error: {error}"),
+        }
+    }
+}
 
 /// Calls a function with an environment.
 pub(super) fn call_with(environment: &BTreeMap<String, String>, name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
-    let function = lookup(name).unwrap_or_else(|| panic!("no function {name}"));
-    call(function, &CallContext { environment }, arguments)
+    Surroundings { environment: environment.clone(), ..Surroundings::new() }.call(name, arguments)
 }
 
 /// Calls a function.
@@ -18,10 +76,7 @@ pub(super) fn run(name: &str, arguments: &[Value]) -> Result<Value, FunctionErro
 
 /// Calls a function with arguments as [`values`] reads them; the answer as a table has it.
 pub(super) fn answer(name: &str, arguments: &str) -> String {
-    match run(name, &values(arguments)) {
-        Ok(value) => value.to_string(),
-        Err(error) => format!("error: {error}"),
-    }
+    Surroundings::new().answer(name, arguments)
 }
 
 /// A JSON array as values. An object with the one member `$tolist`, `$toset`, `$tomap` or `$sensitive` stands for that of its value.

@@ -27,12 +27,6 @@ fn names_are_unique_and_found() {
 }
 
 #[test]
-fn what_is_not_built_says_so() {
-    check(&[("sha256", r#"["a"]"#, "error: call to function \"sha256\" failed: `sha256` is not built yet")]);
-    assert!(run("uuid", &[]).is_err());
-}
-
-#[test]
 fn differs_from_terraform_where_it_says_so() {
     check(&[
         ("element", r#"[["a","b","c"],-1]"#, r#""c""#),
@@ -226,4 +220,31 @@ fn a_part_that_is_marked_stays_the_only_one() {
         ("nonsensitive", r#"[{"$sensitive":[{"$sensitive":1},2]}]"#, "[(sensitive), 2]"),
         ("issensitive", r#"[{"$sensitive":1}]"#, "true"),
     ]);
+}
+
+#[test]
+fn nothing_is_ephemeral() {
+    check(&[("ephemeralasnull", r#"[[1,{"$sensitive":"a"}]]"#, "[1, (sensitive)]")]);
+}
+
+#[test]
+fn a_mark_is_never_lost() {
+    let mut seen = 0;
+    for row in include_str!("terraform.tsv").lines().filter(|row| !row.contains("$sensitive")) {
+        let (name, arguments) = row.split_once('\t').unwrap();
+        let mut arguments = values(arguments.split('\t').next().unwrap());
+        if arguments.is_empty() || name == "nonsensitive" || run(name, &arguments).is_err() {
+            continue;
+        }
+        for at in 0..arguments.len() {
+            let plain = arguments[at].clone();
+            arguments[at] = plain.clone().sensitive();
+            let marked = run(name, &arguments).unwrap_or_else(|error| panic!("{row}: {error}"));
+            // Whether a value is marked is no secret.
+            assert!(marked.has_sensitive() || name == "issensitive", "{row}: argument {at}");
+            arguments[at] = plain;
+            seen += 1;
+        }
+    }
+    assert!(seen > 1000, "{seen}");
 }

@@ -122,3 +122,12 @@ fn bare_templates() {
         assert_eq!(bare(text), tree, "{text}");
     }
 }
+
+#[test]
+fn an_empty_heredoc_ends_where_its_marker_stands() {
+    assert_eq!(shown("[<<EOT\nEOT\n, <<EOT\na\nEOT\n]"), "[\"\" \"a\\n\"]");
+    assert_eq!(shown("f(<<-EOT\r\n  EOT\r\n, <<EOT\nEOT\n, 1)"), "f(\"\" \"\" #1)");
+    assert_eq!(shown("(<<EOT\nEOT\n)"), "(\"\")");
+    let text = "a = <<EOT\nEOT\nb = <<EOT\nx\nEOT\n";
+    assert_eq!(super::show::file(&file(text)), "a = \"\"\nb = \"x\\n\"\n");
+}

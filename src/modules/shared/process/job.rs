@@ -54,7 +54,8 @@ pub async fn run(cx: &CallContext, job: Job) -> Result<Output, Failure> {
     if job.expected.contains(&exit_code) {
         return Ok(output);
     }
-    let last = output.stderr.trim_end().lines().next_back().unwrap_or_default();
+    let said = if cx.settings.sensitive { "" } else { output.stderr.trim_end() };
+    let last = said.lines().next_back().unwrap_or_default();
     let last = if last.is_empty() { String::new() } else { format!(": {}", cx.run.secrets.scrub(last)) };
     let failure = Failure::new(ErrorClass::Status, format!("{} ended with exit code {exit_code}{last}", job.name));
     Err(Failure { status: u16::try_from(exit_code).ok(), ..failure.with_output(output.write()) })

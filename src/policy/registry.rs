@@ -1,0 +1,67 @@
+//! What the calls of a run share: one registry, for nodes and for iterations alike.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::breaker::{BreakerRules, SharedBreaker};
+use super::bucket::{Rate, SharedBucket};
+use super::cache::Memory;
+use super::dedupe::Claims;
+use crate::base::clock::Elapsed;
+use crate::value::Text;
+
+/// Who shares a breaker or a bucket.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Sharing {
+    /// The instances of one step, by its address.
+    Step(Text),
+    /// All who name this key.
+    Key(Text),
+}
+
+impl fmt::Display for Sharing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Step(text) | Self::Key(text) => f.write_str(text),
+        }
+    }
+}
+
+/// What the calls of a run share.
+#[derive(Debug, Default)]
+pub struct Registry {
+    breakers: Mutex<HashMap<Sharing, Arc<SharedBreaker>>>,
+    buckets: Mutex<HashMap<Sharing, Arc<SharedBucket>>>,
+    claims: Arc<Claims>,
+    memory: Memory,
+}
+
+impl Registry {
+    /// A run's that shares nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The breaker of those who share it. The first one's rules hold for all.
+    pub fn breaker(&self, sharing: Sharing, rules: BreakerRules) -> Arc<SharedBreaker> {
+        let mut all = self.breakers.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(sharing).or_insert_with(|| Arc::new(SharedBreaker::new(rules))))
+    }
+
+    /// The bucket of those who share it, full at first. The first one's rate holds for all.
+    pub fn bucket(&self, sharing: Sharing, rate: Rate, now: Elapsed) -> Arc<SharedBucket> {
+        let mut all = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(sharing).or_insert_with(|| Arc::new(SharedBucket::new(rate, now))))
+    }
+
+    /// What is claimed in this run.
+    pub const fn claims(&self) -> &Arc<Claims> {
+        &self.claims
+    }
+
+    /// What calls gave in this run.
+    pub const fn memory(&self) -> &Memory {
+        &self.memory
+    }
+}

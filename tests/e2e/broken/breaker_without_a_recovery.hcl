@@ -1,0 +1,4 @@
+step "http_request" "pay" {
+  arguments { url = "http://127.0.0.1:8001/pay" }
+  circuit_breaker { recovery_timeout = "0s" }
+}

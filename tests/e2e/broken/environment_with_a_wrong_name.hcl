@@ -1,0 +1,4 @@
+step "cmd" "build" {
+  env = { "CC=gcc" = 1 }
+  arguments { command = "make" }
+}

@@ -1,0 +1,7 @@
+step "http_request" "price" {
+  arguments { url = "http://localhost:8080/price" }
+  on_error {
+    action   = "continue"
+    fallback = { json = { price = 0 } }
+  }
+}

@@ -1,0 +1,4 @@
+step "print" "login" {
+  scope = "local"
+  arguments { input = "only this file knows me" }
+}

@@ -1,0 +1,3 @@
+group "buy" {
+  if = true
+}

@@ -1,0 +1,3 @@
+runner "geo" {
+  source = ["python3", "geo_server.py"]
+}

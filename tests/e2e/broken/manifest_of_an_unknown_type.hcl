@@ -1,0 +1,3 @@
+runner "prnt" {
+  input "input" { type = any }
+}

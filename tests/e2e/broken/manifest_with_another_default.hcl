@@ -1,0 +1,6 @@
+runner "print" {
+  input "input" {
+    type    = any
+    default = "hello"
+  }
+}

@@ -1,0 +1,4 @@
+runner "print" {
+  lifecycle { on_run = "OnRunPrint" }
+  input "input" { type = string }
+}

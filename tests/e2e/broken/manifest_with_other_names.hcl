@@ -1,0 +1,4 @@
+runner "print" {
+  input "input" { type = any }
+  output "printed" { type = string }
+}

@@ -1,0 +1,6 @@
+step "print" "hello" {
+  arguments { input = "hello" }
+  metrics {
+    emit = ["latencies"]
+  }
+}

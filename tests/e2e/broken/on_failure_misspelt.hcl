@@ -1,0 +1,3 @@
+squall {
+  on_failure = "fail_fast"
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  priority = "high"
+  arguments { input = "hello" }
+}

@@ -1,0 +1,9 @@
+variable "users" {
+  default = 10
+}
+
+profile "fast" {
+  variables {
+    user = 2
+  }
+}

@@ -1,0 +1,3 @@
+profile "fast" {
+  description = "a few seconds"
+}

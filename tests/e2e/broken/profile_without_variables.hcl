@@ -1,0 +1,7 @@
+variable "users" {
+  default = 10
+}
+
+profile "fast" {
+  users = 2
+}

@@ -1,0 +1,5 @@
+step "http_request" "item" {
+  count = 20
+  arguments { url = "http://127.0.0.1:8001/items/item-01" }
+  rate_limit { limit = 0.5 }
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  arguments { input = "hello" }
+  tracing { sample_rate = 50 }
+}

@@ -1,0 +1,8 @@
+variable "where" {
+  default = "local"
+}
+
+step "print" "a" {
+  scope = var.where
+  arguments { input = 1 }
+}

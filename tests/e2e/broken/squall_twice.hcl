@@ -1,0 +1,7 @@
+squall {
+  seed = 1
+}
+
+squall {
+  on_failure = "continue"
+}

@@ -1,0 +1,9 @@
+variable "owner" {
+  default   = "ada"
+  sensitive = true
+}
+
+step "print" "hello" {
+  tags = ["smoke", var.owner]
+  arguments { input = "hello" }
+}

@@ -1,0 +1,4 @@
+step "print" "hello" {
+  tags = ["smoke,slow"]
+  arguments { input = "hello" }
+}

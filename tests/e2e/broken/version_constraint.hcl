@@ -1,0 +1,3 @@
+squall {
+  required_version = "^1.2"
+}
