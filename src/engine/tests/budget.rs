@@ -83,7 +83,7 @@ fn a_pause_does_not_count() {
     running.time.as_ref().unwrap().advance(10 * MINUTE);
     running.ask(Ask::Resume);
     running.advance_when_asleep(1, MINUTE / 2);
-    assert_eq!(status(&running.session_state(), "a"), Status::Running);
+    running.until_status("a", Status::Running);
     running.advance_when_asleep(1, MINUTE / 2);
     let state = running.end();
     assert_eq!((status(&state, "a"), state.plan_us, state.real_us), (Status::Cancelled, 60_000_000, 660_000_000));
@@ -101,7 +101,7 @@ fn time_in_which_something_is_held_does_not_count() {
     running.ask(Ask::Retry { node: running.id("bad") });
     running.until_status("bad", Status::Succeeded);
     running.advance_when_asleep(1, MINUTE - Duration::from_millis(1));
-    assert_eq!(status(&running.session_state(), "a"), Status::Running);
+    running.until_status("a", Status::Running);
     running.advance_when_asleep(1, Duration::from_millis(1));
     let state = running.end();
     assert_eq!((status(&state, "a"), exit(&state)), (Status::Cancelled, 1));

@@ -116,7 +116,7 @@ pub(super) fn it_is_taken_when_the_delay_after_the_last_attempt_is_over() {
     ];
     let mut running = begin(&text.concat(), How { by_hand: true, ..How::default() });
     running.until("it failed", |state| node(state, "bad").latency.count() == 1);
-    assert_eq!(status(&running.session_state(), "bad"), Status::Running);
+    running.until_status("bad", Status::Running);
     running.advance_when_asleep(1, Duration::from_secs(4));
     let state = running.end();
     assert_eq!((exit(&state), given(&state, "after"), state.plan_us), (0, 1.into(), 4_000_000));

@@ -287,7 +287,7 @@ fn a_failed_step_in_a_group_is_held_and_its_retry_lets_the_group_end() {
     let how = How { on_failure: OnFailure::Hold, ..How::default() };
     let mut running = begin_with(&text.concat(), how, |journal| journal.break_at("b", true));
     running.until_status("group.g.step.probe.b", Status::Held);
-    assert_eq!(status(&running.session_state(), "group.g"), Status::Running);
+    running.until_status("group.g", Status::Running);
     running.journal.break_at("b", false);
     let node = running.id("group.g.step.probe.b");
     assert_eq!(running.ask(Ask::Retry { node }), Answer::Done);

@@ -493,9 +493,9 @@ impl Running {
         state.logs().iter().filter(|(_, line)| line.node.is_none()).map(|(_, line)| line.text.to_string()).collect()
     }
 
-    /// The state now.
+    /// The state now, of a run that has been planned.
     pub(super) fn session_state(&self) -> Arc<RunState> {
-        self.session.snapshot().1
+        self.until("the plan", |_| true)
     }
 
     /// The last event in the state.

@@ -133,11 +133,12 @@ pub(super) fn circuit_breaker_before_rate_limit() {
     // One that waits for its token while the breaker opens is not let through by having come before, and takes none.
     let text = [
         probe("first", "gate = \"g\"\n fail = \"no\"", &format!("continue_on_failure = true\n{breaker}{limit}")),
-        probe("second", "", &format!("continue_on_failure = true\n{limit}")),
+        probe("second", "gate = \"h\"", &format!("continue_on_failure = true\n{limit}")),
         probe("waits", "", &format!("depends_on = [step.probe.second]\n continue_on_failure = true\n{breaker}{limit}")),
     ];
     let mut running = begin(&text.concat(), BY_HAND);
     running.until_line("begin first");
+    running.journal.open("h");
     running.until_status("waits", Status::Running);
     running.advance_when_asleep(1, SECOND);
     running.journal.open("g");
