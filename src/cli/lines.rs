@@ -10,7 +10,7 @@ use crate::base::clock::RunClock;
 use crate::base::id::Seq;
 use crate::base::log::LogLevel;
 use crate::base::signal::{Listener, Signal};
-use crate::event::{Ask, By, Lagged, RunEvent};
+use crate::event::{Ask, By, Lagged, SharedEvent};
 use crate::report::Feed;
 use crate::state::{RunState, Session, Subscription};
 use crate::tui::{self, AtChange, GridNews, Verdict};
@@ -26,7 +26,7 @@ pub(super) struct Followed<'a> {
 }
 
 /// What a session's reader gives next.
-type Next = Option<Result<Arc<RunEvent>, Lagged>>;
+type Next = Option<Result<SharedEvent, Lagged>>;
 
 /// Follows a run until it has ended, and gives its last state.
 pub(super) async fn follow(

@@ -58,7 +58,7 @@ impl Board {
 
     fn connect(&mut self, at: usize) {
         let id = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
-        let plan = self.plan.nodes()[at].clone();
+        let plan = &self.plan.nodes()[at];
         for up in &plan.after {
             self.nodes[up.index()].dependants.push(id);
         }

@@ -35,6 +35,8 @@ impl Dispatcher {
         let reason = self.stopping.as_ref().map(|stopping| stopping.reason.clone());
         let Outputs { values, failed, .. } = outputs;
         self.emit(Fact::Finished(Ending { exit, outputs: values, failed_outputs: failed, reason }));
+        // Whoever waits for the last event need not wait until all that the run held is gone.
+        drop(self.desk);
     }
 
     fn outputs(&mut self) -> Outputs {

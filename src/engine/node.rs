@@ -78,6 +78,8 @@ pub(super) enum Activity {
     Delayed { cancel: Cancel },
     /// Its unit runs and has a slot (a resource: none).
     Running { cancel: Cancel, why: Option<Cause> },
+    /// Its unit is gone, and how the node ends is decided at once.
+    Over { why: Option<Cause> },
 }
 
 /// A unit that waits for a slot.
@@ -178,7 +180,7 @@ impl Node {
     /// The token of its unit, if it has one yet.
     pub(super) fn cancel(&self) -> Option<&Cancel> {
         match &self.activity {
-            Activity::Idle => None,
+            Activity::Idle | Activity::Over { .. } => None,
             Activity::Queued { unit } => unit.as_ref().map(|unit| &unit.cancel),
             Activity::Delayed { cancel } | Activity::Running { cancel, .. } => Some(cancel),
         }

@@ -16,7 +16,7 @@ impl Dispatcher {
     /// Ends a node as its unit says, or as what told it to end says.
     pub(super) fn settle(&mut self, id: NodeId, end: UnitEnd) {
         let cause = match std::mem::take(&mut self.board.node_mut(id).activity) {
-            Activity::Running { why, .. } => why,
+            Activity::Over { why } => why,
             _ => None,
         };
         let attempts = end.attempts();

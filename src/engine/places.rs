@@ -62,7 +62,7 @@ impl Dispatcher {
         match self.board.node(id).activity {
             Activity::Running { .. } => self.tell(id, Cause::Ended(reason)),
             Activity::Delayed { .. } | Activity::Queued { .. } => self.cancel_unstarted(id, reason),
-            Activity::Idle => {}
+            Activity::Idle | Activity::Over { .. } => {}
         }
     }
 

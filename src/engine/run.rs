@@ -75,13 +75,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
     // Before anything is sent.
     let from_the_first = session.subscribe(Seq::default());
     let folded = runtime.spawn(folded);
-    let desk = Desk {
-        events,
-        seq: Seq::default(),
-        commands,
-        reports,
-        runtime: runtime.clone(),
-    };
+    let desk = Desk { events, seq: Seq::default(), commands, reports, runtime: runtime.clone() };
     let shared = Arc::new(Shared {
         registry: Registry::new(),
         store: Arc::clone(&options.store),

@@ -227,7 +227,8 @@ impl Dispatcher {
             Ok(Job { delayed, inherited, ..self.job(id, work, definition, slots, cancel) })
         });
         match job {
-            Ok(job) => drop(self.desk.runtime.spawn(unit::run(job))),
+            // In a box, which the runtime moves about instead of it.
+            Ok(job) => drop(self.desk.runtime.spawn(Box::pin(unit::run(job)))),
             Err(error) => {
                 let end = UnitEnd::Failed { error, output: None, attempts: 0 };
                 self.leave(id);
@@ -262,14 +263,7 @@ impl Dispatcher {
     }
 
     /// What a unit of this node gets; it waits for nothing before its work.
-    pub(super) fn job(
-        &self,
-        id: NodeId,
-        work: Work,
-        definition: Arc<Definition>,
-        slots: Vec<Value>,
-        cancel: Cancel,
-    ) -> Job {
+    pub(super) fn job(&self, id: NodeId, work: Work, definition: Arc<Definition>, slots: Vec<Value>, cancel: Cancel) -> Job {
         let uses = definition.uses.iter();
         let resources = uses.filter_map(|binding| Some((binding.slot.clone(), self.handle(binding.resource)?))).collect();
         let node = self.board.node(id);
@@ -305,12 +299,11 @@ impl Dispatcher {
         match std::mem::take(&mut self.board.node_mut(id).activity) {
             Activity::Running { why, .. } => {
                 *self.busy(id) -= 1;
-                // The cause is needed to tell how it ended.
-                self.board.node_mut(id).activity = Activity::Running { cancel: Cancel::default(), why };
+                self.board.node_mut(id).activity = Activity::Over { why };
             }
             Activity::Delayed { .. } => self.queue.aside -= 1,
             Activity::Queued { .. } => self.queue.ready.remove(id),
-            Activity::Idle => {}
+            Activity::Idle | Activity::Over { .. } => {}
         }
     }
 }

@@ -183,7 +183,8 @@ async fn all_attempts(
         };
         let retry_in = match &made {
             Attempted::Failed(failure) if !job.cancel.soft.is_cancelled() => {
-                let mut jitter = job.context().seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
+                let mut jitter =
+                    job.context().seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
                 policy.next(attempt.0, clock.plan().saturating_sub(began), failure, &mut jitter)
             }
             _ => None,

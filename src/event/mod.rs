@@ -17,5 +17,5 @@ pub use fact::{
     Answer, AttemptResult, CallLabels, CheckResult, Ending, Fact, LogLine, NodeEnding, NodeError, Reason, RunEvent, Status,
     VERSION,
 };
-pub use fanout::{Fanout, Lagged, Reader};
+pub use fanout::{Batch, Fanout, Lagged, Reader, RingReader, SharedEvent};
 pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, SourceText};

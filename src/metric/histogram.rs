@@ -18,7 +18,10 @@ pub struct Latency(Samples);
 #[derive(Clone, Debug)]
 enum Samples {
     /// The first `len`, in microseconds: an hour of them fits.
-    Few { us: [u32; FEW], len: u8 },
+    Few {
+        us: [u32; FEW],
+        len: u8,
+    },
     Many(Box<Histogram<u32>>),
 }
 

@@ -10,19 +10,19 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use super::{NextEvent, RunState, Session, SessionClosed, Subscription};
 use crate::base::id::{CommandId, Seq};
-use crate::event::{Ask, By, Command, Lagged, Reader, RunEvent};
+use crate::event::{Ask, Batch, By, Command, Lagged, Reader, RingReader};
 
 /// A burst of events makes one snapshot: each copies the chunks that changed since the last.
 const BETWEEN_SNAPSHOTS: Duration = Duration::from_millis(8);
 
-/// Readers' rings hold more than this, so that a burst does not make them lag by itself.
-const MOST_PENDING: usize = 4096;
+/// So many events make one before that.
+const MOST_PENDING: usize = 8192;
 
 /// A handle to a run in this process. Cloning shares it.
 #[derive(Clone)]
 pub struct LocalSession {
     state: watch::Receiver<(Seq, Arc<RunState>)>,
-    ring: broadcast::Sender<Arc<RunEvent>>,
+    ring: broadcast::Sender<Batch>,
     commands: mpsc::UnboundedSender<Command>,
     next: Arc<AtomicU64>,
 }
@@ -36,22 +36,23 @@ pub fn fold(
     let session = LocalSession { state, ring: events.ring(), commands, next: Arc::new(AtomicU64::new(1)) };
     let task = async move {
         let mut state = RunState::new();
-        let mut pending: Vec<Arc<RunEvent>> = Vec::new();
+        let mut pending = Pending::default();
         let mut due = tokio::time::Instant::now();
         loop {
-            let event = tokio::select! {
+            let batch = tokio::select! {
                 biased;
-                event = events.next() => event,
-                () = tokio::time::sleep_until(due), if !pending.is_empty() => {
+                batch = events.next() => batch,
+                () = tokio::time::sleep_until(due), if !pending.batches.is_empty() => {
                     flush(&publish, &events, &state, &mut pending);
                     due = tokio::time::Instant::now() + BETWEEN_SNAPSHOTS;
                     continue;
                 }
             };
-            let Some(event) = event else { break };
-            state.apply(&event);
-            pending.push(event);
-            if pending.len() >= MOST_PENDING {
+            let Some(batch) = batch else { break };
+            batch.iter().for_each(|event| state.apply(event));
+            pending.events += batch.len();
+            pending.batches.push(batch);
+            if pending.events >= MOST_PENDING {
                 flush(&publish, &events, &state, &mut pending);
             }
         }
@@ -61,15 +62,21 @@ pub fn fold(
     (session, task)
 }
 
+/// What is applied and not published yet.
+#[derive(Default)]
+struct Pending {
+    batches: Vec<Batch>,
+    events: usize,
+}
+
 /// Publishes the state, then lets others see the events that led to it: a snapshot is never older than an event somebody saw.
-fn flush(publish: &watch::Sender<(Seq, Arc<RunState>)>, events: &Reader, state: &RunState, pending: &mut Vec<Arc<RunEvent>>) {
-    if pending.is_empty() {
+fn flush(publish: &watch::Sender<(Seq, Arc<RunState>)>, events: &Reader, state: &RunState, pending: &mut Pending) {
+    if pending.batches.is_empty() {
         return;
     }
     publish.send_replace((state.seq, Arc::new(state.clone())));
-    for event in pending.drain(..) {
-        events.pass_on(event);
-    }
+    pending.batches.drain(..).for_each(|batch| events.pass_on(batch));
+    pending.events = 0;
 }
 
 impl Session for LocalSession {
@@ -78,9 +85,9 @@ impl Session for LocalSession {
     }
 
     fn subscribe(&self, from: Seq) -> Box<dyn Subscription> {
-        let events = self.ring.subscribe();
-        let missed = self.state.borrow().0.0.saturating_sub(from.0);
-        Box::new(LocalSubscription { events, missed, from })
+        let ring = self.ring.subscribe();
+        let known = self.state.borrow().0;
+        Box::new(LocalSubscription { missed: known.0.saturating_sub(from.0), events: RingReader::new(ring, known.max(from)) })
     }
 
     fn changed(&self, seen: Seq) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
@@ -99,24 +106,17 @@ impl Session for LocalSession {
 }
 
 struct LocalSubscription {
-    events: broadcast::Receiver<Arc<RunEvent>>,
+    /// How many came before it was there.
     missed: u64,
-    from: Seq,
+    events: RingReader,
 }
 
 impl Subscription for LocalSubscription {
     fn next(&mut self) -> NextEvent<'_> {
         Box::pin(async move {
-            if self.missed > 0 {
-                return Some(Err(Lagged(std::mem::take(&mut self.missed))));
-            }
-            loop {
-                match self.events.recv().await {
-                    Ok(event) if event.seq <= self.from => {}
-                    Ok(event) => return Some(Ok(event)),
-                    Err(broadcast::error::RecvError::Lagged(missed)) => return Some(Err(Lagged(missed))),
-                    Err(broadcast::error::RecvError::Closed) => return None,
-                }
+            match std::mem::take(&mut self.missed) {
+                0 => self.events.next().await,
+                missed => Some(Err(Lagged(missed))),
             }
         })
     }

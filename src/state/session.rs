@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::RunState;
 use crate::base::id::{CommandId, Seq};
-use crate::event::{Ask, By, Lagged, RunEvent};
+use crate::event::{Ask, By, Lagged, SharedEvent};
 
 /// The run's process is gone, or the run is over and takes no commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,7 +14,7 @@ use crate::event::{Ask, By, Lagged, RunEvent};
 pub struct SessionClosed;
 
 /// The next event, on its way.
-pub type NextEvent<'a> = Pin<Box<dyn Future<Output = Option<Result<Arc<RunEvent>, Lagged>>> + Send + 'a>>;
+pub type NextEvent<'a> = Pin<Box<dyn Future<Output = Option<Result<SharedEvent, Lagged>>> + Send + 'a>>;
 
 /// A reader of events from some point on.
 pub trait Subscription: Send {

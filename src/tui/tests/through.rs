@@ -54,6 +54,7 @@ impl Told {
     fn tell(&mut self, fact: Fact) {
         self.last = self.last.next();
         self.fanout.send(RunEvent { seq: self.last, real_us: self.last.0, plan_us: self.last.0, fact });
+        self.fanout.flush();
     }
 
     fn answer(&mut self, command: CommandId, answer: Answer) {
