@@ -103,7 +103,13 @@ impl Dispatcher {
     /// Which places a node is to wait for, and how many of them there are.
     fn place(&mut self, id: NodeId, step: &StepDef, concurrency: &ConcurrencyDef) -> Result<(Option<Text>, u32), NodeError> {
         let slots = self.slots(Some(id), &step.slots)?;
-        let limit = self.read_now(id, &concurrency.limit, &slots, number_of)?.unwrap_or(1);
+        let limit = match (self.read_now(id, &concurrency.limit, &slots, number_of)?, &concurrency.limit) {
+            (Some(limit), _) => limit,
+            (None, Setting::Computed(expr)) => {
+                return Err(self.error(&unit::wrong(expr, String::from("a number is required, not null"))));
+            }
+            (None, Setting::Fixed(limit)) => *limit,
+        };
         let key = concurrency.per_key.as_ref().map(|key| self.read_now(id, key, &slots, reading::key)).transpose()?;
         Ok((key.flatten(), limit))
     }

@@ -173,6 +173,7 @@ fn waiting_for_a_place_is_waiting_in_the_queue() {
 fn a_computed_value_that_cannot_be_fails_the_instance() {
     for (lines, words) in [
         ("limit = step.probe.none.output.given", "from 1 on"),
+        ("limit = step.probe.none.output.resource", "a number is required, not null"),
         ("limit = 1\n per_key = step.probe.none.output", "a string is required"),
         ("limit = 1\n per_key = sensitive(step.probe.none.output.given)", "sensitive"),
     ] {

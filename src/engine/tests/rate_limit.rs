@@ -121,3 +121,20 @@ pub(super) fn the_same_step_of_all_instances_of_a_group_shares_it() {
     }
     assert_eq!(calls(&running.end()), [0, 1000, 2000]);
 }
+
+#[test]
+fn a_computed_value_that_cannot_be_fails_the_step_before_its_call() {
+    for (lines, words) in [
+        ("limit = step.probe.none.output.given", "from 1 on"),
+        ("limit = step.probe.none.output.resource", "a number is required, not null"),
+        ("limit = 1\n per = step.probe.none.output.given", "not nothing"),
+        ("limit = 1\n burst = step.probe.none.output", "a number is required"),
+        ("limit = 1\n key = sensitive(step.probe.none.output.given)", "sensitive"),
+    ] {
+        let text = [probe("none", "gives = 0", ""), probe("a", "", &limit(lines))];
+        let (state, journal) = run(&text.concat(), BY_HAND);
+        let error = node(&state, "a").error.clone().unwrap_or_else(|| panic!("{lines}"));
+        assert!(error.message.contains(words), "{}", error.message);
+        assert_eq!(journal.count("begin a"), 0);
+    }
+}
