@@ -103,12 +103,13 @@ impl Dispatcher {
     /// Which places a node is to wait for, and how many of them there are.
     fn place(&mut self, id: NodeId, step: &StepDef, concurrency: &ConcurrencyDef) -> Result<(Option<Text>, u32), NodeError> {
         let slots = self.slots(Some(id), &step.slots)?;
-        let limit = match (self.read_now(id, &concurrency.limit, &slots, number_of)?, &concurrency.limit) {
-            (Some(limit), _) => limit,
-            (None, Setting::Computed(expr)) => {
-                return Err(self.error(&unit::wrong(expr, String::from("a number is required, not null"))));
+        let limit = match &concurrency.limit {
+            Setting::Fixed(limit) => *limit,
+            computed @ Setting::Computed(expr) => {
+                let limit = self.read_now(id, computed, &slots, number_of)?;
+                let null = || number_of(&Value::Null).err().unwrap_or_default();
+                limit.ok_or_else(|| self.error(&unit::wrong(expr, null())))?
             }
-            (None, Setting::Fixed(limit)) => *limit,
         };
         let key = concurrency.per_key.as_ref().map(|key| self.read_now(id, key, &slots, reading::key)).transpose()?;
         Ok((key.flatten(), limit))
