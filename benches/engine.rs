@@ -1,7 +1,14 @@
-//! How long the engine takes for nothing: a layered DAG of 10,000 no-op steps, 100 wide, planned and run.
+//! What the engine takes for steps that do nothing: a run of them planned and scheduled, its time and memory, and how both grow.
 //!
-//! Each step waits for two of the layer before. The bound is one second on two cores.
-#![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints, and stops when it cannot go on")]
+//! Each measurement is a process of its own, so that none inherits the memory of the one before. Memory is what the process holds at most
+//! from the plan on, less what the grid took before. The bounds are for two cores: 5 µs and 2 KiB a step, and 10,000 steps in layers of
+//! 100, each waiting for two of the layer before, in a second.
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark prints, and stops when it cannot go on"
+)]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -23,9 +30,34 @@ use squall::plan::Plan;
 use squall::value::shape::Arguments;
 use squall::value::{Text, Value};
 
-const LAYERS: u32 = 100;
+/// How the steps of a grid wait for each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Not at all.
+    Wide,
+    /// In 100 chains.
+    Chains,
+    /// In layers of 100; each waits for two of the layer before.
+    Layers,
+}
+
+/// What one run took.
+struct Took {
+    planned: Duration,
+    run: Duration,
+    bytes: u64,
+}
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const WIDTH: u32 = 100;
-const BOUND: Duration = Duration::from_secs(1);
+const ROUNDS: usize = 5;
+const MICROSECONDS: f64 = 5.0;
+const BYTES: f64 = 2048.0;
+/// How much more a step may take in a run of a million than in one of 10,000.
+const GROWTH: f64 = 2.0;
 
 squall::shape! {
     /// Nothing.
@@ -59,24 +91,107 @@ static NOOP: RunnerEntry = RunnerEntry { manifest: &Noop::MANIFEST, make: runner
 static RUNNERS: [RunnerEntry; 1] = [NOOP];
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let mut times: Vec<(Duration, Duration)> = (0..5).map(|_| once(&runtime)).collect();
-    times.sort();
-    let (median, planned) = times[times.len() / 2];
-    let each = median.as_secs_f64() * 1e6 / f64::from(LAYERS * WIDTH);
-    println!(
-        "engine: {} no-op steps, {WIDTH} wide: {:.0} ms planned and run ({:.0} ms of it planning), {each:.1} µs a step; bound {} ms",
-        LAYERS * WIDTH,
-        median.as_secs_f64() * 1e3,
-        planned.as_secs_f64() * 1e3,
-        BOUND.as_millis()
-    );
-    assert!(median < BOUND, "over the bound");
+    let mut arguments = std::env::args().skip(1);
+    if let (Some("once"), Some(form), Some(steps)) =
+        (arguments.next().as_deref(), arguments.next(), arguments.next().and_then(|steps| steps.parse().ok()))
+    {
+        return measure(Form::named(&form).expect("a form"), steps);
+    }
+    println!("{:<10}{:>10}{:>15}{:>15}{:>13}", "steps", "", "plan, µs each", "run, µs each", "bytes each");
+    let mut small = Vec::new();
+    for (form, steps) in [
+        (Form::Layers, 10_000),
+        (Form::Wide, 1_000),
+        (Form::Wide, 10_000),
+        (Form::Wide, 100_000),
+        (Form::Wide, 1_000_000),
+        (Form::Chains, 1_000),
+        (Form::Chains, 10_000),
+        (Form::Chains, 100_000),
+        (Form::Chains, 1_000_000),
+    ] {
+        let (planned, run, bytes) = best(form, steps);
+        println!("{:<10}{steps:>10}{planned:>15.2}{run:>15.2}{bytes:>13.0}", form.name());
+        if form == Form::Layers {
+            let whole = (planned + run) * f64::from(steps) / 1e6;
+            assert!(whole < 1.0, "{whole:.2} s for {steps} steps in layers");
+        }
+        match steps {
+            10_000 => small.push((form, run)),
+            100_000 => {
+                assert!(run < MICROSECONDS, "{run:.2} µs a step, {}", form.name());
+                assert!(bytes < BYTES, "{bytes:.0} bytes a step, {}", form.name());
+            }
+            1_000_000 => {
+                let before = small.iter().find(|(other, _)| *other == form).map_or(run, |(_, run)| *run);
+                assert!(run < before * GROWTH, "{run:.2} µs a step of a million, {before:.2} of ten thousand");
+            }
+            _ => {}
+        }
+    }
 }
 
-/// Plans and runs it once; the whole time, and the planning's.
-fn once(runtime: &tokio::runtime::Runtime) -> (Duration, Duration) {
-    let grid = Arc::new(grid());
+/// The best of some rounds: what else the machine does only adds.
+fn best(form: Form, steps: u32) -> (f64, f64, f64) {
+    let rounds = if steps > 100_000 { 1 } else { ROUNDS };
+    let all: Vec<Took> = (0..rounds).map(|_| in_a_process(form, steps)).collect();
+    let each = |value: f64| value / f64::from(steps);
+    let least = |of: fn(&Took) -> f64| all.iter().map(of).fold(f64::INFINITY, f64::min);
+    (
+        each(least(|took| took.planned.as_secs_f64() * 1e6)),
+        each(least(|took| took.run.as_secs_f64() * 1e6)),
+        each(least(|took| took.bytes as f64)),
+    )
+}
+
+fn in_a_process(form: Form, steps: u32) -> Took {
+    let own = std::env::current_exe().expect("our own path");
+    let ran = std::process::Command::new(own).args(["once", form.name(), &steps.to_string()]).output().expect("a process");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let text = String::from_utf8(ran.stdout).expect("text");
+    let numbers: Vec<u64> = text.split_whitespace().map(|number| number.parse().expect("a number")).collect();
+    let [planned, run, bytes] = numbers[..] else { panic!("three numbers, not {text}") };
+    Took { planned: Duration::from_micros(planned), run: Duration::from_micros(run), bytes }
+}
+
+impl Form {
+    const ALL: [Self; 3] = [Self::Wide, Self::Chains, Self::Layers];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Wide => "wide",
+            Self::Chains => "chains",
+            Self::Layers => "layers",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.name() == name)
+    }
+
+    /// The steps that one waits for.
+    fn before(self, number: u32) -> Vec<u32> {
+        let (layer, column) = (number / WIDTH, number % WIDTH);
+        match self {
+            _ if layer == 0 => Vec::new(),
+            Self::Wide => Vec::new(),
+            Self::Chains => vec![number - WIDTH],
+            Self::Layers => vec![number - WIDTH, (layer - 1) * WIDTH + (column + 1) % WIDTH],
+        }
+    }
+}
+
+/// What the process holds, or has held at most, in bytes.
+fn memory(field: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
+    line.and_then(|line| line.trim_start_matches(':').split_whitespace().next()?.parse::<u64>().ok()).map_or(0, |kib| kib * 1024)
+}
+
+/// Plans and runs a grid once, and prints what it took.
+fn measure(form: Form, steps: u32) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let grid = Arc::new(grid(form, steps));
     let context = Arc::new(RunContext::new(
         RunClock::system(),
         Catalog { runners: &RUNNERS, resources: &[] },
@@ -96,22 +211,23 @@ fn once(runtime: &tokio::runtime::Runtime) -> (Duration, Duration) {
         context,
         store: Arc::new(squall::store::Memory::new()),
     };
+    let before = memory("VmRSS");
     let began = Instant::now();
     let plan = Plan::new(grid).expect("no cycle");
     let planned = began.elapsed();
+    let began = Instant::now();
     let run = squall::engine::start(plan, options, runtime.handle()).expect("a thread");
     let state = runtime.block_on(run.finished);
     let took = began.elapsed();
-    assert_eq!(state.counts.of(Status::Succeeded), LAYERS * WIDTH);
-    (took, planned)
+    assert_eq!(state.counts.of(Status::Succeeded), steps);
+    println!("{} {} {}", planned.as_micros(), took.as_micros(), memory("VmHWM") - before);
 }
 
-fn grid() -> Grid {
-    let steps = (0..LAYERS * WIDTH).map(|number| {
-        let (layer, column) = (number / WIDTH, number % WIDTH);
+fn grid(form: Form, steps: u32) -> Grid {
+    let policy = Arc::new(StepPolicy::default());
+    let steps = (0..steps).map(|number| {
         let span = Span::new(SourceId(0), 0, 0);
-        let before =
-            |column: u32| Dependency { target: DependencyTarget::Step(StepId((layer - 1) * WIDTH + column % WIDTH)), span };
+        let wait = |step: u32| Dependency { target: DependencyTarget::Step(StepId(step)), span };
         StepDef {
             id: StepId(number),
             within: None,
@@ -127,9 +243,9 @@ fn grid() -> Grid {
             once_conditions: Vec::new(),
             slots: SlotTable::new(),
             conditions: Vec::new(),
-            depends_on: if layer == 0 { Vec::new() } else { vec![before(column), before(column + 1)] },
+            depends_on: form.before(number).into_iter().map(wait).collect(),
             uses: Vec::new(),
-            policy: Arc::new(StepPolicy::default()),
+            policy: Arc::clone(&policy),
         }
     });
     Grid {

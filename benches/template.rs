@@ -21,6 +21,10 @@ struct Case {
     bound: Duration,
 }
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CASES: [Case; 2] = [
     Case {
         name: "two references and a sum",

@@ -89,6 +89,12 @@ impl RunClock {
         self.plan.at(self.driver.now())
     }
 
+    /// Both readings at one moment: real time, then plan time.
+    pub fn now(&self) -> (Elapsed, Elapsed) {
+        let real = self.driver.now();
+        (real, self.plan.at(real))
+    }
+
     /// The wall clock when this one began, in UTC.
     pub fn began(&self) -> SystemTime {
         match &*self.driver {
@@ -133,6 +139,9 @@ impl RunClock {
 
     /// Ends at once if plan time runs, else when it goes on.
     pub async fn running(&self) {
+        if !self.is_paused() {
+            return;
+        }
         for plan in self.plan.levels() {
             // Err only if the sender is gone; we hold it.
             let _ = plan.pauses.subscribe().wait_for(|pauses| pauses.since.is_none()).await;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use std::sync::Arc;
+
 use crate::base::id::NodeId;
 use crate::event::{EdgeKind, NodeInfo, NodeKind};
 use crate::layout::{GraphSpec, NodeSpec};
@@ -47,7 +49,7 @@ fn id(at: usize) -> NodeId {
 }
 
 /// Which node stands for each: an instance's collection for the instance, and for what is in all instances of a group but the first.
-fn shown(infos: &[NodeInfo], collections: &[Option<usize>]) -> Vec<usize> {
+fn shown(infos: &[Arc<NodeInfo>], collections: &[Option<usize>]) -> Vec<usize> {
     let mut shown: Vec<usize> = (0..infos.len()).collect();
     let mut hidden = vec![false; infos.len()];
     let mut begun = BTreeSet::new();

@@ -1,6 +1,7 @@
 //! One attempt: the call within its limit of time, then the checks.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,14 +10,13 @@ use tokio::sync::oneshot;
 
 use super::cancel::Cancelled;
 use super::job::{Job, Work};
-use super::log::UnitLog;
 use super::report::{AttemptEnd, What};
 use super::unit::{Made, learn_secrets, node_error, panic_text, read, wrong};
 use crate::base::clock::TimedOut;
 use crate::base::failure::ErrorClass;
 use crate::base::id::Attempt;
 use crate::base::units;
-use crate::contract::{CallContext, CallSettings, Failure, User};
+use crate::contract::{CallContext, CallSettings, Failure, LogSink, User};
 use crate::event::{AttemptResult, CheckResult, Status};
 use crate::grid::expression::{Ambient, EvalError, Frame};
 use crate::grid::model::{CheckDef, CheckSeverity};
@@ -38,23 +38,21 @@ pub(super) async fn make(
     settings: &CallSettings,
     user: &mut User,
 ) -> (Attempted, AttemptEnd) {
-    let clock = &job.context.clock;
-    let log = UnitLog {
-        node: job.node,
-        epoch: job.epoch,
-        reports: job.reports.clone(),
-        gate: Arc::clone(&job.gate),
-        hidden: job.definition.policy.sensitive,
-    };
-    let cx = CallContext::new(Arc::clone(&job.context), job.address.clone(), attempt.0, job.cancel.soft.clone(), Arc::new(log))
+    let clock = &job.context().clock;
+    let log: Arc<dyn LogSink> = Arc::<Job>::clone(job);
+    let cx = CallContext::new(Arc::clone(job.context()), job.address.clone(), attempt.0, job.cancel.soft.clone(), log)
         .with_resources(job.resources.clone())
         .with_settings(settings.clone());
     let began = clock.real();
     let limit = settings.timeout;
     let called = match job.work {
-        Work::Group => job.cancel.unless_hard(group(job, attempt, limit)).await,
+        Work::Group => job.cancel.unless_hard(Box::pin(group(job, attempt, limit))).await,
         Work::Step(_) | Work::Create(_) => {
-            job.cancel.with_grace(clock, within(job, limit, call(job, &cx, user, arguments.clone()))).await
+            let call = pin!(call(job, &cx, user, arguments.clone()));
+            match limit {
+                None => job.cancel.with_grace(clock, call).await,
+                Some(limit) => job.cancel.with_grace(clock, Box::pin(within(job, limit, call))).await,
+            }
         }
     };
     let duration = clock.real().saturating_sub(began);
@@ -89,7 +87,7 @@ async fn group(job: &Job, attempt: Attempt, limit: Option<Duration>) -> Result<M
     job.report(What::OpenGroup(attempt, asked));
     let gone = || Failure::error("the run has ended");
     let Some(limit) = limit else { return ended.await.map_err(|_| gone())?.map(Made::Output) };
-    match job.context.clock.timeout(limit, &mut ended).await {
+    match job.context().clock.timeout(limit, &mut ended).await {
         Ok(end) => end.map_err(|_| gone())?.map(Made::Output),
         Err(TimedOut) => {
             job.report(What::StopGroup);
@@ -108,18 +106,18 @@ fn too_long(limit: Duration) -> Failure {
 async fn call(job: &Job, cx: &CallContext, user: &mut User, arguments: Arguments) -> Result<Made, Failure> {
     let call = async {
         match &job.work {
-            Work::Step(program) => program.prepared.call(cx, user, arguments).await.map(Made::Output),
+            Work::Step(prepared) => prepared.call(cx, user, arguments).await.map(Made::Output),
             Work::Create(kind) => kind.create(cx, arguments).await.map(Made::Resource),
             Work::Group => Err(Failure::error("a group makes no call")),
         }
     };
-    let called = crate::base::panic::quietly(AssertUnwindSafe(call).catch_unwind()).await;
+    let call = pin!(call);
+    let called = crate::base::panic::quietly(pin!(AssertUnwindSafe(call).catch_unwind())).await;
     called.unwrap_or_else(|panic| Err(Failure::error(format!("the module panicked: {}", panic_text(&*panic)))))
 }
 
-async fn within<T>(job: &Job, limit: Option<Duration>, call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let Some(limit) = limit else { return call.await };
-    job.context.clock.timeout(limit, call).await.unwrap_or_else(|TimedOut| Err(too_long(limit)))
+async fn within<T>(job: &Job, limit: Duration, call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    job.context().clock.timeout(limit, call).await.unwrap_or_else(|TimedOut| Err(too_long(limit)))
 }
 
 /// The output of another call, marked as this step marks its own, if this step's checks hold for it.
@@ -183,9 +181,9 @@ fn run_check(job: &Job, check: &CheckDef, slots: &[Value], ambient: &Ambient) ->
         name: check.name.as_str().into(),
         held,
         warn_only,
-        message: message.map(|message| job.context.secrets.scrub(&message).into()),
+        message: message.map(|message| job.context().secrets.scrub(&message).into()),
     };
-    let place = |error: &EvalError| job.definition.place(error);
+    let place = |error: &EvalError| job.place(error);
     let held = check.condition.evaluate(&frame).map_err(|error| place(&error));
     match held.and_then(|held| read::<bool>(&held).map_err(|message| place(&wrong(&check.condition, message)))) {
         Ok(true) => result(true, None),
@@ -198,7 +196,7 @@ fn message(job: &Job, check: &CheckDef, frame: &Frame<'_>) -> String {
     let given = check.error_message.as_ref().map(|expr| match expr.evaluate(frame) {
         Ok(value) if value.has_sensitive() => crate::base::secret::REDACTED.to_owned(),
         Ok(value) => read::<crate::value::Text>(&value).map_or_else(|message| message, |text| text.to_string()),
-        Err(error) => job.definition.place(&error),
+        Err(error) => job.place(&error),
     });
     given.unwrap_or_else(|| format!("check {:?} did not hold", check.name.as_str()))
 }

@@ -1,7 +1,6 @@
 //! The board: the plan and every node's state, and the values that expressions read from them.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::job::Program;
 use super::node::{GroupState, Node, ResourceState, Role};
@@ -10,6 +9,7 @@ use crate::event::Status;
 use crate::grid::expression::StepId;
 use crate::plan::{Plan, PlanNode, What};
 use crate::value::Value;
+use crate::value::shape::Problem;
 
 /// The plan and every node's state.
 pub(super) struct Board {
@@ -23,7 +23,7 @@ pub(super) struct Board {
 #[derive(Default)]
 pub(super) struct Kept {
     /// Prepared calls, or why a step cannot be prepared.
-    pub(super) programs: HashMap<StepId, Result<Arc<Program>, String>>,
+    pub(super) programs: HashMap<StepId, Result<Program, Vec<Problem>>>,
     /// `[*]` of collections that have ended.
     pub(super) collections: HashMap<NodeId, Value>,
     /// Elements of `for_each`, by collection, in the order of the instances.

@@ -10,12 +10,16 @@ use crate::grid::expression::{EvalError, Expr, Frame};
 use crate::grid::model::{BadPart, check_attributes, read_env, read_key, read_shard};
 use crate::value::Value;
 
+/// What a call has that says nothing of it itself.
+pub(super) fn inherited_settings(job: &Job) -> CallSettings {
+    let Inherited { env, idempotency_key } = job.inherited.clone();
+    CallSettings { env, idempotency_key, sensitive: job.definition.policy.sensitive, ..CallSettings::default() }
+}
+
 /// The environment and the idempotency key of a call; what they hold is as secret as they are marked.
 pub(super) fn call_settings(job: &Job, frame: &Frame<'_>) -> Result<CallSettings, NodeError> {
     let call = &job.definition.policy.given;
-    let Inherited { env, idempotency_key } = job.inherited.clone();
-    let sensitive = job.definition.policy.sensitive;
-    let mut settings = CallSettings { env, idempotency_key, sensitive, ..CallSettings::default() };
+    let mut settings = inherited_settings(job);
     if let Some(expr) = &call.env {
         let value = evaluate(job, expr, frame)?;
         let own = read_env(&value).map_err(|bad| refused(job, expr, &value, "env", bad))?;
@@ -41,7 +45,7 @@ pub(super) fn call_labels(job: &Job, frame: &Frame<'_>) -> Result<Option<Box<Cal
     if let Some(expr) = &call.attributes {
         let value = evaluate(job, expr, frame)?;
         check_attributes(&value).map_err(|bad| refused(job, expr, &value, "tracing.attributes", bad))?;
-        labels.attributes = Some(value.scrubbed(&job.context.secrets));
+        labels.attributes = Some(value.scrubbed(&job.context().secrets));
     }
     if let Some(expr) = &call.shard_by {
         let value = evaluate(job, expr, frame)?;
@@ -49,7 +53,7 @@ pub(super) fn call_labels(job: &Job, frame: &Frame<'_>) -> Result<Option<Box<Cal
             let error = wrong(expr, format!("placement.shard_by: {message}"));
             job.error(&error)
         })?;
-        labels.shard = shard.map(|text| job.context.secrets.scrub_sure(&text).into());
+        labels.shard = shard.map(|text| job.context().secrets.scrub_sure(&text).into());
     }
     Ok(Some(Box::new(labels)))
 }

@@ -1,8 +1,12 @@
 //! Telling a unit to end: first kindly, then not.
 
 use std::future::Future;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::poll;
 use tokio_util::sync::CancellationToken;
 
 use crate::base::clock::RunClock;
@@ -13,9 +17,12 @@ pub(super) const GRACE: Duration = Duration::from_secs(5);
 /// How long a task may take to yield after it was dropped, before the run goes on without it.
 pub(super) const YIELD: Duration = Duration::from_secs(2);
 
-/// The two ways a unit is told to end.
+/// The two ways a unit is told to end. Cloning shares them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cancel {
+pub(super) struct Cancel(Arc<Tokens>);
+
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
     /// End soon: the call is told and has [`GRACE`].
     pub(super) soft: CancellationToken,
     /// End now: the call is dropped.
@@ -26,19 +33,35 @@ pub(super) struct Cancel {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cancelled;
 
+impl Deref for Cancel {
+    type Target = Tokens;
+
+    fn deref(&self) -> &Tokens {
+        &self.0
+    }
+}
+
+/// What these run comes pinned: a future that holds another holds it twice, where it was given and where it is pinned.
 impl Cancel {
     /// Runs something that a drop ends, such as a sleep.
-    pub(super) async fn race<T>(&self, future: impl Future<Output = T>) -> Result<T, Cancelled> {
+    pub(super) async fn race<T>(&self, mut future: impl Future<Output = T> + Unpin) -> Result<T, Cancelled> {
+        if self.soft.is_cancelled() || self.hard.is_cancelled() {
+            return Err(Cancelled);
+        }
+        // What is ready at once needs nobody who waits for the tokens.
+        if let Poll::Ready(output) = poll!(&mut future) {
+            return Ok(output);
+        }
         tokio::select! {
             biased;
             () = self.soft.cancelled() => Err(Cancelled),
             () = self.hard.cancelled() => Err(Cancelled),
-            output = future => Ok(output),
+            output = &mut future => Ok(output),
         }
     }
 
     /// Runs something that ends by itself when it is told to, however long that takes; only a hard end drops it.
-    pub(super) async fn unless_hard<T>(&self, future: impl Future<Output = T>) -> Result<T, Cancelled> {
+    pub(super) async fn unless_hard<T>(&self, future: impl Future<Output = T> + Unpin) -> Result<T, Cancelled> {
         tokio::select! {
             biased;
             () = self.hard.cancelled() => Err(Cancelled),
@@ -47,7 +70,17 @@ impl Cancel {
     }
 
     /// Runs a call: told to end, it has its grace, in which it may still end well.
-    pub(super) async fn with_grace<T>(&self, clock: &RunClock, future: impl Future<Output = T>) -> Result<T, Cancelled> {
+    pub(super) async fn with_grace<T>(
+        &self,
+        clock: &RunClock,
+        mut future: impl Future<Output = T> + Unpin,
+    ) -> Result<T, Cancelled> {
+        if self.hard.is_cancelled() {
+            return Err(Cancelled);
+        }
+        if let Poll::Ready(output) = poll!(&mut future) {
+            return Ok(output);
+        }
         let told = async {
             self.soft.cancelled().await;
             clock.sleep_real(GRACE).await;
@@ -55,7 +88,7 @@ impl Cancel {
         tokio::select! {
             biased;
             () = self.hard.cancelled() => Err(Cancelled),
-            output = future => Ok(output),
+            output = &mut future => Ok(output),
             () = told => Err(Cancelled),
         }
     }

@@ -12,10 +12,9 @@ use tokio::sync::mpsc;
 
 use super::board::Board;
 use super::budget::Budget;
-use super::log::LogGate;
 use super::places::Gates;
 use super::ready::Ready;
-use super::report::{AttemptEnd, Limit, Report, Reports, UnitEnd, What};
+use super::report::{AttemptEnd, Batch, Limit, Report, UnitEnd, What};
 use super::run::RunOptions;
 use super::shared::Shared;
 use super::slots::RunFacts;
@@ -33,7 +32,7 @@ pub(super) struct Dispatcher {
     pub(super) options: RunOptions,
     pub(super) facts: RunFacts,
     /// What units share.
-    pub(super) shared: Shared,
+    pub(super) shared: Arc<Shared>,
     /// Who of a step's instances may run, of those with a limit.
     pub(super) gates: Gates,
     pub(super) desk: Desk,
@@ -53,9 +52,7 @@ pub(super) struct Desk {
     pub(super) events: Fanout,
     pub(super) seq: Seq,
     pub(super) commands: mpsc::UnboundedReceiver<Command>,
-    pub(super) reports: mpsc::UnboundedReceiver<Report>,
-    pub(super) reporter: Reports,
-    pub(super) gate: Arc<LogGate>,
+    pub(super) reports: mpsc::UnboundedReceiver<Batch>,
     /// Where units run.
     pub(super) runtime: tokio::runtime::Handle,
 }
@@ -122,14 +119,15 @@ impl Dispatcher {
 
     /// Handles the next command or report, and all reports that are there already.
     async fn wait(&mut self) {
+        self.desk.events.flush();
         tokio::select! {
             biased;
             Some(command) = self.desk.commands.recv() => self.command(&command),
-            Some(report) = self.desk.reports.recv() => self.report(report),
-            () = tokio::time::sleep(CATCH_UP), if self.desk.events.is_behind() => {}
+            Some(batch) = self.desk.reports.recv() => self.reports(batch),
+            () = async { tokio::time::sleep(CATCH_UP).await }, if self.desk.events.is_behind() => {}
         }
-        while let Ok(report) = self.desk.reports.try_recv() {
-            self.report(report);
+        while let Ok(batch) = self.desk.reports.try_recv() {
+            self.reports(batch);
         }
     }
 
@@ -154,9 +152,12 @@ impl Dispatcher {
     }
 
     fn release(&mut self, id: NodeId) {
-        for dependant in self.board.node(id).dependants.clone() {
-            self.one_less(dependant);
+        // Only a run-time count adds to them, which is not what happens here.
+        let dependants = std::mem::take(&mut self.board.node_mut(id).dependants);
+        for dependant in &dependants {
+            self.one_less(*dependant);
         }
+        self.board.node_mut(id).dependants = dependants;
     }
 
     /// A node waits for one less.
@@ -176,11 +177,16 @@ impl Dispatcher {
         }
     }
 
+    /// Handles reports that came together.
+    pub(super) fn reports(&mut self, batch: Batch) {
+        batch.into_iter().for_each(|report| self.report(report));
+    }
+
     /// Handles a report. One of an earlier life, or of a node that was given up, changes nothing; a log line is a fact all the same.
-    pub(super) fn report(&mut self, report: Report) {
+    fn report(&mut self, report: Report) {
         let Report { node, epoch, what } = report;
         if let What::Log(line) = what {
-            self.desk.gate.taken();
+            self.shared.gate.taken();
             self.emit(Fact::Log(line));
             return;
         }
@@ -228,8 +234,8 @@ impl Dispatcher {
     /// Numbers a fact and sends it.
     pub(super) fn emit(&mut self, fact: Fact) {
         self.desk.seq = self.desk.seq.next();
-        let clock = &self.options.context.clock;
-        let event = RunEvent { seq: self.desk.seq, real_us: micros(clock.real()), plan_us: micros(clock.plan()), fact };
+        let (real, plan) = self.options.context.clock.now();
+        let event = RunEvent { seq: self.desk.seq, real_us: micros(real), plan_us: micros(plan), fact };
         self.desk.events.send(event);
     }
 
@@ -253,13 +259,13 @@ impl Dispatcher {
     /// Reports a limit of this life of a node when a time is over; plan time for what a pause makes longer.
     pub(super) fn limit_after(&self, node: NodeId, limit: Limit, after: Duration) {
         let clock = self.options.context.clock.clone();
-        let (epoch, reporter) = (self.board.node(node).epoch, self.desk.reporter.clone());
+        let (epoch, reporter) = (self.board.node(node).epoch, self.shared.reports.clone());
         tokio::spawn(async move {
             match limit {
                 Limit::Grace => clock.sleep_real(after).await,
                 Limit::Queue | Limit::Start | Limit::Deadline => clock.sleep_plan(after).await,
             }
-            let _ = reporter.send(Report { node, epoch, what: What::Limit(limit) });
+            let _ = reporter.send(vec![Report { node, epoch, what: What::Limit(limit) }]);
         });
     }
 

@@ -1,5 +1,6 @@
 //! Around each attempt: the circuit breaker, and within it the rate limit.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use super::cancel::Cancelled;
@@ -48,9 +49,9 @@ impl Guards {
             };
             let Some(bucket) = &self.bucket else { return Ok(Ok(pass)) };
             // Whoever waits for a token while the breaker opens is not let through by having come before.
-            if job.cancel.race(bucket.acquire(&job.context.clock, || pass.stands())).await? {
+            if job.cancel.race(Box::pin(bucket.acquire(&job.context().clock, || pass.stands()))).await? {
                 // Tokens are the run's; this step alone may have been paused meanwhile.
-                job.cancel.race(job.clock.running()).await?;
+                job.cancel.race(pin!(job.clock.running())).await?;
                 return Ok(Ok(pass));
             }
         }
@@ -58,7 +59,7 @@ impl Guards {
 
     fn admit(&self, job: &Job) -> Result<Pass, Rejection> {
         let Some((sharing, breaker)) = &self.breaker else { return Ok(Pass { breaker: None }) };
-        let permit = breaker.admit(job.context.clock.plan(), |change| tell(job, sharing, change))?;
+        let permit = breaker.admit(job.context().clock.plan(), |change| tell(job, sharing, change))?;
         Ok(Pass { breaker: Some((sharing.clone(), permit)) })
     }
 }
@@ -71,14 +72,14 @@ impl Pass {
     /// Says what the attempt came to.
     pub(super) fn settle(self, job: &Job, verdict: Verdict) {
         if let Some((sharing, permit)) = self.breaker {
-            permit.settle(verdict, job.context.clock.plan(), |change| tell(job, &sharing, change));
+            permit.settle(verdict, job.context().clock.plan(), |change| tell(job, &sharing, change));
         }
     }
 }
 
 fn tell(job: &Job, sharing: &Sharing, change: Change) {
     let Change { from, to, failures, recovers_in } = change;
-    let key = job.context.secrets.scrub(&sharing.to_string()).as_ref().into();
+    let key = job.context().secrets.scrub(&sharing.to_string()).as_ref().into();
     let fact = Fact::Breaker { key, node: job.node, from, to, failures, recovers_in_us: recovers_in.map(micros) };
     job.report(What::Fact(Box::new(fact)));
 }
@@ -110,7 +111,7 @@ fn shared_bucket(job: &Job, def: &RateLimitDef) -> Result<Arc<SharedBucket>, Sto
     let burst = optional(job, def.burst.as_ref(), number_of)?;
     let rate = Rate { limit, per: given(job, &def.per, period)?, burst: burst.unwrap_or(limit) };
     let sharing = sharing(job, def.key.as_ref())?;
-    Ok(job.shared.registry.bucket(sharing, rate, job.context.clock.plan()))
+    Ok(job.shared.registry.bucket(sharing, rate, job.context().clock.plan()))
 }
 
 fn sharing(job: &Job, given: Option<&crate::grid::model::Setting<crate::value::Text>>) -> Result<Sharing, Stop> {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use super::report::{Report, Reports, What};
+use super::job::Job;
+use super::report::{Report, What};
+use super::shared::Shared;
 use crate::base::id::{Epoch, NodeId};
 use crate::base::secret::REDACTED;
 use crate::contract::{Line, LogLevel, LogSink, Stream};
@@ -42,38 +44,43 @@ impl LogGate {
     }
 }
 
-/// Takes the lines of one life of one node.
+/// Takes the lines of one life of one node, where there is no job that does.
 pub(super) struct UnitLog {
     pub(super) node: NodeId,
     pub(super) epoch: Epoch,
-    pub(super) reports: Reports,
-    pub(super) gate: Arc<LogGate>,
-    /// What is said comes from an output that is marked as a whole, so that none of it is shown.
-    pub(super) hidden: bool,
-}
-
-impl UnitLog {
-    fn send(&self, level: LogLevel, stream: Stream, text: &str) {
-        let line = LogLine { node: Some(self.node), level, stream, text: cut(text).into() };
-        let _ = self.reports.send(Report { node: self.node, epoch: self.epoch, what: What::Log(line) });
-    }
+    pub(super) shared: Arc<Shared>,
 }
 
 impl LogSink for UnitLog {
     fn log(&self, line: Line) {
-        if !self.gate.enter() {
-            return;
-        }
-        let left_out = self.gate.take_left_out();
-        self.send(line.level, line.stream, if self.hidden { REDACTED } else { &line.text });
-        if left_out > 0 {
-            self.gate.waiting.fetch_add(1, Ordering::Relaxed);
-            self.send(
-                LogLevel::Warn,
-                Stream::Module,
-                &format!("{left_out} lines were left out: they came faster than they could be taken"),
-            );
-        }
+        through(&self.shared.gate, line.level, line.stream, &line.text, |line| {
+            let line = LogLine { node: Some(self.node), ..line };
+            let _ = self.shared.reports.send(vec![Report { node: self.node, epoch: self.epoch, what: What::Log(line) }]);
+        });
+    }
+}
+
+impl LogSink for Job {
+    fn log(&self, line: Line) {
+        // What is said comes from an output that is marked as a whole, so that none of it is shown.
+        let text = if self.definition.policy.sensitive { REDACTED } else { &line.text };
+        through(&self.shared.gate, line.level, line.stream, text, |line| {
+            self.report(What::Log(LogLine { node: Some(self.node), ..line }));
+        });
+    }
+}
+
+/// Lets a line through the gate, if there is room.
+fn through(gate: &LogGate, level: LogLevel, stream: Stream, text: &str, send: impl Fn(LogLine)) {
+    if !gate.enter() {
+        return;
+    }
+    let left_out = gate.take_left_out();
+    send(LogLine { node: None, level, stream, text: cut(text).into() });
+    if left_out > 0 {
+        gate.waiting.fetch_add(1, Ordering::Relaxed);
+        let text = format!("{left_out} lines were left out: they came faster than they could be taken");
+        send(LogLine { node: None, level: LogLevel::Warn, stream: Stream::Module, text: text.into() });
     }
 }
 

@@ -72,12 +72,19 @@ pub(super) enum Activity {
     /// Nothing.
     #[default]
     Idle,
-    /// It is ready and wants a slot. A unit that waited out its delay is told by the sender.
-    Queued { grant: Option<oneshot::Sender<()>>, cancel: Cancel },
+    /// It is ready and wants a slot. Its unit is there already if it had something to do before.
+    Queued { unit: Option<Waiting> },
     /// Its unit waits out its delay.
     Delayed { cancel: Cancel },
     /// Its unit runs and has a slot (a resource: none).
     Running { cancel: Cancel, why: Option<Cause> },
+}
+
+/// A unit that waits for a slot.
+pub(super) struct Waiting {
+    /// Tells it that it has one.
+    pub(super) grant: oneshot::Sender<()>,
+    pub(super) cancel: Cancel,
 }
 
 /// Why a unit was told to end.
@@ -168,11 +175,12 @@ impl Node {
         }
     }
 
-    /// The token of its unit, if there is one.
-    pub(super) const fn cancel(&self) -> Option<&Cancel> {
+    /// The token of its unit, if it has one yet.
+    pub(super) fn cancel(&self) -> Option<&Cancel> {
         match &self.activity {
             Activity::Idle => None,
-            Activity::Queued { cancel, .. } | Activity::Delayed { cancel } | Activity::Running { cancel, .. } => Some(cancel),
+            Activity::Queued { unit } => unit.as_ref().map(|unit| &unit.cancel),
+            Activity::Delayed { cancel } | Activity::Running { cancel, .. } => Some(cancel),
         }
     }
 

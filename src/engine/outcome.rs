@@ -136,32 +136,32 @@ impl Dispatcher {
 
     /// A node has come to an end, or is held.
     pub(super) fn end(&mut self, id: NodeId, status: Status, result: NodeResult) {
-        let node = self.board.node_mut(id);
-        node.status = status;
-        node.result = Some(result.clone());
-        let epoch = node.epoch;
-        // Facts are there to be shown; dependants read the result.
-        let output = result.output.shown();
         let ending = NodeEnding {
             status,
             attempts: result.attempts,
             duration_us: micros(result.duration),
-            output,
-            error: result.error,
+            // Facts are there to be shown; dependants read the result.
+            output: result.output.shown(),
+            error: result.error.clone(),
             reason: result.reason.clone(),
             tolerated: result.tolerated,
         };
+        let reason = result.reason.clone();
+        let node = self.board.node_mut(id);
+        node.status = status;
+        node.result = Some(result);
+        let epoch = node.epoch;
         self.emit(Fact::Ended { node: id, epoch, ending });
         if status == Status::Held {
             self.budget.held(id);
             return;
         }
-        self.never_open(id, result.reason.as_ref());
+        self.never_open(id, reason.as_ref());
         if self.board.node(id).is_released() {
             self.push(Next::Released(id));
             self.resource_live(id);
         } else {
-            let root = match result.reason {
+            let root = match reason {
                 Some(Reason::Upstream { address }) => address,
                 _ => self.address(id),
             };

@@ -113,5 +113,8 @@ impl UnitEnd {
     }
 }
 
+/// Reports of one unit that travel together, in their order.
+pub(super) type Batch = Vec<Report>;
+
 /// Where reports go.
-pub(super) type Reports = mpsc::UnboundedSender<Report>;
+pub(super) type Reports = mpsc::UnboundedSender<Batch>;

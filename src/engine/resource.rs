@@ -73,8 +73,8 @@ impl Dispatcher {
         match ready.and_then(|()| self.slots(Some(id), &resource.slots)) {
             Ok(slots) => {
                 let work = Work::Create(Arc::from((resource.entry.make)()));
-                let definition = Definition::of_resource(resource, &grid.sources);
-                let job = self.job(id, work, definition, &resource.uses, slots, cancel);
+                let definition = Arc::new(Definition::of_resource(resource));
+                let job = self.job(id, work, definition, slots, cancel);
                 drop(self.desk.runtime.spawn(unit::run(job)));
             }
             Err(error) => {
@@ -147,12 +147,11 @@ impl Dispatcher {
         self.queue.aside += 1;
         self.emit(Fact::Destroying { node: id });
         let epoch = self.board.node(id).epoch;
-        let log =
-            UnitLog { node: id, epoch, reports: self.desk.reporter.clone(), gate: Arc::clone(&self.desk.gate), hidden: false };
+        let log = UnitLog { node: id, epoch, shared: Arc::clone(&self.shared) };
         let context = Arc::clone(&self.options.context);
         let address = Text::from(&*self.address(id));
-        let cx = CallContext::new(context, address, 1, Cancel::default().soft, Arc::new(log));
-        let (kind, reporter) = ((resource.entry.make)(), self.desk.reporter.clone());
+        let cx = CallContext::new(context, address, 1, Cancel::default().soft.clone(), Arc::new(log));
+        let (kind, shared) = ((resource.entry.make)(), Arc::clone(&self.shared));
         self.desk.runtime.spawn(async move {
             let call = AssertUnwindSafe(kind.destroy(&cx, handle)).catch_unwind();
             let destroyed = cx.clock().timeout(DESTROY, crate::base::panic::quietly(call)).await;
@@ -161,7 +160,7 @@ impl Dispatcher {
                 Ok(Err(panic)) => Some(Failure::error(format!("the module panicked: {}", unit::panic_text(&*panic)))),
                 Err(_) => Some(Failure::new(ErrorClass::Timeout, "destroying it took longer than 10 s")),
             };
-            let _ = reporter.send(Report { node: id, epoch, what: What::Destroyed(error) });
+            let _ = shared.reports.send(vec![Report { node: id, epoch, what: What::Destroyed(error) }]);
         });
         true
     }
@@ -193,10 +192,11 @@ impl Dispatcher {
         let clock = self.options.context.clock.clone();
         while let Some(id) = self.made.last().copied() {
             self.destroy(id);
+            self.desk.events.flush();
             let gone = clock.timeout(DESTROY + YIELD, async {
                 while self.made.contains(&id) {
                     match self.desk.reports.recv().await {
-                        Some(report) => self.report(report),
+                        Some(batch) => self.reports(batch),
                         None => break,
                     }
                 }

@@ -80,12 +80,17 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
         seq: Seq::default(),
         commands,
         reports,
-        reporter,
-        gate: Arc::new(LogGate::default()),
         runtime: runtime.clone(),
     };
-    let shared =
-        Shared { registry: Arc::new(Registry::new()), store: Arc::clone(&options.store), grid: Text::from(&*options.name) };
+    let shared = Arc::new(Shared {
+        registry: Registry::new(),
+        store: Arc::clone(&options.store),
+        grid: Text::from(&*options.name),
+        context: Arc::clone(&options.context),
+        sources: Arc::clone(&plan.grid().sources),
+        reports: reporter,
+        gate: LogGate::default(),
+    });
     let own = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name(String::from("dispatcher")).spawn(move || {
         let dispatcher = Dispatcher {

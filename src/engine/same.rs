@@ -1,12 +1,12 @@
 //! Before a life waits for its slot: whether another like it runs (`dedupe`), or ran and left its output (`cache`).
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::attempt;
 use super::dispatcher::micros;
 use super::job::{Job, Work};
-use super::log::UnitLog;
 use super::report::What;
 use super::setting::{given, key, optional};
 use super::unit::Stop;
@@ -50,7 +50,7 @@ pub(super) async fn claim(job: &Arc<Job>, arguments: &Arguments, settings: &Call
     let superseded = Box::new(move |by: &Text| telling.report(What::Superseded { by: by.clone() }));
     let claimant = Claimant { who: job.address.clone(), action: dedupe.action, superseded };
     let claimed = match dedupe.scope {
-        Scope::Run => job.cancel.race(job.shared.registry.claims().claim(&key, claimant)).await?,
+        Scope::Run => job.cancel.race(pin!(job.shared.registry.claims().claim(&key, claimant))).await?,
         Scope::Grid | Scope::Global => {
             let claimed = job.cancel.race(job.shared.store.claim(&key, claimant)).await?;
             claimed.map_err(|error| failed(job, &error))?
@@ -74,7 +74,7 @@ pub(super) async fn look(job: &Job, arguments: &Arguments, settings: &CallSettin
     let Some((output, age)) = load(job, &shelf).await else { return Ok(Found::Nothing(Some(shelf))) };
     // Its own checks hold for it too; where they do not, the call is made.
     let Some(output) = attempt::accepted(job, output) else { return Ok(Found::Nothing(Some(shelf))) };
-    let arguments = Some(arguments.to_value().scrubbed(&job.context.secrets));
+    let arguments = Some(arguments.to_value().scrubbed(&job.context().secrets));
     let fact = Fact::Cached { node: job.node, epoch: job.epoch, arguments, scope: shelf.scope, age_us: micros(age) };
     job.report(What::Fact(Box::new(fact)));
     Ok(Found::Output(output))
@@ -84,11 +84,11 @@ pub(super) async fn look(job: &Job, arguments: &Arguments, settings: &CallSettin
 pub(super) async fn store(job: &Job, shelf: &Shelf, output: &Value) {
     match shelf.scope {
         Scope::Run => {
-            let remembered = Remembered { output: output.clone(), at: job.context.clock.plan() };
+            let remembered = Remembered { output: output.clone(), at: job.context().clock.plan() };
             job.shared.registry.memory().save(shelf.key.clone(), remembered);
         }
         Scope::Grid | Scope::Global => {
-            let stored = Stored { output: output.clone(), at: job.context.clock.wall() };
+            let stored = Stored { output: output.clone(), at: job.context().clock.wall() };
             if let Err(error) = job.shared.store.save(&shelf.key, stored).await {
                 return warn(job, &format!("what it gave is not stored: {error}"));
             }
@@ -110,13 +110,13 @@ async fn load(job: &Job, shelf: &Shelf) -> Option<(Value, Duration)> {
     match shelf.scope {
         Scope::Run => {
             let remembered = job.shared.registry.memory().load(&shelf.key)?;
-            let age = remembered.age(job.context.clock.plan(), shelf.ttl)?;
+            let age = remembered.age(job.context().clock.plan(), shelf.ttl)?;
             Some((remembered.output, age))
         }
         Scope::Grid | Scope::Global => match job.shared.store.load(&shelf.key).await {
             Ok(stored) => {
                 let stored = stored?;
-                let age = age(stored.at, job.context.clock.wall());
+                let age = age(stored.at, job.context().clock.wall());
                 shelf.ttl.is_none_or(|ttl| age < ttl).then_some((stored.output, age))
             }
             Err(error) => {
@@ -174,7 +174,7 @@ fn scoped(job: &Job, scope: Scope) -> Identity {
 fn call(job: &Job, identity: Identity, arguments: &Arguments, settings: &CallSettings) -> Identity {
     let definition = &job.definition;
     let mut identity = identity.text(definition.type_name).text(VERSION).value(&arguments.to_value());
-    identity = identity.text(&job.context.folder.to_string_lossy());
+    identity = identity.text(&job.context().folder.to_string_lossy());
     for (name, value) in &settings.env {
         identity = identity.text("env").text(name).text(value);
     }
@@ -195,13 +195,6 @@ fn failed(job: &Job, error: &StoreError) -> Stop {
 }
 
 fn warn(job: &Job, text: &str) {
-    let log = UnitLog {
-        node: job.node,
-        epoch: job.epoch,
-        reports: job.reports.clone(),
-        gate: Arc::clone(&job.gate),
-        hidden: job.definition.policy.sensitive,
-    };
-    let text = job.context.secrets.scrub(text).into_owned();
-    log.log(Line { level: LogLevel::Warn, stream: Stream::Module, text });
+    let text = job.context().secrets.scrub(text).into_owned();
+    job.log(Line { level: LogLevel::Warn, stream: Stream::Module, text });
 }

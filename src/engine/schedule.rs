@@ -1,6 +1,6 @@
 //! Ready, started, ended: a step's instance on its way.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 
@@ -8,7 +8,7 @@ use super::cancel::Cancel;
 use super::dispatcher::Dispatcher;
 use super::inherit::Inherited;
 use super::job::{Definition, Job, Program, Work, place};
-use super::node::{Activity, Role};
+use super::node::{Activity, Role, Waiting};
 use super::report::UnitEnd;
 use super::slots::{Resolver, ambient, no_instance};
 use super::unit;
@@ -16,8 +16,9 @@ use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
 use crate::event::{Fact, NodeError, Reason, Status};
 use crate::grid::expression::{EvalError, Expr, Frame, SlotTable};
-use crate::grid::model::{Dependency, DependencyTarget, StepDef, UseBinding};
+use crate::grid::model::{Dependency, DependencyTarget, RepeatDef, StepDef};
 use crate::plan::FrameId;
+use crate::value::shape::Problem;
 use crate::value::{Text, Value};
 
 impl Dispatcher {
@@ -87,13 +88,13 @@ impl Dispatcher {
         if !self.watch_limits(id, step) {
             return;
         }
-        let cancel = Cancel::default();
         if step.policy.begins_before_its_slot() {
+            let cancel = Cancel::default();
             self.board.node_mut(id).activity = Activity::Delayed { cancel: cancel.clone() };
             self.queue.aside += 1;
             self.spawn(id, step, cancel, true);
         } else {
-            self.board.node_mut(id).activity = Activity::Queued { grant: None, cancel };
+            self.board.node_mut(id).activity = Activity::Queued { unit: None };
             self.line_up(id);
         }
     }
@@ -101,7 +102,7 @@ impl Dispatcher {
     /// Whether `if` and `enabled` hold.
     fn holds(&mut self, id: NodeId, step: &StepDef) -> Result<bool, NodeError> {
         // Of an instance, what does not read `count` or `each` was decided when the collection opened.
-        let single = matches!(step.repeat, crate::grid::model::RepeatDef::Once);
+        let single = matches!(step.repeat, RepeatDef::Once);
         let once = if single { self.all_hold(id, &step.once_slots, &step.once_conditions)? } else { true };
         Ok(once && self.all_hold(id, &step.slots, &step.conditions)?)
     }
@@ -125,6 +126,9 @@ impl Dispatcher {
 
     /// The values of a table's slots for a node.
     pub(super) fn slots(&mut self, reader: Option<NodeId>, table: &SlotTable) -> Result<Vec<Value>, NodeError> {
+        if table.slots.is_empty() {
+            return Ok(Vec::new());
+        }
         let ambient = ambient(&self.options.context, "");
         let frame = reader.map_or(FrameId::ROOT, |reader| self.board.planned(reader).frame);
         let resolved = Resolver { board: &mut self.board, run: &self.facts, ambient: &ambient, reader, frame }.resolve(table);
@@ -164,7 +168,7 @@ impl Dispatcher {
     pub(super) fn wants_slot(&mut self, id: NodeId, grant: oneshot::Sender<()>) {
         let node = self.board.node_mut(id);
         if let Activity::Delayed { cancel } = &node.activity {
-            node.activity = Activity::Queued { grant: Some(grant), cancel: cancel.clone() };
+            node.activity = Activity::Queued { unit: Some(Waiting { grant, cancel: cancel.clone() }) };
             self.queue.aside -= 1;
             self.line_up(id);
             let grid = Arc::clone(self.board.plan.grid());
@@ -195,7 +199,8 @@ impl Dispatcher {
     pub(super) fn start(&mut self, id: NodeId) {
         let real = self.options.context.clock.real();
         let node = self.board.node_mut(id);
-        let Activity::Queued { grant, cancel } = std::mem::take(&mut node.activity) else { return };
+        let Activity::Queued { unit } = std::mem::take(&mut node.activity) else { return };
+        let (grant, cancel) = unit.map_or_else(|| (None, Cancel::default()), |unit| (Some(unit.grant), unit.cancel));
         node.activity = Activity::Running { cancel: cancel.clone(), why: None };
         node.status = Status::Running;
         node.since.started = Some(real);
@@ -215,13 +220,11 @@ impl Dispatcher {
     }
 
     fn spawn(&mut self, id: NodeId, step: &StepDef, cancel: Cancel, delayed: bool) {
-        let job = self.work(id, step).and_then(|work| {
+        let job = self.program(id, step).and_then(|Program { definition, work }| {
             let slots = self.slots(Some(id), &step.slots)?;
             let inherited = self.inherited(id)?;
-            let definition = Definition::of_step(step, &self.board.plan.grid().sources);
             self.give_clock(id, step);
-            let uses = if step.group().is_some() { &[][..] } else { &step.uses };
-            Ok(Job { delayed, inherited, ..self.job(id, work, definition, uses, slots, cancel) })
+            Ok(Job { delayed, inherited, ..self.job(id, work, definition, slots, cancel) })
         });
         match job {
             Ok(job) => drop(self.desk.runtime.spawn(unit::run(job))),
@@ -243,26 +246,19 @@ impl Dispatcher {
         }
     }
 
-    fn work(&mut self, id: NodeId, step: &StepDef) -> Result<Work, NodeError> {
-        let Some(call) = step.call() else { return Ok(Work::Group) };
+    /// What a node runs. It is made once for all instances of a step; of a step that runs once nothing is kept.
+    fn program(&mut self, id: NodeId, step: &StepDef) -> Result<Program, NodeError> {
         let edits = &self.board.node(id).edits;
+        // What was prepared may know arguments that are others now.
         if !edits.is_empty() {
-            // What was prepared may know arguments that are others now.
-            let program = Program::edited(call, edits).map_err(|problems| {
-                let message = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-                NodeError { class: ErrorClass::Error, message: message.into(), status: None }
-            })?;
-            return Ok(Work::Step(Arc::new(program)));
+            return Program::edited(step, edits).map_err(unprepared);
         }
-        let made = self.board.kept.programs.entry(step.id).or_insert_with(|| {
-            let program = Program::new(call).map(Arc::new);
-            program.map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-        });
-        made.clone().map(Work::Step).map_err(|message| NodeError {
-            class: ErrorClass::Error,
-            message: message.into(),
-            status: None,
-        })
+        let once = matches!(step.repeat, RepeatDef::Once) && step.within.is_none();
+        if once {
+            return Program::new(step).map_err(unprepared);
+        }
+        let made = self.board.kept.programs.entry(step.id).or_insert_with(|| Program::new(step));
+        made.clone().map_err(unprepared)
     }
 
     /// What a unit of this node gets; it waits for nothing before its work.
@@ -270,28 +266,26 @@ impl Dispatcher {
         &self,
         id: NodeId,
         work: Work,
-        definition: Definition,
-        uses: &[UseBinding],
+        definition: Arc<Definition>,
         slots: Vec<Value>,
         cancel: Cancel,
     ) -> Job {
-        let resources = uses.iter().filter_map(|binding| Some((binding.slot.clone(), self.handle(binding.resource)?)));
+        let uses = definition.uses.iter();
+        let resources = uses.filter_map(|binding| Some((binding.slot.clone(), self.handle(binding.resource)?))).collect();
+        let node = self.board.node(id);
         Job {
             node: id,
-            epoch: self.board.node(id).epoch,
+            epoch: node.epoch,
             address: Text::from(&*self.address(id)),
             work,
             definition,
             slots,
-            resources: resources.collect(),
-            context: Arc::clone(&self.options.context),
-            environment: Arc::clone(&self.options.context.environment),
-            clock: self.board.node(id).clock.clone().unwrap_or_else(|| self.options.context.clock.clone()),
-            edits: self.board.node(id).edits.clone(),
+            resources,
+            clock: node.clock.clone().unwrap_or_else(|| self.options.context.clock.clone()),
+            edits: node.edits.clone(),
             cancel,
-            reports: self.desk.reporter.clone(),
-            gate: Arc::clone(&self.desk.gate),
-            shared: self.shared.clone(),
+            shared: Arc::clone(&self.shared),
+            outbox: Mutex::default(),
             delayed: false,
             inherited: Inherited::default(),
         }
@@ -319,4 +313,10 @@ impl Dispatcher {
             Activity::Idle => {}
         }
     }
+}
+
+/// The error of a call that cannot be prepared.
+fn unprepared(problems: Vec<Problem>) -> NodeError {
+    let message = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    NodeError { class: ErrorClass::Error, message: message.into(), status: None }
 }

@@ -1,6 +1,8 @@
 //! One life of one node: arguments, delay, attempts, delay.
 
+use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +10,7 @@ use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
 use super::attempt::{self, Attempted};
-use super::call_settings::{call_labels, call_settings};
+use super::call_settings::{call_labels, call_settings, inherited_settings};
 use super::cancel::Cancelled;
 use super::guarded::Guards;
 use super::job::{Job, Work};
@@ -51,7 +53,10 @@ impl From<Cancelled> for Stop {
 pub(super) async fn run(job: Job) {
     let job = Arc::new(job);
     let mut held = None;
-    let lived = AssertUnwindSafe(live(&job, &mut held)).catch_unwind().await;
+    let lived = {
+        let mut life = pin!(live(&job, &mut held));
+        AssertUnwindSafe(telling(&job, life.as_mut())).catch_unwind().await
+    };
     let what = lived.unwrap_or_else(|panic| {
         let message = format!("squall itself panicked: {}", panic_text(&*panic));
         let error = NodeError { class: ErrorClass::Error, message: message.into(), status: None };
@@ -62,6 +67,18 @@ pub(super) async fn run(job: Job) {
     drop(held);
 }
 
+/// Lives on; whenever it waits, all that it has to tell is told.
+async fn telling<T>(job: &Job, mut life: impl Future<Output = T> + Unpin) -> T {
+    poll_fn(|cx| {
+        let polled = Pin::new(&mut life).poll(cx);
+        if polled.is_pending() {
+            job.send_reports();
+        }
+        polled
+    })
+    .await
+}
+
 async fn live(job: &Arc<Job>, held: &mut Option<Claim>) -> What {
     let mut attempts = 0;
     let end = until_end(job, &mut attempts, held).await;
@@ -69,7 +86,7 @@ async fn live(job: &Arc<Job>, held: &mut Option<Claim>) -> What {
 }
 
 fn ended(job: &Job, end: Result<Attempted, Stop>, attempts: u32) -> What {
-    let given = |output: Value| Given::new(output, &job.context.secrets);
+    let given = |output: Value| Given::new(output, &job.context().secrets);
     let failed = |error: NodeError, output: Option<Value>| UnitEnd::Failed { error, output: output.map(given), attempts };
     match end {
         Ok(Attempted::Made(Made::Output(output))) => What::Ended(UnitEnd::Succeeded { output: given(output), attempts }),
@@ -100,7 +117,7 @@ fn end_without(job: &Job, end: UnitEnd, failure: Failure) -> What {
 
 /// A failure as facts tell it.
 pub(super) fn node_error(job: &Job, failure: &Failure) -> NodeError {
-    let message = job.context.secrets.scrub(&failure.message).into();
+    let message = job.context().secrets.scrub(&failure.message).into();
     NodeError { class: failure.class, message, status: failure.status }
 }
 
@@ -108,13 +125,13 @@ async fn until_end(job: &Arc<Job>, attempts: &mut u32, held: &mut Option<Claim>)
     let Evaluated { arguments, mut settings, labels } = evaluated(job)?;
     let mut shelf = None;
     if job.delayed {
-        *held = same::claim(job, &arguments, &settings).await?;
-        match job.cancel.race(same::look(job, &arguments, &settings)).await?? {
+        *held = Box::pin(same::claim(job, &arguments, &settings)).await?;
+        match job.cancel.race(Box::pin(same::look(job, &arguments, &settings))).await?? {
             Found::Output(output) => return Ok(Attempted::Made(Made::Output(output))),
             Found::Nothing(place) => shelf = place,
         }
         if let Some(delay) = duration(job, job.definition.policy.delay_before.as_ref())? {
-            job.cancel.race(job.clock.sleep_plan(delay)).await?;
+            sleep(job, delay).await?;
         }
         let (granted, grant) = oneshot::channel();
         job.report(What::WantsSlot(granted));
@@ -127,12 +144,17 @@ async fn until_end(job: &Arc<Job>, attempts: &mut u32, held: &mut Option<Claim>)
     let given = Evaluated { arguments, settings, labels };
     let end = all_attempts(job, given, (&policy, &guards), attempts).await;
     if let (Attempted::Made(Made::Output(output)), Some(shelf)) = (&end, &shelf) {
-        same::store(job, shelf, output).await;
+        Box::pin(same::store(job, shelf, output)).await;
     }
     if let Some(delay) = duration(job, job.definition.policy.delay_after.as_ref())? {
-        job.cancel.race(job.clock.sleep_plan(delay)).await?;
+        sleep(job, delay).await?;
     }
     Ok(end)
+}
+
+/// Waits in the unit's plan time. Few do, so that what it takes is not a part of every unit.
+async fn sleep(job: &Job, duration: Duration) -> Result<(), Cancelled> {
+    job.cancel.race(Box::pin(job.clock.sleep_plan(duration))).await
 }
 
 async fn all_attempts(
@@ -146,22 +168,22 @@ async fn all_attempts(
     let mut first = None;
     loop {
         // A pause lets nothing begin.
-        if job.cancel.race(clock.running()).await.is_err() {
+        if job.cancel.race(pin!(clock.running())).await.is_err() {
             return Attempted::Cancelled;
         }
         let Ok(pass) = guards.pass(job).await else { return Attempted::Cancelled };
         let began = *first.get_or_insert_with(|| clock.plan());
         let attempt = Attempt(*attempts + 1);
         *attempts = attempt.0;
-        let shown = (attempt.0 == 1).then(|| given.arguments.to_value().scrubbed(&job.context.secrets));
-        job.report(What::AttemptStarted { attempt, arguments: shown, labels: given.labels.take() });
+        let shown = (attempt.0 == 1).then(|| given.arguments.to_value().scrubbed(&job.context().secrets));
+        job.report_with_next(What::AttemptStarted { attempt, arguments: shown, labels: given.labels.take() });
         let (pass, (made, mut end)) = match pass {
             Ok(pass) => (Some(pass), attempt::make(job, attempt, &given.arguments, &given.settings, &mut user).await),
             Err(rejected) => (None, attempt::rejected(job, rejected)),
         };
         let retry_in = match &made {
             Attempted::Failed(failure) if !job.cancel.soft.is_cancelled() => {
-                let mut jitter = job.context.seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
+                let mut jitter = job.context().seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
                 policy.next(attempt.0, clock.plan().saturating_sub(began), failure, &mut jitter)
             }
             _ => None,
@@ -169,12 +191,12 @@ async fn all_attempts(
         if matches!(made, Attempted::Cancelled) {
             end.result = AttemptResult::Cancelled;
         }
-        job.report(What::AttemptEnded { attempt, ended: end, retry_in });
+        job.report_with_next(What::AttemptEnded { attempt, ended: end, retry_in });
         if let Some(pass) = pass {
             pass.settle(job, verdict(&made));
         }
         let Some(delay) = retry_in else { return made };
-        if job.cancel.race(clock.sleep_plan(delay)).await.is_err() {
+        if sleep(job, delay).await.is_err() {
             return Attempted::Cancelled;
         }
     }
@@ -198,22 +220,23 @@ struct Evaluated {
 }
 
 fn evaluated(job: &Arc<Job>) -> Result<Evaluated, Stop> {
-    let arguments = arguments(job)?;
+    if !job.definition.evaluates() && job.edits.is_empty() {
+        return Ok(Evaluated { arguments: Arguments::new(), settings: inherited_settings(job), labels: None });
+    }
     let ambient = job.ambient();
     let frame = Frame { slots: &job.slots, ambient: &ambient };
+    let arguments = arguments(job, &frame)?;
     let settings = call_settings(job, &frame).map_err(Stop::Failed)?;
     let labels = call_labels(job, &frame).map_err(Stop::Failed)?;
     Ok(Evaluated { arguments, settings, labels })
 }
 
-fn arguments(job: &Arc<Job>) -> Result<Arguments, Stop> {
-    let ambient = job.ambient();
-    let frame = Frame { slots: &job.slots, ambient: &ambient };
+fn arguments(job: &Arc<Job>, frame: &Frame<'_>) -> Result<Arguments, Stop> {
     let mut arguments = Arguments::new();
     for argument in job.definition.arguments.iter() {
         let given = match argument.kind {
             ArgumentKind::Value => {
-                let value = argument.field.mark(evaluate(job, &argument.value, &frame)?);
+                let value = argument.field.mark(evaluate(job, &argument.value, frame)?);
                 learn_secrets(job, &value);
                 Argument::Value(value)
             }
@@ -231,7 +254,7 @@ fn arguments(job: &Arc<Job>) -> Result<Arguments, Stop> {
 /// What a marked value holds must not show up in a child's output or a library's error either.
 pub(super) fn learn_secrets(job: &Job, value: &Value) {
     if value.has_sensitive() {
-        super::slots::learn_marked(value, &job.context.secrets);
+        super::slots::learn_marked(value, &job.context().secrets);
     }
 }
 
@@ -244,8 +267,8 @@ fn condition(job: &Arc<Job>, expr: Expr) -> Condition {
             *slot = Value::Record(Arc::new(Record::new(&["output"][..], [output.clone()])));
         }
         let ambient = job.ambient();
-        let value = expr.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| job.definition.place(&error))?;
-        read::<bool>(&value).map_err(|message| job.definition.place(&wrong(&expr, message)))
+        let value = expr.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| job.place(&error))?;
+        read::<bool>(&value).map_err(|message| job.place(&wrong(&expr, message)))
     })
 }
 

@@ -151,7 +151,7 @@ pub enum Fact {
         /// The first new node.
         first: NodeId,
         /// The new nodes.
-        nodes: Vec<NodeInfo>,
+        nodes: Vec<Arc<NodeInfo>>,
         /// New edges.
         edges: Vec<(NodeId, NodeId, EdgeKind)>,
     },

@@ -86,7 +86,7 @@ pub struct PlannedRun {
     /// How many nodes may run at once.
     pub max_parallel: u32,
     /// The nodes, by [`NodeId`], in plan order.
-    pub nodes: Arc<[NodeInfo]>,
+    pub nodes: Arc<[Arc<NodeInfo>]>,
     /// Who waits (second) for whom (first).
     pub edges: Arc<[(NodeId, NodeId, EdgeKind)]>,
     /// The grid's texts; a span's source is an index here.

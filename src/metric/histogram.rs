@@ -1,5 +1,6 @@
 //! A latency histogram: microseconds, three digits, sized on demand.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
@@ -7,11 +8,24 @@ use hdrhistogram::Histogram;
 /// The longest latency kept apart: an hour. Longer ones count as that.
 const LONGEST_US: u64 = 3_600_000_000;
 
+/// How many samples are kept as they are. Most nodes of a large run have one attempt, and a histogram is 8 KiB at least.
+const FEW: usize = 7;
+
 /// A histogram of latencies. Memory grows with the range seen, not with the number of samples.
-#[derive(Clone, Debug, Default)]
-pub struct Latency {
-    /// Made at the first sample: most nodes of a large run have none yet.
-    histogram: Option<Histogram<u32>>,
+#[derive(Clone, Debug)]
+pub struct Latency(Samples);
+
+#[derive(Clone, Debug)]
+enum Samples {
+    /// The first `len`, in microseconds: an hour of them fits.
+    Few { us: [u32; FEW], len: u8 },
+    Many(Box<Histogram<u32>>),
+}
+
+impl Default for Latency {
+    fn default() -> Self {
+        Self(Samples::Few { us: [0; FEW], len: 0 })
+    }
 }
 
 /// The percentiles that screens and reports show, in microseconds.
@@ -53,69 +67,98 @@ impl Latency {
 
     /// Counts one latency in microseconds.
     pub fn record_us(&mut self, us: u64) {
-        if self.histogram.is_none() {
-            // Three digits are within the library's range; it grows by itself.
-            self.histogram = Histogram::new(3).ok();
+        let us = us.clamp(1, LONGEST_US);
+        if let Samples::Few { us: few, len } = &mut self.0
+            && let Some(free) = few.get_mut(usize::from(*len))
+            && let Ok(us) = u32::try_from(us)
+        {
+            (*free, *len) = (us, *len + 1);
+            return;
         }
-        if let Some(histogram) = &mut self.histogram {
-            let _ = histogram.record(us.clamp(1, LONGEST_US));
+        if let Some(histogram) = self.grown() {
+            let _ = histogram.record(us);
         }
     }
 
     /// Adds all samples of another; percentiles of the sum are exact.
     pub fn merge(&mut self, other: &Self) {
-        let Some(theirs) = &other.histogram else { return };
-        match &mut self.histogram {
-            Some(ours) => {
-                let _ = ours.add(theirs);
+        match &other.0 {
+            Samples::Few { us, len } => us[..usize::from(*len)].iter().for_each(|us| self.record_us(u64::from(*us))),
+            Samples::Many(theirs) => {
+                if let Some(ours) = self.grown() {
+                    let _ = ours.add(&**theirs);
+                }
             }
-            None => self.histogram = Some(theirs.clone()),
+        }
+    }
+
+    /// The histogram, which few samples become now.
+    fn grown(&mut self) -> Option<&mut Histogram<u32>> {
+        if let Samples::Few { us, len } = &self.0 {
+            self.0 = Samples::Many(Box::new(histogram(&us[..usize::from(*len)])?));
+        }
+        match &mut self.0 {
+            Samples::Many(histogram) => Some(histogram),
+            Samples::Few { .. } => None,
+        }
+    }
+
+    /// Its samples as a histogram; none if there are none.
+    fn samples(&self) -> Option<Cow<'_, Histogram<u32>>> {
+        match &self.0 {
+            Samples::Few { len: 0, .. } => None,
+            Samples::Few { us, len } => histogram(&us[..usize::from(*len)]).map(Cow::Owned),
+            Samples::Many(histogram) => Some(Cow::Borrowed(histogram)),
         }
     }
 
     /// How many samples.
     pub fn count(&self) -> u64 {
-        self.histogram.as_ref().map_or(0, Histogram::len)
+        match &self.0 {
+            Samples::Few { len, .. } => u64::from(*len),
+            Samples::Many(histogram) => histogram.len(),
+        }
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.histogram.as_ref().is_none_or(Histogram::is_empty)
+        self.count() == 0
     }
 
     /// The mean, in microseconds.
     pub fn mean_us(&self) -> f64 {
-        self.histogram.as_ref().map_or(0.0, Histogram::mean)
+        self.samples().map_or(0.0, |histogram| histogram.mean())
     }
 
     /// The shortest, in microseconds.
     pub fn min_us(&self) -> u64 {
-        self.histogram.as_ref().map_or(0, Histogram::min)
+        self.samples().map_or(0, |histogram| histogram.min())
     }
 
     /// The longest, in microseconds.
     pub fn max_us(&self) -> u64 {
-        self.histogram.as_ref().map_or(0, Histogram::max)
+        self.samples().map_or(0, |histogram| histogram.max())
     }
 
     /// The latency that `quantile` (0 to 1) of the samples do not exceed, in microseconds.
     pub fn quantile_us(&self, quantile: f64) -> u64 {
-        self.histogram.as_ref().map_or(0, |histogram| histogram.value_at_quantile(quantile.clamp(0.0, 1.0)))
+        self.samples().map_or(0, |histogram| histogram.value_at_quantile(quantile.clamp(0.0, 1.0)))
     }
 
     /// The usual percentiles.
     pub fn percentiles(&self) -> Percentiles {
-        let max = self.max_us();
-        let at = |quantile| self.quantile_us(quantile).min(max);
+        let Some(histogram) = self.samples() else { return Percentiles::default() };
+        let max = histogram.max();
+        let at = |quantile| histogram.value_at_quantile(quantile).min(max);
         Percentiles { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max }
     }
 
     /// At most `most` bars of equal ratio (logarithmic) from the shortest to the longest sample.
     pub fn log_buckets(&self, most: usize) -> Vec<Bucket> {
-        let Some(histogram) = self.histogram.as_ref().filter(|histogram| !histogram.is_empty() && most > 0) else {
+        let Some(histogram) = self.samples().filter(|histogram| !histogram.is_empty() && most > 0) else {
             return Vec::new();
         };
-        let (low, high) = (self.min_us().max(1) as f64, (histogram.max().max(1) + 1) as f64);
+        let (low, high) = (histogram.min().max(1) as f64, (histogram.max().max(1) + 1) as f64);
         let ratio = (high / low).powf(1.0 / most as f64).max(1.000_001);
         let mut buckets = Vec::with_capacity(most);
         let mut from = low;
@@ -139,8 +182,19 @@ impl Latency {
     }
 }
 
+/// A histogram of some samples. None never: three digits are within the library's range, and it grows by itself.
+fn histogram(samples: &[u32]) -> Option<Histogram<u32>> {
+    let mut histogram = Histogram::new(3).ok()?;
+    for us in samples {
+        let _ = histogram.record(u64::from(*us));
+    }
+    Some(histogram)
+}
+
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
 
     fn of(samples: impl IntoIterator<Item = u64>) -> Latency {
@@ -168,6 +222,22 @@ mod tests {
         merged.merge(&of(500..1000));
         assert_eq!(merged.percentiles(), of(1..1000).percentiles());
         assert_eq!(merged.count(), 999);
+    }
+
+    #[test]
+    fn few_samples_say_what_a_histogram_of_them_says() {
+        for number in 0..=20_u32 {
+            let samples: Vec<u32> = (0..number).map(|at| at * 7_919 + 1).collect();
+            let (kept, whole) = (of(samples.iter().copied().map(u64::from)), histogram(&samples).unwrap());
+            let said = (kept.count(), kept.quantile_us(0.5), kept.mean_us().to_bits(), kept.min_us(), kept.max_us());
+            let min = if samples.is_empty() { 0 } else { whole.min() };
+            assert_eq!(said, (whole.len(), whole.value_at_quantile(0.5), whole.mean().to_bits(), min, whole.max()), "{number}");
+            let (mut one, mut other) = (kept.clone(), of(1..5));
+            one.merge(&of(1..5));
+            other.merge(&kept);
+            assert_eq!((one.count(), one.percentiles()), (other.count(), other.percentiles()), "{number}");
+        }
+        assert!(std::mem::size_of::<Latency>() <= 40, "one is kept for each node");
     }
 
     #[test]

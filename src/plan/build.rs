@@ -52,7 +52,7 @@ pub struct PlanNode {
     /// What stands in it, if it is one instance of a group.
     pub inside: Option<FrameId>,
     /// What screens and reports know of it.
-    pub info: NodeInfo,
+    pub info: Arc<NodeInfo>,
     /// Nodes that must have ended well before it begins.
     pub after: Vec<NodeId>,
     /// Collections that must have opened (their instances are known) before it begins.
@@ -183,8 +183,8 @@ impl Plan {
     }
 
     /// The nodes as screens know them.
-    pub fn infos(&self) -> Vec<NodeInfo> {
-        self.nodes.iter().map(|node| node.info.clone()).collect()
+    pub fn infos(&self) -> Vec<Arc<NodeInfo>> {
+        self.nodes.iter().map(|node| Arc::clone(&node.info)).collect()
     }
 
     /// The node of a resource.
@@ -208,7 +208,7 @@ impl Plan {
 
     fn push(&mut self, draft: Draft<'_>) -> NodeId {
         let id = self.next_id();
-        let info = NodeInfo {
+        let info = Arc::new(NodeInfo {
             address: draft.address.into(),
             kind: draft.kind,
             type_name: draft.type_name.into(),
@@ -218,7 +218,7 @@ impl Plan {
             annotations: draft.annotations.filter(|all| !all.is_empty()).cloned(),
             span: draft.span,
             parent: self.owner(draft.frame),
-        };
+        });
         self.nodes.push(PlanNode {
             what: draft.what,
             frame: draft.frame,

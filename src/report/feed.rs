@@ -177,7 +177,7 @@ impl Feed {
         lines.collect()
     }
 
-    fn learn(&mut self, nodes: &[NodeInfo]) {
+    fn learn(&mut self, nodes: &[Arc<NodeInfo>]) {
         for info in nodes {
             match (info.kind, &info.group) {
                 (NodeKind::Collection, _) => self.collection = Some(self.nodes.len()),

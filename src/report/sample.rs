@@ -119,7 +119,7 @@ fn planned() -> PlannedRun {
         started_at_ms: 1_795_000_000_000,
         on_failure: OnFailure::Continue,
         max_parallel: 64,
-        nodes: nodes.into(),
+        nodes: nodes.into_iter().map(Arc::new).collect(),
         edges: Arc::default(),
         sources: [SourceText { name: "shop.hcl".into(), text: TEXT.into() }].into(),
     }

@@ -16,7 +16,7 @@ use crate::event::{Ask, By, Command, Lagged, Reader, RunEvent};
 const BETWEEN_SNAPSHOTS: Duration = Duration::from_millis(8);
 
 /// Readers' rings hold more than this, so that a burst does not make them lag by itself.
-const MOST_PENDING: usize = 1024;
+const MOST_PENDING: usize = 4096;
 
 /// A handle to a run in this process. Cloning shares it.
 #[derive(Clone)]

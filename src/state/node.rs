@@ -46,7 +46,7 @@ pub enum Destruction {
 #[derive(Clone, Debug)]
 pub struct NodeState {
     /// What the plan says of it.
-    pub info: NodeInfo,
+    pub info: Arc<NodeInfo>,
     /// Its present life.
     pub epoch: Epoch,
     /// Its status.
@@ -80,7 +80,7 @@ pub struct NodeState {
 }
 
 impl NodeState {
-    pub(super) fn new(info: NodeInfo) -> Self {
+    pub(super) fn new(info: Arc<NodeInfo>) -> Self {
         Self {
             info,
             epoch: Epoch::default(),

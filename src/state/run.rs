@@ -175,7 +175,7 @@ impl RunState {
             Fact::Ended { node, epoch, ending } => self.ended(*node, *epoch, ending),
             Fact::Reopened { nodes, epoch, .. } => nodes.iter().for_each(|node| self.reopened(*node, *epoch)),
             Fact::Expanded { nodes, edges, .. } => {
-                nodes.iter().for_each(|info| self.push(info.clone()));
+                nodes.iter().for_each(|info| self.push(Arc::clone(info)));
                 Arc::make_mut(&mut self.edges).extend_from_slice(edges);
             }
             Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } => {}
@@ -200,12 +200,12 @@ impl RunState {
 
     fn planned(&mut self, plan: &PlannedRun) {
         self.phase = RunPhase::Running;
-        plan.nodes.iter().for_each(|info| self.push(info.clone()));
+        plan.nodes.iter().for_each(|info| self.push(Arc::clone(info)));
         self.edges = Arc::new(plan.edges.to_vec());
         self.plan = Some(Arc::new(plan.clone()));
     }
 
-    fn push(&mut self, info: NodeInfo) {
+    fn push(&mut self, info: Arc<NodeInfo>) {
         if info.kind == NodeKind::Step {
             self.counts.0[Status::Waiting as usize] += 1;
         }

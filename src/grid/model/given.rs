@@ -19,6 +19,14 @@ pub struct GivenDef {
     pub shard_by: Option<Expr>,
 }
 
+impl GivenDef {
+    /// Whether the grid says nothing of it.
+    pub const fn is_empty(&self) -> bool {
+        let Self { env, idempotency_key, attributes, shard_by } = self;
+        env.is_none() && idempotency_key.is_none() && attributes.is_none() && shard_by.is_none()
+    }
+}
+
 /// What is wrong with a value, or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadPart {

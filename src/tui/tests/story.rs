@@ -64,7 +64,7 @@ impl Story {
             started_at_ms: 0,
             on_failure: OnFailure::Hold,
             max_parallel: 16,
-            nodes: nodes.into(),
+            nodes: nodes.into_iter().map(Arc::new).collect(),
             edges: edges.iter().map(|(from, to, kind)| (NodeId(*from), NodeId(*to), *kind)).collect(),
             sources: Arc::default(),
         }))
@@ -162,6 +162,7 @@ pub(in crate::tui) fn running() -> Story {
         .start(3);
     let nodes = (0..12)
         .map(|at| info(&format!("step.http_request.item[{at}]"), NodeKind::Step, 2, Some("step.http_request.item")))
+        .map(Arc::new)
         .collect();
     let edges = (6..18).map(|at| (NodeId(at), NodeId(2), EdgeKind::Instance)).collect();
     story.tell(Fact::Expanded { node: NodeId(2), epoch: Epoch(0), first: NodeId(6), nodes, edges });
