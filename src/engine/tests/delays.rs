@@ -25,7 +25,10 @@ pub(super) fn one_comes_before_the_work_and_one_after_it() {
     assert_eq!(running.journal.count("begin a"), 0);
     running.advance_when_asleep(1, Duration::from_secs(1));
     until_worked(&running, "a");
-    running.advance_when_asleep(1, Duration::from_secs(60));
+    running.advance_when_asleep(1, Duration::from_secs(59));
+    running.advance_when_asleep(1, Duration::ZERO);
+    assert_eq!(running.journal.count("begin b"), 0);
+    running.advance_when_asleep(1, Duration::from_secs(1));
     let state = running.end();
     assert_eq!((begun(&state, "a"), begun(&state, "b"), state.plan_us), (3, 63, 63_000_000));
 }
