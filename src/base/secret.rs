@@ -190,14 +190,20 @@ fn is_token(text: &str) -> bool {
 }
 
 fn forms_of(secret: &str) -> Vec<String> {
-    let json = serde_json::to_string(secret).unwrap_or_default();
-    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
-    let hcl = json.replace("${", "$${").replace("%{", "%%{");
+    let json = in_json(secret);
+    // An answer that quotes an answer.
+    let twice = in_json(&json);
+    let hcl = |json: &str| json.replace("${", "$${").replace("%{", "%%{");
     let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let mut forms = vec![secret.to_owned(), json.to_owned(), hcl, url.replace('+', "%20"), url];
+    let mut forms = vec![secret.to_owned(), hcl(&json), json, hcl(&twice), twice, url.replace('+', "%20"), url];
     forms.extend([STANDARD.encode(secret), STANDARD_NO_PAD.encode(secret), URL_SAFE_NO_PAD.encode(secret)]);
     forms.retain(|form| form.len() >= SHORTEST);
     forms
+}
+
+fn in_json(text: &str) -> String {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned()
 }
 
 /// The lines of a secret that has several, such as a private key: a child's output comes line by line. Short ones tell nothing.
@@ -221,6 +227,10 @@ mod tests {
             assert_eq!(secrets.scrub(&format!("x {form} y")), "x (sensitive) y");
         }
         assert_eq!(secrets.scrub("\"pa ss\\\"$${wörd}\\\"\""), "\"(sensitive)\"");
+        assert_eq!(
+            secrets.scrub(r#"{"said": "{\"it\": \"pa ss\\\"${wörd}\\\"\"}"}"#),
+            r#"{"said": "{\"it\": \"(sensitive)\"}"}"#
+        );
         assert_eq!(secrets.scrub("nothing here"), "nothing here");
     }
 

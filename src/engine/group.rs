@@ -197,7 +197,7 @@ impl Dispatcher {
     pub(super) fn failure_within(&self, id: NodeId) -> Option<NodeError> {
         let failed = self.board.members(id).into_iter().find(|member| {
             let node = self.board.node(*member);
-            node.status == Status::Failed && !node.is_released()
+            node.status == Status::Failed && !node.is_released() && !self.is_forgiven(*member)
         })?;
         let error = self.board.node(failed).result.as_ref()?.error.clone()?;
         Some(NodeError { message: format!("{} failed: {}", self.address(failed), error.message).into(), ..error })

@@ -103,7 +103,14 @@ impl Dispatcher {
     /// Which places a node is to wait for, and how many of them there are.
     fn place(&mut self, id: NodeId, step: &StepDef, concurrency: &ConcurrencyDef) -> Result<(Option<Text>, u32), NodeError> {
         let slots = self.slots(Some(id), &step.slots)?;
-        let limit = self.read_now(id, &concurrency.limit, &slots, number_of)?.unwrap_or(1);
+        let limit = match &concurrency.limit {
+            Setting::Fixed(limit) => *limit,
+            computed @ Setting::Computed(expr) => {
+                let limit = self.read_now(id, computed, &slots, number_of)?;
+                let null = || number_of(&Value::Null).err().unwrap_or_default();
+                limit.ok_or_else(|| self.error(&unit::wrong(expr, null())))?
+            }
+        };
         let key = concurrency.per_key.as_ref().map(|key| self.read_now(id, key, &slots, reading::key)).transpose()?;
         Ok((key.flatten(), limit))
     }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use crate::kit::{Ended, Folder, Site, failing, get, output, print, step};
+use crate::kit::{Ended, Folder, Site, Squall, failing, get, output, print, step};
 
 /// Each is planted in another place, and has all that an escape changes.
 const VARIABLE: &str = r#"va"r/able+1 ${x}?&"#;
@@ -32,6 +32,27 @@ fn forms(secret: &str) -> Vec<String> {
     let mut forms = vec![secret.to_owned(), json, hcl, url.replace('+', "%20"), url];
     forms.extend([STANDARD.encode(secret), STANDARD_NO_PAD.encode(secret), URL_SAFE_NO_PAD.encode(secret)]);
     forms
+}
+
+/// What no frame may have in it: all of them in every form, and halves, since a line may be broken anywhere. The halves of one are in
+/// the command that makes it.
+#[cfg(unix)]
+pub fn forbidden() -> Vec<String> {
+    let whole: Vec<String> = ALL.into_iter().flat_map(forms).chain([STANDARD.encode(format!("ada:{PASSWORD}"))]).collect();
+    let long = ALL.into_iter().filter(|secret| ![CHILD, KEY].contains(secret)).flat_map(forms).filter(|form| form.len() >= 16);
+    let halves = long.flat_map(|form| [form[..10].to_owned(), form[form.len() - 10..].to_owned()]);
+    let all: std::collections::BTreeSet<String> = whole.iter().cloned().chain(halves).collect();
+    all.into_iter().collect()
+}
+
+/// A folder with the grid, and the program about to run it; the server is kept by whoever asks.
+#[cfg(unix)]
+pub fn planted_in_a_folder() -> (Site, Folder, Squall) {
+    let site = site();
+    let folder = Folder::with("grid.hcl", grid(&site, ""));
+    folder.write(".env", format!("FILE_TOKEN='{ENV_FILE}'\n"));
+    let squall = planted(&folder, &["--on-failure", "continue"]);
+    (site, folder, squall)
 }
 
 /// The secrets of which something is in a text.
@@ -175,12 +196,17 @@ fn bearer() -> String {
     String::from("variable \"bearer\" {\n}\nvariable \"basic\" {\n}\n")
 }
 
-/// Runs it with the secrets planted.
-fn run(folder: &Folder, arguments: &[&str]) -> Ended {
+/// The program, about to run the grid with the secrets planted.
+fn planted(folder: &Folder, arguments: &[&str]) -> Squall {
     let (password, pin, bearer, basic) =
         (format!("password={VARIABLE}"), format!("pin={PIN}"), format!("bearer={BEARER}"), format!("basic={PASSWORD}"));
     let given = ["run", "grid.hcl", "--env-file", ".env", "--var", &password, "--var", &pin, "--var", &bearer, "--var", &basic];
-    folder.squall(given).args(arguments).env("API_SECRET", ENVIRONMENT).env("PLAIN", "plainly shown").run()
+    folder.squall(given).args(arguments).env("API_SECRET", ENVIRONMENT).env("PLAIN", "plainly shown")
+}
+
+/// Runs it with the secrets planted.
+fn run(folder: &Folder, arguments: &[&str]) -> Ended {
+    planted(folder, arguments).run()
 }
 
 const MODES: [&[&str]; 9] = [

@@ -243,7 +243,8 @@ codes! {
     /// A type is `string`, `number`, `bool`, `any`, `list(T)`, `set(T)`, `map(T)`, `tuple([T, …])` or `object({ name = T, … })`; within
     /// an object, `optional(T)` and `optional(T, default)` too.
     INVALID_TYPE = "G080", "not a type";
-    /// A warning. `retry` without `attempts` tries once, so it does nothing. `attempts` counts all of them, the first one too.
+    /// A warning. `retry` without `attempts` tries once, so it does nothing. `attempts` counts all of them, the first one too. The same
+    /// comes of `retry_on = []` and of `abort_on = ["any"]`.
     RETRY_ONCE = "G081", "a retry that never retries";
     /// A warning. A step with `if` may be skipped; then its output is null, and taking something of it fails the step that does so.
     ///

@@ -32,7 +32,7 @@ fn labels(facts: &[Fact]) -> Vec<CallLabels> {
 }
 
 #[test]
-fn all_that_is_said_of_a_step_is_carried_for_each_of_its_instances() {
+pub(super) fn all_that_is_said_of_a_step_is_carried_for_each_of_its_instances() {
     let text = probe("many", "", &format!("for_each = toset([\"a\", \"b\"])\n{ALL}"));
     let mut running = begin(&text, How::default());
     let state = running.end();
@@ -60,10 +60,10 @@ fn all_that_is_said_of_a_step_is_carried_for_each_of_its_instances() {
 }
 
 #[test]
-fn of_a_step_about_which_nothing_is_said_nothing_is_carried() {
+pub(super) fn of_a_step_about_which_nothing_is_said_nothing_is_carried() {
     let mut running = begin(&probe("a", "", ""), How::default());
     let state = running.end();
-    assert_eq!(node(&state, "a").info.annotations, None);
+    assert_eq!((node(&state, "a").info.annotations.clone(), node(&state, "a").info.description.clone()), (None, None));
     assert!(labels(&running.facts()).is_empty());
     assert_eq!(Annotations::default().on_resume, OnResume::Rerun);
 }
@@ -106,4 +106,24 @@ fn what_turns_out_not_to_fit_fails_the_step_before_its_call() {
         assert!(message.contains(words), "{message}");
         assert_eq!(journal.count("begin bad"), 0);
     }
+}
+
+/// In a loop, `each` is the group's.
+#[test]
+pub(super) fn what_is_said_of_a_step_in_a_group_is_carried_too() {
+    let mut running = begin(&group("g", &[probe("a", "", ALL)], "for_each = toset([\"x\", \"y\"])"), How::default());
+    let state = running.end();
+    assert_eq!(exit(&state), 0);
+    for key in ["x", "y"] {
+        let info = &node(&state, &format!("group.g[\"{key}\"].step.probe.a")).info;
+        let said = info.annotations.as_deref().unwrap();
+        assert_eq!(info.description.as_deref(), Some("the first"));
+        assert_eq!((said.expect_us, said.on_resume, said.sample_ppm), (Some(1_500_000), OnResume::Hold, Some(250_000)));
+        assert_eq!(said.emit, Some(vec![MetricName::Latency, MetricName::Checks]));
+        assert_eq!((said.tags.len(), said.labels.len(), said.constraints.len()), (2, 2, 2));
+    }
+    let mut labels = labels(&running.facts());
+    labels.sort_by(|a, b| a.shard.cmp(&b.shard));
+    let of: Vec<_> = labels.iter().map(|one| (one.shard.as_deref(), one.attributes.as_ref().unwrap().get("key"))).collect();
+    assert_eq!(of, [(Some("x"), Some("x".into())), (Some("y"), Some("y".into()))]);
 }

@@ -31,7 +31,7 @@ fn class(state: &RunState, name: &str) -> &'static str {
 }
 
 #[test]
-fn five_failures_in_a_row_open_it_and_nothing_is_called() {
+pub(super) fn five_failures_in_a_row_open_it_and_nothing_is_called() {
     let text = probe("a", "fail = \"no\"", &format!("{}{}", breaker(""), retry(9, 0, "[\"any\"]")));
     let (state, journal) = run(&text, BY_HAND);
     assert_eq!((journal.count("begin a"), class(&state, "a")), (5, "breaker"));
@@ -44,7 +44,7 @@ fn five_failures_in_a_row_open_it_and_nothing_is_called() {
 }
 
 #[test]
-fn without_one_all_attempts_are_made() {
+pub(super) fn without_one_all_attempts_are_made() {
     let (state, journal) = run(&probe("a", "fail = \"no\"", &retry(9, 0, "[\"any\"]")), BY_HAND);
     assert_eq!((journal.count("begin a"), class(&state, "a")), (9, "error"));
     assert!(state.breakers().is_empty());
@@ -74,7 +74,7 @@ fn a_success_begins_the_row_anew() {
 }
 
 #[test]
-fn in_a_window_a_success_changes_nothing_and_time_does() {
+pub(super) fn in_a_window_a_success_changes_nothing_and_time_does() {
     let (state, _) = run(&failures("window = \"10s\"", "", 1).concat(), BY_HAND);
     assert_eq!((class(&state, "last"), state_of(&state, "k")), ("breaker", Some((BreakerState::Open, 1))));
     let mut running = begin(&failures("window = \"10s\"", "wait = 10", 4).concat(), BY_HAND);
@@ -84,7 +84,7 @@ fn in_a_window_a_success_changes_nothing_and_time_does() {
 }
 
 #[test]
-fn after_its_time_one_call_decides_and_a_pause_is_no_time() {
+pub(super) fn after_its_time_one_call_decides_and_a_pause_is_no_time() {
     let rules = breaker("failure_threshold = 1\n recovery_timeout = \"30s\"");
     let text = probe("a", "breaks = \"x\"", &format!("{rules}{}", retry(9, 10, "[\"any\", \"breaker\"]")));
     let mut running = begin_with(&text, BY_HAND, |journal| journal.break_at("x", true));
@@ -161,7 +161,7 @@ fn a_cancelled_probe_gives_its_place_back_and_decides_nothing() {
 }
 
 #[test]
-fn instances_share_it() {
+pub(super) fn instances_share_it() {
     let rules = breaker("failure_threshold = 2");
     let more = format!("for_each = [\"a\", \"b\", \"c\"]\n concurrency {{\n limit = 1\n order = \"ordered\"\n }}\n{rules}");
     let (state, journal) = run(&probe("each", "fail = each.value", &more), BY_HAND);
@@ -171,7 +171,7 @@ fn instances_share_it() {
 }
 
 #[test]
-fn a_check_that_does_not_hold_is_a_failure_of_what_is_called() {
+pub(super) fn a_check_that_does_not_hold_is_a_failure_of_what_is_called() {
     let rules = breaker("failure_threshold = 1\n key = \"k\"");
     let check = "check \"c\" {\n condition = self.output.given == 2\n }\n continue_on_failure = true\n";
     let text =
@@ -207,7 +207,7 @@ fn a_condition_is_decided_before_resources_are_made() {
 }
 
 #[test]
-fn the_same_step_of_all_instances_of_a_group_shares_it() {
+pub(super) fn the_same_step_of_all_instances_of_a_group_shares_it() {
     let inside = [probe("a", "fail = \"no\"", &breaker("failure_threshold = 2"))];
     let more = "count = 3\n continue_on_failure = true\n concurrency {\n limit = 1\n order = \"ordered\"\n }";
     let (state, journal) = run(&group("g", &inside, more), BY_HAND);
@@ -222,4 +222,25 @@ fn a_group_has_one_over_its_attempts() {
     let more = format!("{}{}", breaker("failure_threshold = 2"), retry(5, 0, "[\"any\"]"));
     let (state, journal) = run(&group("g", &inside, &more), BY_HAND);
     assert_eq!((journal.lines().len(), class(&state, "group.g")), (4, "breaker"));
+}
+
+#[test]
+pub(super) fn half_open_as_many_are_let_through_as_may() {
+    let rules = breaker("key = \"k\"\n failure_threshold = 1\n recovery_timeout = \"1s\"\n half_open_max = 2");
+    let later = |at: u32| {
+        let more = format!("depends_on = [step.probe.bad]\n delay_before = {at}\n continue_on_failure = true\n{rules}");
+        probe(&format!("later{at}"), &format!("gate = \"g{at}\""), &more)
+    };
+    let bad = probe("bad", "fail = \"no\"", &format!("continue_on_failure = true\n{rules}"));
+    let mut running = begin(&[bad, later(1), later(2), later(3)].concat(), BY_HAND);
+    running.advance_when_asleep(3, SECOND);
+    running.until_line("begin later1");
+    running.advance_when_asleep(2, SECOND);
+    running.until_line("begin later2");
+    running.advance_when_asleep(1, SECOND);
+    let state = running.until_status("later3", Status::Failed);
+    assert_eq!((class(&state, "later3"), state_of(&state, "k")), ("breaker", Some((BreakerState::HalfOpen, 1))));
+    running.journal.open("g1");
+    running.journal.open("g2");
+    assert_eq!(exit(&running.end()), 0);
 }

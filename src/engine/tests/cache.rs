@@ -44,7 +44,7 @@ fn is_taken(text: &str) -> bool {
 }
 
 #[test]
-fn the_same_call_is_made_once() {
+pub(super) fn the_same_call_is_made_once() {
     let (state, journal) = run(&two(&cache(""), &cache(""), 0), BY_HAND);
     assert!(taken(&state, &journal));
     // The arguments are shown as if it had been made.
@@ -53,14 +53,14 @@ fn the_same_call_is_made_once() {
 }
 
 #[test]
-fn by_itself_each_call_is_made() {
+pub(super) fn by_itself_each_call_is_made() {
     assert!(!is_taken(&two("", "", 0)));
     assert!(!is_taken(&two(&cache(""), "", 0)));
     assert!(!is_taken(&two("", &cache(""), 0)));
 }
 
 #[test]
-fn it_may_be_off_for_some() {
+pub(super) fn it_may_be_off_for_some() {
     assert!(!is_taken(&two(&cache("enabled = false"), &cache(""), 0)));
     assert!(!is_taken(&two(&cache(""), &cache("enabled = step.probe.first.status == \"failed\""), 0)));
     assert!(is_taken(&two(&cache("enabled = true"), &cache("enabled = step.probe.first.status == \"succeeded\""), 0)));
@@ -90,7 +90,7 @@ fn another_resource_is_another_call() {
 }
 
 #[test]
-fn with_a_key_it_may_change_something() {
+pub(super) fn with_a_key_it_may_change_something() {
     let text = [
         probe("first", "gives = 1", &cache("key = \"k\"")),
         probe("second", "gives = 2", &format!("depends_on = [step.probe.first]\n{}", cache("key = \"k\""))),
@@ -114,7 +114,7 @@ fn a_key_that_is_null_leaves_the_arguments_and_then_nothing_is_taken_for_what_ch
 }
 
 #[test]
-fn what_is_too_old_is_not_taken_and_a_pause_makes_nothing_old() {
+pub(super) fn what_is_too_old_is_not_taken_and_a_pause_makes_nothing_old() {
     for (seconds, fresh) in [(4, true), (5, false)] {
         let mut running = begin(&two(&cache(""), &cache("ttl = \"5s\""), seconds), BY_HAND);
         running.until_line("begin between");
@@ -163,7 +163,7 @@ fn what_is_marked_stays_marked() {
 }
 
 #[test]
-fn an_instance_takes_what_another_gave() {
+pub(super) fn an_instance_takes_what_another_gave() {
     let places = "concurrency {\n limit = 1\n }\n dedupe {\n }\n";
     let text = probe("a", "pure = true\n gives = each.value", &format!("for_each = [1, 2, 1]\n{places}{}", cache("")));
     let (state, journal) = run(&text, BY_HAND);
@@ -173,7 +173,7 @@ fn an_instance_takes_what_another_gave() {
 }
 
 #[test]
-fn among_runs_a_scope_says_which() {
+pub(super) fn among_runs_a_scope_says_which() {
     for (scope, name, shared) in
         [("global", "other", true), ("grid", "test", true), ("grid", "other", false), ("run", "test", false)]
     {
@@ -194,7 +194,7 @@ fn among_runs_a_scope_says_which() {
 }
 
 #[test]
-fn it_may_be_for_retries_only() {
+pub(super) fn it_may_be_for_retries_only() {
     let arguments = "pure = true\n breaks = \"x\"";
     let text = [
         probe("first", arguments, &cache("")),
@@ -269,7 +269,7 @@ fn a_group_is_taken_whole_and_nothing_in_it_runs() {
 }
 
 #[test]
-fn a_group_s_further_attempt_takes_what_the_first_gave() {
+pub(super) fn a_group_s_further_attempt_takes_what_the_first_gave() {
     let inside = [
         probe("a", "pure = true", &cache("restore = \"on_retry\"")),
         probe("b", "breaks = \"x\"", "depends_on = [step.probe.a]"),

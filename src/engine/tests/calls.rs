@@ -13,7 +13,7 @@ fn object(all: &[(&str, &str)]) -> Value {
 }
 
 #[test]
-fn the_environment_is_given_to_the_call_and_is_none_by_default() {
+pub(super) fn the_environment_is_given_to_the_call_and_is_none_by_default() {
     let text = [
         probe("first", "gives = 3", ""),
         probe("a", "", "env = { A = 1, B = true, C = step.probe.first.output.given, NONE = null }"),
@@ -27,14 +27,14 @@ fn the_environment_is_given_to_the_call_and_is_none_by_default() {
 }
 
 #[test]
-fn the_key_is_given_to_the_call_and_is_none_by_default() {
+pub(super) fn the_key_is_given_to_the_call_and_is_none_by_default() {
     let text = [probe("a", "", "idempotency_key = \"pay-${run.seed}\""), probe("b", "", "")].concat();
     let (state, _) = run(&text, How::default());
     assert_eq!((told(&state, "a", "key"), told(&state, "b", "key")), ("pay-1".into(), Value::Null));
 }
 
 #[test]
-fn each_instance_has_its_own() {
+pub(super) fn each_instance_has_its_own() {
     let text = probe(
         "many",
         "",

@@ -25,7 +25,7 @@ fn running_are(running: &Running, ready: u32, wanted: &[u32]) {
 }
 
 #[test]
-fn so_many_run_at_once_and_the_next_comes_when_one_has_ended() {
+pub(super) fn so_many_run_at_once_and_the_next_comes_when_one_has_ended() {
     let text = probe("a", "gate = \"g${count.index}\"", &format!("count = 4\n{}", places("limit = 2")));
     let mut running = begin(&text, MANY);
     running_are(&running, 2, &[0, 1]);
@@ -40,7 +40,7 @@ fn so_many_run_at_once_and_the_next_comes_when_one_has_ended() {
 }
 
 #[test]
-fn without_one_all_run_at_once() {
+pub(super) fn without_one_all_run_at_once() {
     let mut running = begin(&probe("a", "gate = \"g\"", "count = 4"), MANY);
     running_are(&running, 0, &[0, 1, 2, 3]);
     running.journal.open("g");
@@ -48,7 +48,7 @@ fn without_one_all_run_at_once() {
 }
 
 #[test]
-fn a_key_has_places_of_its_own() {
+pub(super) fn a_key_has_places_of_its_own() {
     let each = "for_each = { a = \"eu\", b = \"eu\", c = \"us\" }\n";
     let text = probe("a", "gate = each.key", &format!("{each}{}", places("limit = 1\n per_key = each.value")));
     let mut running = begin(&text, MANY);
@@ -74,7 +74,7 @@ fn one_to_one(order: &str) -> String {
 }
 
 #[test]
-fn in_order_none_begins_before_all_with_a_lower_index_have() {
+pub(super) fn in_order_none_begins_before_all_with_a_lower_index_have() {
     let mut running = begin(&one_to_one("order = \"ordered\""), MANY);
     running.journal.open("u2");
     running.until_status("step.probe.a[2]", Status::Ready);
@@ -173,6 +173,7 @@ fn waiting_for_a_place_is_waiting_in_the_queue() {
 fn a_computed_value_that_cannot_be_fails_the_instance() {
     for (lines, words) in [
         ("limit = step.probe.none.output.given", "from 1 on"),
+        ("limit = step.probe.none.output.resource", "a number is required, not null"),
         ("limit = 1\n per_key = step.probe.none.output", "a string is required"),
         ("limit = 1\n per_key = sensitive(step.probe.none.output.given)", "sensitive"),
     ] {
@@ -199,7 +200,7 @@ fn a_group_s_instances_have_places_and_need_no_slot() {
 }
 
 #[test]
-fn the_same_step_of_all_instances_of_a_group_shares_them() {
+pub(super) fn the_same_step_of_all_instances_of_a_group_shares_them() {
     let inside = [probe("a", "gate = \"g\"", &places("limit = 2"))];
     let mut running = begin(&group("g", &inside, "count = 3"), MANY);
     let steps = |state: &RunState, status: Status| {

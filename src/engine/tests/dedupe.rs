@@ -29,7 +29,7 @@ fn statuses(state: &crate::state::RunState) -> (Status, Status) {
 }
 
 #[test]
-fn the_second_waits_until_the_first_has_ended() {
+pub(super) fn the_second_waits_until_the_first_has_ended() {
     // `wait` is what it does by itself.
     for action in ["", "action = \"wait\""] {
         let shared = dedupe(&format!("key = \"k\"\n{action}"));
@@ -46,7 +46,7 @@ fn the_second_waits_until_the_first_has_ended() {
 }
 
 #[test]
-fn without_one_and_with_another_key_nobody_waits() {
+pub(super) fn without_one_and_with_another_key_nobody_waits() {
     for (first, second) in [(String::new(), String::new()), (dedupe("key = \"a\""), dedupe("key = \"b\""))] {
         let mut running = begin(&two(&first, &second), BY_HAND);
         running.until_line("begin first");
@@ -72,7 +72,7 @@ fn the_second_is_skipped_and_its_dependants_run() {
 }
 
 #[test]
-fn the_second_takes_over_and_the_run_does_not_fail() {
+pub(super) fn the_second_takes_over_and_the_run_does_not_fail() {
     let shared = dedupe("key = \"k\"\n action = \"cancel_previous\"");
     let mut running = begin(&two(&shared, &shared), BY_HAND);
     running.until_line("begin first");
@@ -143,7 +143,7 @@ fn by_itself_the_same_call_is_the_same() {
 }
 
 #[test]
-fn an_instance_has_its_own_key() {
+pub(super) fn an_instance_has_its_own_key() {
     let each = "for_each = { a = \"eu\", b = \"eu\", c = \"us\" }\n";
     let text = probe("a", "gate = \"g\"", &format!("{each}{}", dedupe("key = each.value\n action = \"skip\"")));
     let mut running = begin(&text, BY_HAND);
@@ -183,7 +183,7 @@ fn waiting_for_it_is_waiting_to_begin() {
 }
 
 #[test]
-fn a_scope_says_among_whom() {
+pub(super) fn a_scope_says_among_whom() {
     for (scope, name, excludes) in
         [("global", "other", true), ("grid", "test", true), ("grid", "other", false), ("run", "test", false)]
     {
@@ -244,7 +244,7 @@ fn a_group_that_is_skipped_or_taken_over_takes_along_what_is_in_it() {
 }
 
 #[test]
-fn steps_in_groups_share_keys_with_all() {
+pub(super) fn steps_in_groups_share_keys_with_all() {
     let shared = dedupe("key = \"k\"\n action = \"skip\"");
     let text = [
         probe("holder", "gate = \"g\"", &shared),

@@ -49,7 +49,7 @@ fn continue_lets_independent_branches_end() {
 }
 
 #[test]
-fn a_failure_that_the_grid_takes_lets_dependants_run_and_the_run_succeed() {
+pub(super) fn a_failure_that_the_grid_takes_lets_dependants_run_and_the_run_succeed() {
     for taken in ["continue_on_failure = true", "on_error {\n action = \"continue\"\n }"] {
         let text = [
             probe("bad", "fail = \"no luck\"", taken),
@@ -95,7 +95,7 @@ fn a_false_condition_skips_and_dependants_run() {
 }
 
 #[test]
-fn skipping_along_is_for_those_who_ask_for_it() {
+pub(super) fn skipping_along_is_for_those_who_ask_for_it() {
     let text = [
         probe("no", "", "if = false"),
         probe("along", "", "depends_on = [step.probe.no]\n run_if_skipped = false"),
@@ -108,7 +108,7 @@ fn skipping_along_is_for_those_who_ask_for_it() {
 }
 
 #[test]
-fn attempts_end_when_one_succeeds_or_none_is_left() {
+pub(super) fn attempts_end_when_one_succeeds_or_none_is_left() {
     let retry = "retry {\n attempts = 3\n backoff {\n strategy = \"fixed\"\n initial = \"1s\"\n jitter = \"none\"\n }\n }";
     let text = [probe("bad", "breaks = \"x\"", retry)].concat();
     let mut running = begin_with(&text, How { by_hand: true, ..How::default() }, |journal| journal.break_at("x", true));
@@ -128,7 +128,7 @@ fn attempts_end_when_one_succeeds_or_none_is_left() {
 }
 
 #[test]
-fn checks_are_part_of_the_attempt() {
+pub(super) fn checks_are_part_of_the_attempt() {
     let check = |severity: &str| {
         format!(
             "check \"is two\" {{\n condition = self.output.given == 2\n error_message = \"it is ${{self.output.given}}\"\n severity = \"{severity}\"\n }}"
@@ -157,4 +157,66 @@ fn outputs_are_given_and_those_that_cannot_be_say_why() {
     let ending = state.ending.as_ref().unwrap();
     assert_eq!(ending.outputs, vec![("a".into(), Value::from("x"))]);
     assert_eq!(ending.failed_outputs, vec![("b".into(), "step.probe.bad failed".into())]);
+}
+
+#[test]
+pub(super) fn each_action_does_what_it_says_and_by_itself_it_is_to_fail() {
+    let text = |action: &str| {
+        let action = if action.is_empty() { String::new() } else { format!("on_error {{\n{action}\n }}") };
+        let bad = probe("bad", "fail = \"no luck\"", &action);
+        [bad, probe("after", "gives = step.probe.bad.output", "depends_on = [step.probe.bad]")].concat()
+    };
+    let how = How { on_failure: OnFailure::Continue, ..How::default() };
+    for failing in ["", "action = \"fail\""] {
+        let (state, _) = run(&text(failing), how);
+        assert_eq!([status(&state, "bad"), status(&state, "after")], [Status::Failed, Status::Skipped]);
+        assert_eq!((exit(&state), state.tolerated), (1, 0));
+    }
+    let (state, _) = run(&text("action = \"continue\""), how);
+    assert_eq!([status(&state, "bad"), status(&state, "after")], [Status::Failed, Status::Succeeded]);
+    assert_eq!((exit(&state), given(&state, "after")), (0, Value::Null));
+    let (state, _) = run(&text("action = \"fallback\"\n fallback = { given = 3 }"), how);
+    assert_eq!([status(&state, "bad"), status(&state, "after")], [Status::Succeeded; 2]);
+    assert_eq!(given(&state, "after").get("given"), Some(3.into()));
+    let mut running = begin(&text("action = \"hold\""), how);
+    running.until_status("bad", Status::Held);
+    running.ask(crate::event::Ask::Skip { node: running.id("bad") });
+    let state = running.end();
+    assert_eq!([status(&state, "bad"), status(&state, "after")], [Status::Skipped, Status::Succeeded]);
+}
+
+const CONTINUES: How = How { on_failure: OnFailure::Continue, operator: false, max_parallel: 64, by_hand: false };
+
+#[test]
+pub(super) fn a_step_in_a_group_whose_failure_is_taken_does_not_fail_the_group() {
+    let inside = |more: &str| {
+        [
+            probe("bad", "fail = \"no luck\"", more),
+            probe("after", "gives = step.probe.bad.error.message", "depends_on = [step.probe.bad]"),
+        ]
+    };
+    let (state, _) = run(&group("g", &inside("continue_on_failure = true"), ""), CONTINUES);
+    assert_eq!((exit(&state), status(&state, "group.g")), (0, Status::Succeeded));
+    assert_eq!(given(&state, "group.g.step.probe.after"), "no luck".into());
+    let (state, _) = run(&group("g", &inside(""), ""), CONTINUES);
+    assert_eq!((exit(&state), status(&state, "group.g")), (1, Status::Failed));
+    assert_eq!(status(&state, "group.g.step.probe.after"), Status::Skipped);
+}
+
+#[test]
+pub(super) fn the_failure_of_each_instance_is_taken() {
+    let text = |taken: bool| {
+        let more = format!("for_each = {{ x = \"no luck\", y = null }}\n continue_on_failure = {taken}");
+        let keys = "for_each = toset([\"x\", \"y\"])\n depends_on = [step.probe.bad[each.key]]";
+        [probe("bad", "fail = each.value", &more), probe("after", "", keys)].concat()
+    };
+    for (taken, code, all, after) in
+        [(true, 0, Status::Succeeded, Status::Succeeded), (false, 1, Status::Failed, Status::Skipped)]
+    {
+        let (state, _) = run(&text(taken), CONTINUES);
+        let of = ["bad[\"x\"]", "bad[\"y\"]", "after[\"x\"]", "after[\"y\"]"]
+            .map(|name| status(&state, &format!("step.probe.{name}")));
+        assert_eq!(of, [Status::Failed, Status::Succeeded, after, Status::Succeeded], "{taken}");
+        assert_eq!((exit(&state), status(&state, "bad")), (code, all), "{taken}");
+    }
 }

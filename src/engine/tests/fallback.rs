@@ -15,7 +15,7 @@ fn numbers(all: &[i64]) -> Value {
 }
 
 #[test]
-fn the_output_of_another_step_is_taken_and_the_failure_stays_to_be_seen() {
+pub(super) fn the_output_of_another_step_is_taken_and_the_failure_stays_to_be_seen() {
     let text = [
         probe("spare", "gives = 7", ""),
         probe("bad", "fail = \"no luck\"", &falls_back("step.probe.spare")),
@@ -48,7 +48,7 @@ fn without_a_failure_it_is_not_taken() {
 }
 
 #[test]
-fn each_instance_takes_its_own() {
+pub(super) fn each_instance_takes_its_own() {
     let text = [
         probe("spare", "gives = each.value", "for_each = { a = 1, b = 2 }"),
         probe(

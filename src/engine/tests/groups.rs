@@ -123,7 +123,7 @@ fn instances_of_groups_pair_up() {
 }
 
 #[test]
-fn a_group_may_be_counted_at_run_time_and_hold_counted_steps() {
+pub(super) fn a_group_may_be_counted_at_run_time_and_hold_counted_steps() {
     let text = [
         probe("many", "gives = 2", ""),
         group(
@@ -173,7 +173,7 @@ fn each_attempt_of_a_group_runs_all_of_it_again() {
 }
 
 #[test]
-fn only_failed_keeps_what_succeeded() {
+pub(super) fn only_failed_keeps_what_succeeded() {
     let head = "retry {\n attempts = 2\n only = \"failed\"\n backoff {\n initial = 0\n }\n}";
     let inside = [probe("a", "gives = 5", ""), probe("b", "fail = \"no\"\n gives = step.probe.a.output.given", "")];
     let (state, journal) = run(&group("g", head, &inside), continues());

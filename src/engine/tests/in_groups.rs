@@ -15,7 +15,7 @@ fn object(all: &[(&str, &str)]) -> Value {
 }
 
 #[test]
-fn what_has_no_priority_has_that_of_its_group() {
+pub(super) fn what_has_no_priority_has_that_of_its_group() {
     let inside = [probe("inherits", "", ""), probe("own", "", "priority = 9"), probe("low", "", "priority = -1")];
     let text = [
         probe("first", "gate = \"first\"", "priority = 100"),
@@ -38,7 +38,7 @@ fn what_has_no_priority_has_that_of_its_group() {
 }
 
 #[test]
-fn a_group_s_environment_is_that_of_its_steps_and_the_inner_one_wins() {
+pub(super) fn a_group_s_environment_is_that_of_its_steps_and_the_inner_one_wins() {
     let inside = [probe("a", "", ""), probe("b", "", "env = { B = \"step\", C = 3 }")];
     let inner = group("inner", &inside, "env = { B = \"inner\" }");
     let text =
@@ -52,7 +52,7 @@ fn a_group_s_environment_is_that_of_its_steps_and_the_inner_one_wins() {
 }
 
 #[test]
-fn a_group_s_key_is_made_the_own_one_of_each_step_in_it() {
+pub(super) fn a_group_s_key_is_made_the_own_one_of_each_step_in_it() {
     let inside = [probe("a", "", "count = 2"), probe("b", "", "idempotency_key = \"mine\"")];
     let text = group("buy", &inside, "for_each = toset([\"eu\"])\n idempotency_key = \"order-${each.key}\"");
     let (state, _) = run(&text, How::default());
@@ -95,7 +95,7 @@ fn what_is_wrong_with_a_group_s_settings_fails_what_would_have_them() {
 }
 
 #[test]
-fn a_group_falls_back_and_so_does_a_step_in_it() {
+pub(super) fn a_group_falls_back_and_so_does_a_step_in_it() {
     let falls_back = |to: &str| format!("on_error {{\n action = \"fallback\"\n fallback = {to}\n }}\n");
     let output = |value: &str| format!("output \"n\" {{\n value = {value}\n }}\n");
     let bad = [probe("bad", "fail = \"no luck\"", ""), output("step.probe.bad.output.given")];
@@ -161,7 +161,7 @@ fn tagged() -> String {
 }
 
 #[test]
-fn tags_choose_in_groups_and_groups_as_a_whole() {
+pub(super) fn tags_choose_in_groups_and_groups_as_a_whole() {
     for (tags, names) in [
         ("b", "outside g.a g.b"),
         ("g", "outside g.a g.b g.rest"),

@@ -9,7 +9,7 @@ fn numbers(all: &[i64]) -> Value {
 }
 
 #[test]
-fn instances_see_their_number_and_a_splat_lists_them_in_order() {
+pub(super) fn instances_see_their_number_and_a_splat_lists_them_in_order() {
     for count in ["3", "step.probe.number.output.given"] {
         let text = [
             probe("number", "gives = 3", ""),
@@ -69,7 +69,7 @@ fn a_run_time_count_that_is_none_fails_its_step_with_the_reason() {
 }
 
 #[test]
-fn for_each_takes_maps_sets_and_lists() {
+pub(super) fn for_each_takes_maps_sets_and_lists() {
     for (of, keys, values) in [
         ("{ b = 2, a = 1 }", ["a", "b"], numbers(&[1, 2])),
         ("toset([\"y\", \"x\"])", ["x", "y"], Value::tuple(vec!["x".into(), "y".into()])),
@@ -164,4 +164,46 @@ fn a_dependency_on_an_instance_that_a_run_time_count_did_not_make_fails() {
     // Skipped as a whole, it holds nobody up.
     let (state, _) = run(&text("step.probe.many[1]", "if = false"), How::default());
     assert_eq!((status(&state, "many"), status(&state, "one[0]"), exit(&state)), (Status::Skipped, Status::Succeeded, 0));
+}
+
+#[test]
+pub(super) fn without_either_there_is_one_that_has_no_index() {
+    let text = [probe("a", "gives = 7", ""), probe("b", "gives = step.probe.a.output.given", "")].concat();
+    let (state, journal) = run(&text, How::default());
+    assert_eq!((given(&state, "b"), journal.count("begin a"), state.node_count()), (7.into(), 1, 2));
+    let said = plan_of(&[("a.hcl", &text.replace("a.output", "a[0].output"))]).err().unwrap();
+    assert!(said[0].contains("has neither \"count\" nor \"for_each\""), "{said:?}");
+    for word in ["count.index", "each.key"] {
+        assert!(plan_of(&[("a.hcl", &probe("a", &format!("gives = {word}"), ""))]).is_err(), "{word}");
+    }
+}
+
+/// Inside of them both words mean the step's own; the loop of the group is hidden.
+#[test]
+pub(super) fn a_step_in_a_looped_group_has_instances_of_its_own() {
+    let count = "count = each.value";
+    let inside = [
+        probe("n", "gives = count.index", count),
+        probe("keyed", "gives = each.key", "for_each = toset([each.key, \"own\"])"),
+        probe("all", "gives = concat(step.probe.n[*].output.given, step.probe.keyed[*].output.given)", ""),
+        probe("one", "gives = step.probe.n[count.index].output.given * 10", count),
+    ];
+    let (state, _) = run(&group("g", &inside, "for_each = { x = 1, y = 2 }"), How::default());
+    assert_eq!(exit(&state), 0);
+    let all = |key: &str| given(&state, &format!("group.g[\"{key}\"].step.probe.all")).to_string();
+    assert_eq!([all("x"), all("y")], ["[0, \"own\", \"x\"]", "[0, 1, \"own\", \"y\"]"]);
+    assert_eq!(given(&state, "group.g[\"y\"].step.probe.one[1]"), Value::Int(10));
+}
+
+#[test]
+pub(super) fn a_step_in_a_group_has_an_instance_for_each() {
+    let inside = [
+        probe("first", "gives = { x = 1, y = 2 }", ""),
+        probe("now", "gives = \"${each.key}${each.value}\"", "for_each = { x = 1, y = 2 }"),
+        probe("later", "gives = \"${each.key}${each.value}\"", "for_each = step.probe.first.output.given"),
+        probe("all", "gives = concat(step.probe.now[*].output.given, step.probe.later[*].output.given)", ""),
+    ];
+    let (state, journal) = run(&group("g", &inside, ""), How::default());
+    assert_eq!(given(&state, "group.g.step.probe.all").to_string(), "[\"x1\", \"y2\", \"x1\", \"y2\"]");
+    assert_eq!(journal.count("begin group.g.step.probe.later[\"y\"]"), 1);
 }

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::base::clock::{ManualTime, RunClock};
 use crate::base::diagnostic::{Diagnostics, Sources};
+use crate::base::failure::ErrorClass;
 use crate::base::id::{CommandId, NodeId, RunId, Seq};
 use crate::base::secret::Secrets;
 use crate::base::seed::Seed;
@@ -87,6 +88,10 @@ shape! {
         fail: Option<Text>,
         /// It fails while this name is broken.
         breaks: Option<Text>,
+        /// The class of its failure.
+        class: Option<Text>,
+        /// The status that comes with its failure.
+        status: Option<u16>,
         /// It panics.
         panics: bool = false,
         /// It neither ends nor yields until this gate opens.
@@ -194,7 +199,8 @@ impl Action for Probe {
         journal.write(format!("end {name}"));
         let broken = input.breaks.is_some_and(|name| journal.broken.lock().unwrap().contains(name.as_str()));
         if let Some(message) = input.fail.or_else(|| broken.then(|| Text::from("it is broken"))) {
-            return Err(Failure { output: input.got, ..Failure::error(message.as_str()) });
+            let class = input.class.map_or(ErrorClass::Error, |word| ErrorClass::from_word(word.as_str()).unwrap());
+            return Err(Failure { output: input.got, status: input.status, ..Failure::new(class, message.as_str()) });
         }
         let live = cx.resource::<Live>("asset").map(|live| Value::from(live.name.as_str()));
         Ok(ProbeOutput { given: input.gives.unwrap_or_default(), resource: live.unwrap_or_default(), told: told(cx) })
@@ -310,15 +316,29 @@ fn begin_all(
     begin_plan(plan(text), name, store, how, max_duration, prepare)
 }
 
+/// Starts a grid of several files: the path and the text of each.
+pub(super) fn begin_files(files: &[(&str, &str)], how: How) -> Running {
+    let plan = plan_of(files).unwrap_or_else(|problems| panic!("{problems:?}"));
+    begin_plan(plan, "test", Arc::new(Memory::new()), how, None, |_| {})
+}
+
 /// The plan of a grid.
 pub(super) fn plan(text: &str) -> Plan {
+    plan_of(&[("test.hcl", text)]).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+/// The plan of a grid of several files, or what is wrong with it.
+pub(super) fn plan_of(files: &[(&str, &str)]) -> Result<Plan, Vec<String>> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
-    let id = sources.add("test.hcl", text);
-    let file = parse(id, text, &mut diagnostics);
-    let grid = check(&[(id, file)], Arc::new(sources), &CATALOG, &Inputs::default(), &mut diagnostics);
-    let problems: Vec<&str> = diagnostics.iter().map(|one| one.message.as_str()).collect();
-    Plan::new(Arc::new(grid.unwrap_or_else(|| panic!("{problems:?}")))).unwrap()
+    let mut parsed = Vec::new();
+    for (path, text) in files {
+        let id = sources.add(*path, *text);
+        parsed.push((id, parse(id, text, &mut diagnostics)));
+    }
+    let grid = check(&parsed, Arc::new(sources), &CATALOG, &Inputs::default(), &mut diagnostics);
+    let problems = || diagnostics.iter().map(|one| one.message.to_string()).collect::<Vec<_>>();
+    Ok(Plan::new(Arc::new(grid.ok_or_else(problems)?)).unwrap())
 }
 
 fn begin_plan(
@@ -434,6 +454,16 @@ impl Running {
         self.time.as_ref().unwrap().advance_to_next();
     }
 
+    /// Moves on to whatever is slept for, one after the other, as long as there are so few attempts.
+    pub(super) fn advance_until_attempts(&self, attempts: usize) {
+        let count = |state: &RunState| begun_ms(state).len();
+        let mut seen = count(&self.session_state());
+        while seen < attempts {
+            self.advance_to_next_when_asleep(1);
+            seen = count(&self.until("another attempt", |state| count(state) > seen));
+        }
+    }
+
     /// Sends a command and waits for its answer.
     pub(super) fn ask(&self, ask: Ask) -> Answer {
         self.ask_as(By::Operator, ask)
@@ -530,6 +560,14 @@ pub(super) fn status(state: &RunState, address: &str) -> Status {
 pub(super) fn node<'a>(state: &'a RunState, address: &str) -> &'a crate::state::NodeState {
     let (id, _) = find(state, address).unwrap_or_else(|| panic!("no {address}"));
     state.node(id).unwrap()
+}
+
+/// When each attempt began, in milliseconds, sorted.
+pub(super) fn begun_ms(state: &RunState) -> Vec<u64> {
+    let attempts = state.nodes().flat_map(|(_, node)| node.attempts.iter().map(|attempt| attempt.started_us / 1000));
+    let mut begun: Vec<u64> = attempts.collect();
+    begun.sort_unstable();
+    begun
 }
 
 /// A probe's step in one line: arguments and further lines.

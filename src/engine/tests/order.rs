@@ -6,7 +6,7 @@ use crate::event::{Ask, Status};
 use crate::grid::check::step_words;
 
 #[test]
-fn independent_steps_run_at_once_and_a_fan_in_waits_for_all() {
+pub(super) fn independent_steps_run_at_once_and_a_fan_in_waits_for_all() {
     let text = [
         probe("a", "gate = \"a\"", ""),
         probe("b", "gate = \"b\"", ""),

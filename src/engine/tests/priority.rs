@@ -23,7 +23,7 @@ fn after_first(text: &str, how: How, others: u32) -> Vec<String> {
 }
 
 #[test]
-fn the_higher_goes_first_and_those_without_one_have_none() {
+pub(super) fn the_higher_goes_first_and_those_without_one_have_none() {
     let text = [
         probe("first", "gate = \"first\"", "priority = 100"),
         probe("low", "", "priority = -1"),
@@ -36,7 +36,7 @@ fn the_higher_goes_first_and_those_without_one_have_none() {
 }
 
 #[test]
-fn each_instance_may_have_its_own() {
+pub(super) fn each_instance_may_have_its_own() {
     let of = |repeat: &str, priority: &str| {
         let more = format!("{repeat}\n priority = {priority}");
         [probe("first", "gate = \"first\"", "priority = 100"), probe("many", "", &more)].concat()

@@ -13,7 +13,7 @@ fn race(racers: &str, more: &str) -> String {
 }
 
 #[test]
-fn the_first_to_succeed_wins_and_the_others_are_cancelled() {
+pub(super) fn the_first_to_succeed_wins_and_the_others_are_cancelled() {
     let text =
         [probe("slow", "gate = \"never\"", ""), probe("quick", "gives = 1", ""), race("step.probe.slow, step.probe.quick", "")];
     let (state, _) = run(&text.concat(), How::default());
@@ -24,7 +24,7 @@ fn the_first_to_succeed_wins_and_the_others_are_cancelled() {
 }
 
 #[test]
-fn losers_may_finish_however_they_end() {
+pub(super) fn losers_may_finish_however_they_end() {
     let text = [
         probe("slow", "gate = \"slow\"\n fail = \"no\"", ""),
         probe("quick", "gives = 1", ""),
@@ -94,7 +94,7 @@ fn nobody_in_a_race_is_nobody_to_win_it() {
 }
 
 #[test]
-fn a_race_in_a_group_is_run_anew_with_each_attempt() {
+pub(super) fn a_race_in_a_group_is_run_anew_with_each_attempt() {
     let inside = [
         probe("a", "gives = 1", ""),
         probe("b", "gate = \"never\"", ""),
@@ -123,4 +123,54 @@ fn groups_race_too() {
     assert_eq!(given(&state, "after"), Value::tuple(vec![Value::Int(4), "group.b".into(), Value::Null]));
     assert_eq!((status(&state, "group.a"), status(&state, "group.a.step.probe.x")), (Status::Cancelled, Status::Cancelled));
     assert_eq!(exit(&state), 0);
+}
+
+/// In a group losers are cancelled or may finish as anywhere, and do not fail it.
+#[test]
+pub(super) fn losers_in_a_group_are_cancelled_or_finish() {
+    for (losers, ended) in [("", Status::Cancelled), ("losers = \"finish\"", Status::Failed)] {
+        let inside = [
+            probe("slow", "gate = \"slow\"\n fail = \"no\"", ""),
+            probe("quick", "gives = 1", ""),
+            race("step.probe.slow, step.probe.quick", losers),
+        ];
+        let text = group("g", &inside, "");
+        let mut running = begin(&text, How { operator: false, ..How::default() });
+        running.until_status("group.g.step.probe.after", Status::Succeeded);
+        if ended == Status::Failed {
+            running.until_status("group.g.step.probe.slow", Status::Running);
+            running.journal.open("slow");
+        }
+        let state = running.end();
+        assert_eq!(status(&state, "group.g.step.probe.slow"), ended, "{losers}");
+        assert_eq!((status(&state, "group.g"), exit(&state)), (Status::Succeeded, 0), "{losers}");
+    }
+}
+
+#[test]
+pub(super) fn each_instance_waits_for_a_race_of_its_own() {
+    let keys = "for_each = toset([\"x\", \"y\"])\n";
+    for (losers, ended) in [("", Status::Cancelled), ("losers = \"finish\"", Status::Succeeded)] {
+        let text = [
+            probe("a", "gate = \"a${each.key}\"\n gives = \"a\"", keys),
+            probe("b", "gate = \"b${each.key}\"\n gives = \"b\"", keys),
+            race("step.probe.a[each.key], step.probe.b[each.key]", &format!("{keys}{losers}")),
+        ];
+        let mut running = begin(&text.concat(), How::default());
+        for line in ["begin a[\"x\"]", "begin a[\"y\"]", "begin b[\"x\"]", "begin b[\"y\"]"] {
+            running.until_line(line);
+        }
+        running.journal.open("ay");
+        running.until_status("step.probe.after[\"y\"]", Status::Succeeded);
+        assert_eq!(status(&running.session_state(), "step.probe.after[\"x\"]"), Status::Waiting);
+        running.journal.open("bx");
+        running.until_status("step.probe.after[\"x\"]", Status::Succeeded);
+        running.journal.open("ax");
+        running.journal.open("by");
+        let state = running.end();
+        let won = ["x", "y"].map(|key| given(&state, &format!("step.probe.after[\"{key}\"]")).index(1).unwrap());
+        assert_eq!(won, ["step.probe.b[\"x\"]".into(), "step.probe.a[\"y\"]".into()], "{losers}");
+        let lost = ["a[\"x\"]", "b[\"y\"]"].map(|name| status(&state, &format!("step.probe.{name}")));
+        assert_eq!((lost, exit(&state)), ([ended; 2], 0), "{losers}");
+    }
 }

@@ -102,3 +102,41 @@ fn a_destruction_that_hangs_ends_after_its_time() {
     assert_eq!((error.class, &*error.message), (ErrorClass::Timeout, "destroying it took longer than 10 s"));
     assert_eq!(exit(&state), 0);
 }
+
+/// By the name of its place, by a list, and not at all.
+#[test]
+pub(super) fn a_step_has_the_resource_that_it_names_and_none_by_itself() {
+    let text = [
+        asset("one", "", ""),
+        asset("two", "", ""),
+        user("a", "one", "", ""),
+        probe("b", "", "uses = [resource.asset.two]"),
+        probe("c", "", "uses = { asset = resource.asset.one }"),
+        probe("none", "", ""),
+    ];
+    let (state, _) = run(&text.concat(), How::default());
+    let of = ["a", "b", "c", "none"].map(|name| node(&state, name).output.as_ref().unwrap().get("resource").unwrap());
+    assert_eq!(of, ["one".into(), "two".into(), "one".into(), Value::Null]);
+}
+
+#[test]
+pub(super) fn all_instances_share_what_they_use_also_those_in_a_group() {
+    let uses = "for_each = toset([\"x\", \"y\"])\n uses {\n asset = resource.asset.one\n }";
+    let text = [
+        asset("one", "", ""),
+        probe("a", "gate = each.key", uses),
+        group("g", &[probe("b", "", uses)], "depends_on = [step.probe.a]"),
+    ];
+    let mut running = begin(&text.concat(), How::default());
+    running.until_line("begin a[\"y\"]");
+    running.journal.open("y");
+    running.until_line("end a[\"y\"]");
+    assert_eq!(running.journal.count("destroy one"), 0);
+    running.journal.open("x");
+    let state = running.end();
+    for name in ["step.probe.a[\"x\"]", "step.probe.a[\"y\"]", "group.g.step.probe.b[\"x\"]"] {
+        assert_eq!(node(&state, name).output.as_ref().unwrap().get("resource"), Some("one".into()), "{name}");
+    }
+    assert_eq!((running.journal.count("create one"), running.journal.count("destroy one")), (1, 1));
+    assert_eq!(running.journal.lines().last().unwrap(), "destroy one");
+}

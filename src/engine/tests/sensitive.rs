@@ -5,7 +5,7 @@ use crate::event::{OnFailure, Status};
 use crate::value::Value;
 
 #[test]
-fn the_output_is_marked_and_goes_on_to_those_who_read_it() {
+pub(super) fn the_output_is_marked_and_goes_on_to_those_who_read_it() {
     let text = [
         probe("a", "gives = { token = join(\"-\", [\"planted\", \"token-1\"]) }", "sensitive = true"),
         probe("b", "gives = \"x-${step.probe.a.output.given.token}\"", ""),
@@ -20,7 +20,7 @@ fn the_output_is_marked_and_goes_on_to_those_who_read_it() {
 }
 
 #[test]
-fn each_instance_is_marked() {
+pub(super) fn each_instance_is_marked() {
     let text = probe("many", "gives = each.key", "for_each = toset([\"a\", \"b\"])\n sensitive = true");
     let (state, _) = run(&text, How::default());
     for key in ["a", "b"] {
@@ -98,4 +98,19 @@ fn what_is_released_before_the_run_is_shown_too() {
         (String::from("[\"user-seven\", (sensitive)]"), vec!["user-seven (sensitive)"])
     );
     assert_eq!(given(&state, "a").index(0), Some(Value::from("user-seven")));
+}
+
+#[test]
+pub(super) fn a_step_in_a_group_is_marked_and_what_the_group_gives_of_it_too() {
+    let inside = [
+        probe("a", "gives = join(\"-\", [\"planted\", \"token-9\"])", "sensitive = true"),
+        probe("b", "gives = 1", ""),
+        String::from(
+            "output \"a\" {\n value = step.probe.a.output.given\n}\noutput \"b\" {\n value = step.probe.b.output.given\n}\n",
+        ),
+    ];
+    let text = [group("g", &inside, ""), probe("both", "gives = [group.g.output.a, group.g.output.b]", "")];
+    let (state, _) = run(&text.concat(), How::default());
+    assert_eq!((exit(&state), given(&state, "both").to_string()), (0, String::from("[(sensitive), 1]")));
+    assert!(node(&state, "group.g.step.probe.a").output.as_ref().unwrap().is_sensitive());
 }

@@ -30,7 +30,7 @@ fn ran(text: &str, tags: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_chosen_runs_with_what_it_needs_and_nothing_else() {
+pub(super) fn what_is_chosen_runs_with_what_it_needs_and_nothing_else() {
     for (tags, names) in [
         ("smoke", "a b c"),
         ("slow", "a d"),
@@ -66,7 +66,7 @@ fn a_tag_that_no_step_has_is_an_error_with_the_one_that_was_meant() {
 }
 
 #[test]
-fn instances_are_chosen_together_whenever_they_are_known() {
+pub(super) fn instances_are_chosen_together_whenever_they_are_known() {
     for count in ["2", "step.probe.a.output.given"] {
         let text = [
             chain(),

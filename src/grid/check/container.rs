@@ -60,6 +60,13 @@ impl<'c> Container<'c> {
         }
     }
 
+    /// Whether an expression is known to be null. What is wrong with it is not reported.
+    pub fn is_null(&self, expression: &Expression) -> bool {
+        let (mut slots, mut unseen) = (SlotTable::new(), Diagnostics::new());
+        let compiled = compile(expression, self.symbols, &self.place, &mut slots, &mut unseen);
+        compiled.is_some_and(|compiled| compiled.as_constant().is_some_and(|value| value.clone().unmark().0.is_null()))
+    }
+
     /// An argument's value, known and checked or computed. Null is as if it were left out.
     pub fn setting<T>(&mut self, attribute: Option<&Attribute>, read: Read<T>) -> Option<Setting<T>> {
         let attribute = attribute?;

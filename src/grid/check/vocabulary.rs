@@ -139,9 +139,9 @@ impl Vocabulary {
         }
         let mut problem = if self.unbuilt.contains(&name) {
             Diagnostic::not_built(span, name)
-        } else if self.knows_block(name) {
+        } else if let Some(block) = self.blocks.iter().chain(self.repeatable).find(|block| block.kind == name) {
             let message = format!("\"{name}\" is a block of {}, not an argument", self.of);
-            Diagnostic::error(Code::UNKNOWN_ARGUMENT, span, message).hint(format!("write {name} {{ … }} without \"=\""))
+            Diagnostic::error(Code::UNKNOWN_ARGUMENT, span, message).hint(block.as_written())
         } else {
             Diagnostic::error(Code::UNKNOWN_ARGUMENT, span, format!("{} has no argument \"{name}\"", self.of))
         };
@@ -206,6 +206,18 @@ impl Vocabulary {
             longer.next().filter(|_| longer.next().is_none())
         };
         nearest(name, words.iter().copied()).or_else(synonym).or_else(longer).map(|word| format!("did you mean \"{word}\"?"))
+    }
+}
+
+impl BlockDef {
+    /// How it is written, for whoever wrote it as an argument.
+    fn as_written(&self) -> String {
+        let labels: String = self.labels.iter().map(|label| format!(" \"{label}\"")).collect();
+        let known = match &self.inside {
+            Inside::Words(words) => format!("; it takes {}", listed(words.attribute_names())),
+            Inside::Arguments | Inside::Names => String::new(),
+        };
+        format!("write {}{labels} {{ … }} without \"=\"{known}", self.kind)
     }
 }
 

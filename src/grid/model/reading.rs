@@ -66,5 +66,7 @@ pub fn key(value: &Value) -> Result<Text, String> {
 /// # Errors
 /// It is none.
 pub fn number(value: &Value) -> Result<Value, String> {
-    convert::convert(value, &Type::Number).map_err(|_| format!("a number is required, not {}", value.a_type()))
+    // Null converts to any type, and is none of its values.
+    let number = convert::convert(value, &Type::Number).ok().filter(|number| !number.is_null());
+    number.ok_or_else(|| format!("a number is required, not {}", value.a_type()))
 }

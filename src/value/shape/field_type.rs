@@ -158,7 +158,8 @@ pub fn read_duration(value: &Value) -> Result<Duration, String> {
                 Value::Big(number) => number.to_f64(),
                 _ => 0.0,
             };
-            Duration::try_from_secs_f64(seconds).map_err(|_| String::from("a duration cannot be negative or that long"))
+            let wrong = if seconds < 0.0 { "a duration cannot be negative" } else { "a duration cannot be that long" };
+            Duration::try_from_secs_f64(seconds).map_err(|_| String::from(wrong))
         }
         other => Err(format!("a duration is required, such as \"250ms\" or a number of seconds, not {}", other.a_type())),
     }

@@ -5,6 +5,7 @@
 //! language, and rename it.
 
 mod fixture;
+mod wrong;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -325,15 +325,36 @@ impl Seen {
         self.bytes.extend_from_slice(bytes);
         let new = &self.bytes[self.shown..];
         let whole = if self.over || new.ends_with(MARK) { new.len() } else { whole_frames(new) };
-        self.emulator.process(&new[..whole]);
         self.shown += whole;
-        if self.leaked.is_none() && !self.forbidden.is_empty() {
-            let text = self.emulator.screen().contents();
-            if self.forbidden.iter().any(|forbidden| text.contains(forbidden)) {
-                self.leaked = Some(text);
-            }
+        // Several may come at once, and each was on the screen.
+        let frames: Vec<Vec<u8>> = frames(&new[..whole]).map(<[u8]>::to_vec).collect();
+        for frame in frames {
+            self.emulator.process(&frame);
+            self.look();
         }
     }
+
+    /// Looks for what must not be on the screen.
+    fn look(&mut self) {
+        if self.leaked.is_some() || self.forbidden.is_empty() {
+            return;
+        }
+        let text = self.emulator.screen().contents();
+        if let Some(forbidden) = self.forbidden.iter().find(|forbidden| text.contains(forbidden.as_str())) {
+            self.leaked = Some(format!("{forbidden}\n{text}"));
+        }
+    }
+}
+
+/// Cuts bytes behind each end of a frame.
+fn frames(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let end = rest.windows(END.len()).position(|window| window == END).map_or(rest.len(), |at| at + END.len());
+        let (frame, after) = rest.split_at(end);
+        rest = after;
+        (!frame.is_empty()).then_some(frame)
+    })
 }
 
 /// How many of these bytes are outside of a frame that has begun and not ended, or may be about to begin.

@@ -1,7 +1,8 @@
 //! What is sensitive is on no pane, in no frame, in no byte.
 
-use super::{SIZE, select};
-use crate::kit::{Folder, Site};
+use super::{SIZE, select, until_is};
+use crate::kit::{Folder, Site, Terminal};
+use crate::secrets::{forbidden, planted_in_a_folder};
 
 const PASSWORD: &str = "hunter2-correct-horse";
 const TOKEN: &str = "tok-9f8e7d6c5b4a-battery";
@@ -76,4 +77,86 @@ fn nothing_sensitive_is_ever_written_to_the_terminal() {
         assert!(!left.has(text.as_bytes()), "{text} was written");
         assert!(!left.screen.shows(text), "{text}\n{}", left.screen);
     }
+}
+
+/// Shows and hides the help: what was pressed before has been drawn when it is gone.
+fn help(terminal: &mut Terminal) {
+    terminal.press("?");
+    terminal.until_seen("╭ keys ─");
+    terminal.press("<esc>");
+    terminal.until_gone("╭ keys ─");
+}
+
+/// The grid in which each secret comes back from everywhere, in every form: each of its steps in each view.
+#[test]
+fn no_planted_secret_is_in_any_frame_of_any_view() {
+    let (site, folder, squall) = planted_in_a_folder();
+    // High enough for all there is to say of a step.
+    let mut terminal = squall.terminal(160, 100);
+    let forbidden = forbidden();
+    terminal.forbid(&forbidden.iter().map(String::as_str).collect::<Vec<_>>());
+    until_is(&terminal, "DONE");
+    let names: Vec<String> = terminal.screen().steps().into_iter().map(|step| step.name).collect();
+    assert!(names.len() > 20, "{}", terminal.screen());
+    for name in &names {
+        select(&mut terminal, name);
+        // Its log lines, then all that is said of it, as wide as it is.
+        terminal.press("l");
+        terminal.until_seen(&format!("logs of {name}"));
+        terminal.press("l<tab>z");
+        terminal.until("it has the whole screen", |screen| screen.selects(name) && screen.pane("steps").is_none());
+        for keys in ["<right><right><right><right>", "<end><left><left><left><left>"] {
+            terminal.press(keys);
+            help(&mut terminal);
+        }
+        terminal.press("<home>z<s-tab>");
+        terminal.until("the list is back", |screen| screen.pane("steps").is_some_and(|pane| pane.focused));
+    }
+    // They were there to be hidden, and what is no secret is shown.
+    select(&mut terminal, "env_vars.all");
+    terminal.until("a plain one", |screen| screen.tells("plainly shown") && screen.tells("(sensitive)"));
+    select(&mut terminal, "print.released");
+    terminal.until("what may be shown", |screen| screen.tells("user-of-the-token-12"));
+    // All log lines, the graph, a filter, other themes, less room.
+    terminal.press("<tab><tab>z");
+    terminal.until("the log has the whole screen", |screen| screen.pane("logs").is_some() && screen.pane("steps").is_none());
+    for keys in ["<home>", "<pgdn>", "<end>", "<right><right>"] {
+        terminal.press(keys);
+        help(&mut terminal);
+    }
+    terminal.press("z<s-tab><s-tab>g");
+    terminal.until("the graph is drawn", |screen| screen.pane("graph").is_some());
+    terminal.press("<end>");
+    help(&mut terminal);
+    terminal.press("g");
+    terminal.until("the list is back", |screen| screen.pane("steps").is_some());
+    terminal.press("/sends<enter>");
+    terminal.until("the filter holds", |screen| screen.steps().len() == 1);
+    terminal.press("<esc>");
+    terminal.until("the filter is gone", |screen| screen.steps().len() > 1);
+    for (columns, rows) in [(80, 24), (60, 20), (200, 50)] {
+        terminal.resize(columns, rows);
+        terminal.press("t");
+        help(&mut terminal);
+    }
+    terminal.press("q");
+    // Every frame was looked at; the words that are left on the screen afterwards are here too.
+    let left = terminal.wait().expect(0).restored();
+    let text = String::from_utf8_lossy(&left.bytes).into_owned();
+    let written: Vec<&String> = forbidden.iter().filter(|text_of| text.contains(text_of.as_str())).collect();
+    assert!(written.is_empty(), "{written:?}\n{}", left.screen);
+    assert!(site.requests().len() > 8);
+    drop(folder);
+}
+
+/// That the one above can find something: a value that is not marked is found in its frame.
+#[test]
+fn what_is_not_marked_is_found() {
+    let folder = Folder::with("grid.hcl", "step \"print\" \"a\" {\n  arguments { input = \"plainly-shown-here\" }\n}\n");
+    let mut terminal = folder.squall(["run", "grid.hcl"]).terminal(SIZE.0, SIZE.1);
+    terminal.forbid(&["plainly-sh"]);
+    until_is(&terminal, "DONE");
+    terminal.press("q");
+    let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(terminal.wait())));
+    assert!(found.is_err());
 }

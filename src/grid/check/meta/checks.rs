@@ -7,9 +7,9 @@ use crate::grid::check::container::Container;
 use crate::grid::check::language::CHECK;
 use crate::grid::check::read;
 use crate::grid::check::vocabulary::{attribute, blocks};
-use crate::grid::expression::Attempt;
+use crate::grid::expression::{Attempt, Expr};
 use crate::grid::model::CheckDef;
-use crate::grid::syntax::{Block, Body, Completeness};
+use crate::grid::syntax::{Attribute, Block, Body, Completeness};
 use crate::value::Text;
 
 /// Reads all `check` blocks of a body; the output of `self` has these fields.
@@ -32,8 +32,7 @@ fn check(block: &Block, outputs: &Option<Arc<[Text]>>, container: &mut Container
     }
     let condition = condition
         .and_then(|attribute| container.condition_with_self("condition", &attribute.value, Attempt::Ended, outputs.clone()));
-    let error_message = attribute(body, "error_message")
-        .and_then(|attribute| container.compile_with_self(&attribute.value, Attempt::Ended, outputs.clone()));
+    let error_message = attribute(body, "error_message").and_then(|written| message(written, outputs, container));
     let severity = container.fixed(attribute(body, "severity"), read::severity).unwrap_or_default();
     Some(CheckDef {
         name: Text::from(&*block.labels.first()?.text),
@@ -42,4 +41,15 @@ fn check(block: &Block, outputs: &Option<Arc<[Text]>>, container: &mut Container
         severity,
         span: block.open_span,
     })
+}
+
+/// What is said if it does not hold.
+fn message(written: &Attribute, outputs: &Option<Arc<[Text]>>, container: &mut Container<'_>) -> Option<Expr> {
+    let compiled = container.compile_with_self(&written.value, Attempt::Ended, outputs.clone())?;
+    let known = compiled.as_constant().map(|value| value.clone().unmark().0).filter(|value| !value.is_null());
+    if let Some(Err(message)) = known.filter(|value| !value.is_unknown()).map(|value| read::text(&value)) {
+        container.report(Diagnostic::error(Code::INVALID_VALUE, written.value.span, format!("error_message: {message}")));
+        return None;
+    }
+    Some(compiled)
 }

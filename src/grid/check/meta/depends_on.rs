@@ -40,17 +40,16 @@ pub(super) fn addresses(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Dependency> {
     let ExpressionKind::Tuple(elements) = &written.value.kind else {
-        let problem = Diagnostic::error(
-            Code::DEPENDS_ON,
-            written.value.span,
-            format!("\"{}\" must be a list of steps and resources, written out", written.name.text),
-        );
+        let name = &written.name.text;
+        let of = if &**name == "depends_on_any" { "groups" } else { "resources" };
+        let message = format!("\"{name}\" must be a list of steps and {of}, written out");
+        let problem = Diagnostic::error(Code::DEPENDS_ON, written.value.span, message);
         let one = address::parse(&written.value).is_ok();
-        diagnostics.push(if one {
-            problem.hint(format!("put it in brackets: {} = [ … ]", written.name.text))
+        diagnostics.push(problem.hint(if one {
+            format!("put it in brackets: {name} = [ … ]")
         } else {
-            problem
-        });
+            format!("write {name} = [step.TYPE.NAME]")
+        }));
         return Vec::new();
     };
     let mut found: Vec<Dependency> = Vec::new();

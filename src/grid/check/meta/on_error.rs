@@ -13,6 +13,10 @@ use crate::grid::model::ErrorAction;
 use crate::grid::syntax::{Attribute, Block, Body, Completeness, Expression, ExpressionKind, Name};
 use crate::value::{Text, Value};
 
+use super::required::required_fixed;
+
+const ACTIONS: &str = "it is \"fail\", \"continue\", \"fallback\" or \"hold\"";
+
 /// What a step's failure does.
 #[derive(Default)]
 pub(in crate::grid::check) struct OnError {
@@ -36,7 +40,8 @@ pub(in crate::grid::check) fn on_error(body: &Body, outputs: &Option<Arc<[Text]>
     let Some(action) = action(block, fallback, container) else { return OnError::default() };
     if let Some(continued) = continued.filter(|_| continues && action != ErrorAction::Continue) {
         let message = "\"continue_on_failure\" and \"on_error\" say different things";
-        container.report(Diagnostic::error(Code::CONFLICT, continued.span, message).also(block.open_span, "the other one"));
+        let problem = Diagnostic::error(Code::CONFLICT, continued.span, message).also(block.open_span, "the other one");
+        container.report(problem.hint("leave one of them out"));
     }
     OnError { action, fallback: compiled }
 }
@@ -47,14 +52,10 @@ fn action(block: &Block, fallback: Option<&Attribute>, container: &mut Container
     let written = attribute(body, "action");
     if written.is_none() && whole && !ON_ERROR.misspells(body, "action") {
         let problem = Diagnostic::error(Code::MISSING, block.open_span, "on_error has no \"action\"");
-        let hint = if fallback.is_some() {
-            "write action = \"fallback\""
-        } else {
-            "it is \"fail\", \"continue\", \"fallback\" or \"hold\""
-        };
+        let hint = if fallback.is_some() { "write action = \"fallback\"" } else { ACTIONS };
         container.report(problem.hint(hint));
     }
-    let action = container.fixed(written, read::error_action)?;
+    let action = required_fixed(written, &ON_ERROR, ACTIONS, container, read::error_action)?;
     match (action, fallback) {
         (ErrorAction::Fallback, None) if whole && !ON_ERROR.misspells(body, "fallback") => {
             let problem = Diagnostic::error(Code::MISSING, block.open_span, "on_error has no \"fallback\"");
@@ -65,6 +66,7 @@ fn action(block: &Block, fallback: Option<&Attribute>, container: &mut Container
         (ErrorAction::Fail | ErrorAction::Continue | ErrorAction::Hold, Some(fallback)) => {
             let message = "a \"fallback\" is taken only by the action \"fallback\"";
             let problem = Diagnostic::error(Code::CONFLICT, fallback.name.span, message);
+            let problem = problem.hint("write action = \"fallback\", or leave it out");
             container.report(match written {
                 Some(written) => problem.also(written.value.span, "this says otherwise"),
                 None => problem,

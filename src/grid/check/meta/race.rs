@@ -23,13 +23,14 @@ pub(in crate::grid::check) fn race(body: &Body, waiter: Waiter<'_>, container: &
         if let Some(losers) = losers.filter(|_| !races(body)) {
             let problem =
                 Diagnostic::error(Code::RACE, losers.name.span, "\"losers\" means something only beside \"depends_on_any\"");
-            container.report(problem);
+            container.report(problem.hint("leave it out, or name those who race in depends_on_any"));
         }
         return None;
     };
     let racers = addresses(written, waiter, container.symbols, container.diagnostics);
     for racer in racers.iter().filter(|racer| matches!(racer.target, DependencyTarget::Resource(_))) {
-        container.report(Diagnostic::error(Code::RACE, racer.span, "only steps and groups race, not resources"));
+        let problem = Diagnostic::error(Code::RACE, racer.span, "only steps and groups race, not resources");
+        container.report(problem.hint("a resource is waited for by \"uses\" or \"depends_on\""));
     }
     for racer in &racers {
         let within = racer.target.step().and_then(|id| container.symbols.step(id)).map(|step| step.within);
@@ -39,7 +40,8 @@ pub(in crate::grid::check) fn race(body: &Body, waiter: Waiter<'_>, container: &
         }
     }
     if matches!(&written.value.kind, ExpressionKind::Tuple(elements) if elements.is_empty()) {
-        container.report(Diagnostic::error(Code::RACE, written.value.span, "nobody is in this race, so nobody could win it"));
+        let problem = Diagnostic::error(Code::RACE, written.value.span, "nobody is in this race, so nobody could win it");
+        container.report(problem.hint("name the steps or groups of which the first is enough, or leave it out"));
     }
     Some(RaceDef { racers, losers: fate })
 }

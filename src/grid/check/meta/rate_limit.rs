@@ -8,7 +8,7 @@ use crate::grid::check::vocabulary::{attribute, block, no_labels};
 use crate::grid::model::{RateLimitDef, Setting, reading};
 use crate::grid::syntax::Body;
 
-use super::required::required;
+use super::required::required_setting;
 
 const PER: Duration = Duration::from_secs(1);
 
@@ -18,8 +18,8 @@ pub(in crate::grid::check) fn rate_limit(body: &Body, container: &mut Container<
     let body = &block.body;
     no_labels(block, container.diagnostics);
     RATE_LIMIT.check(body, container.diagnostics);
-    let limit = required(block, "limit", &RATE_LIMIT, "say how many calls a second: limit = 10", container);
-    let limit = container.setting(limit, reading::number_of);
+    let hint = "say how many calls a second: limit = 10";
+    let limit = required_setting(block, "limit", &RATE_LIMIT, hint, container, reading::number_of);
     let per = container.setting(attribute(body, "per"), reading::period);
     let burst = container.setting(attribute(body, "burst"), reading::number_of);
     let key = container.key(attribute(body, "key"));

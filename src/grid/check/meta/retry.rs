@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::base::backoff::{BackoffStrategy, Jitter};
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::failure::FailureMatch;
+use crate::base::failure::{ErrorClass, FailureMatch};
 use crate::grid::check::container::Container;
 use crate::grid::check::language::{BACKOFF, RETRY};
 use crate::grid::check::read;
@@ -27,11 +27,12 @@ pub(in crate::grid::check) fn retry(body: &Body, container: &mut Container<'_>) 
         let problem = Diagnostic::warning(Code::RETRY_ONCE, block.open_span, "\"retry\" without \"attempts\" tries once");
         container.report(problem.hint("say how many attempts there are in all: attempts = 3"));
     }
+    let retry_on = retry_on(attribute(body, "retry_on"), container);
     Some(RetryDef {
         attempts: container.setting(attribute(body, "attempts"), read::attempts).unwrap_or(Setting::Fixed(1)),
         max_duration: container.setting(attribute(body, "max_duration"), read::limit),
-        retry_on: failures(attribute(body, "retry_on"), container).unwrap_or_else(|| vec![FailureMatch::Any]),
-        abort_on: failures(attribute(body, "abort_on"), container).unwrap_or_default(),
+        abort_on: abort_on(attribute(body, "abort_on"), &retry_on, container),
+        retry_on,
         backoff: backoff(body, container),
     })
 }
@@ -48,6 +49,28 @@ pub(in crate::grid::check) fn refuse_only(body: &Body, container: &mut Container
         let message = "only the retry of a group has \"only\": a step is run again as a whole";
         container.report(Diagnostic::error(Code::UNKNOWN_ARGUMENT, only.name.span, message).hint("leave it out"));
     }
+}
+
+fn retry_on(written: Option<&Attribute>, container: &mut Container<'_>) -> Vec<FailureMatch> {
+    let Some(all) = failures(written, container) else { return vec![FailureMatch::Any] };
+    if let Some(written) = written.filter(|_| all.is_empty()) {
+        let message = "\"retry_on\" names nothing, so nothing is tried again";
+        let problem = Diagnostic::warning(Code::RETRY_ONCE, written.value.span, message);
+        container.report(problem.hint("leave it out to try again after every failure"));
+    }
+    all
+}
+
+fn abort_on(written: Option<&Attribute>, retry_on: &[FailureMatch], container: &mut Container<'_>) -> Vec<FailureMatch> {
+    let all = failures(written, container).unwrap_or_default();
+    // What a breaker rejects is no failure of any kind: only its own name means it.
+    let rejected = retry_on.contains(&FailureMatch::Class(ErrorClass::Breaker));
+    if let Some(written) = written.filter(|_| all.contains(&FailureMatch::Any) && !rejected) {
+        let message = "\"abort_on\" ends it after any failure, so nothing is tried again";
+        let problem = Diagnostic::warning(Code::RETRY_ONCE, written.value.span, message);
+        container.report(problem.hint("name the classes and statuses after which trying again is of no use"));
+    }
+    all
 }
 
 fn failures(attribute: Option<&Attribute>, container: &mut Container<'_>) -> Option<Vec<FailureMatch>> {

@@ -14,7 +14,7 @@ pub(in crate::grid::check) fn reach(body: &Body, name: Span, symbols: &Symbols, 
     let span = written.value.span;
     let ExpressionKind::String(word) = &written.value.kind else {
         let problem = Diagnostic::error(Code::NOT_CONSTANT, span, "\"scope\" must be written out, since it says what names mean");
-        diagnostics.push(problem.hint(format!("it is {}", quoted())));
+        diagnostics.push(problem.hint("it is \"local\", \"module\", \"workspace\" or \"global\""));
         return Reach::Workspace;
     };
     match &**word {
@@ -30,8 +30,4 @@ pub(in crate::grid::check) fn reach(body: &Body, name: Span, symbols: &Symbols, 
             Reach::Workspace
         }
     }
-}
-
-fn quoted() -> String {
-    listed(WORDS.map(|word| format!("\"{word}\"")).iter().map(String::as_str))
 }

@@ -55,11 +55,7 @@ pub(in crate::grid::check) fn of_group(body: &Body, symbols: &Symbols, diagnosti
         match &argument.value.kind {
             ExpressionKind::Tuple(elements) => named.extend(elements.iter().enumerate().map(|(at, one)| (numbered(at), one))),
             ExpressionKind::Object(items) => named.extend(items.iter().enumerate().map(|(at, item)| (numbered(at), &item.value))),
-            _ => diagnostics.push(Diagnostic::error(
-                Code::USES,
-                argument.value.span,
-                "\"uses\" must be a list or a map of resources",
-            )),
+            _ => diagnostics.push(no_uses(&argument.value)),
         }
     }
     let mut found: Vec<UseBinding> = Vec::new();
@@ -95,10 +91,8 @@ impl Reader<'_> {
                 }
             }
             _ => {
-                let one = reference(value).is_some();
-                let problem = Diagnostic::error(Code::USES, value.span, "\"uses\" must be a list or a map of resources");
                 self.whole = false;
-                self.diagnostics.push(if one { problem.hint("put it in brackets: uses = [ … ]") } else { problem });
+                self.diagnostics.push(no_uses(value));
             }
         }
     }
@@ -209,6 +203,13 @@ fn resource<'e>(
         }
     }
     None
+}
+
+/// The problem that this is no list or map of resources.
+fn no_uses(value: &Expression) -> Diagnostic {
+    let problem = Diagnostic::error(Code::USES, value.span, "\"uses\" must be a list or a map of resources");
+    let one = reference(value).is_some();
+    problem.hint(if one { "put it in brackets: uses = [ … ]" } else { "write uses = [resource.TYPE.NAME]" })
 }
 
 fn reference(value: &Expression) -> Option<(&str, &str)> {

@@ -366,7 +366,7 @@ step "http_request" "first" {
     3 |   retry = { attempts = 3 }
       |   ^^^^^
       |
-      = help: write retry { … } without "="
+      = help: write retry { … } without "="; it takes attempts, max_duration, retry_on, abort_on and only
     error[G060]: "count" is an argument of a step, not a block
      --> a.hcl:4:3
       |

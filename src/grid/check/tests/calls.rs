@@ -220,6 +220,8 @@ step "print" "h" {
        |                ---------- this says otherwise
     18 |     fallback = step.print.a
        |     ^^^^^^^^
+       |
+       = help: write action = "fallback", or leave it out
     error[G069]: fallback: it is null, so there is nothing to take instead
       --> a.hcl:25:16
        |
@@ -247,6 +249,8 @@ step "print" "h" {
     48 |   arguments { input = 1 }
     49 |   on_error {
        |   -------- the other one
+       |
+       = help: leave one of them out
     error[G046]: "self" has no attribute "nothing"
       --> a.hcl:51:27
        |

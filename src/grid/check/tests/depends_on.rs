@@ -33,6 +33,8 @@ step "print" "c" {
        |
     10 |   depends_on = var.list
        |                ^^^^^^^^
+       |
+       = help: write depends_on = [step.TYPE.NAME]
     "#);
 }
 

@@ -492,6 +492,8 @@ group "g" {
        |
     15 |   depends_on_any = []
        |                    ^^
+       |
+       = help: name the steps or groups of which the first is enough, or leave it out
     error[G069]: losers: "drop" is not one of cancel and finish
       --> a.hcl:16:20
        |
@@ -502,6 +504,8 @@ group "g" {
        |
     20 |   depends_on_any = [resource.pool.p, step.print.nope, step.print.e]
        |                     ^^^^^^^^^^^^^^^
+       |
+       = help: a resource is waited for by "uses" or "depends_on"
     error[G075]: there is no step "print.nope"
       --> a.hcl:20:38
        |
@@ -519,6 +523,8 @@ group "g" {
        |
     24 |   losers = "cancel"
        |   ^^^^^^
+       |
+       = help: leave it out, or name those who race in depends_on_any
     error[G092]: this stands outside of the group that waits
       --> a.hcl:30:23
        |

@@ -26,7 +26,7 @@ step "print" "a" {
       |
     3 |   delay_before = "soon"
       |                  ^^^^^^
-    error[G069]: delay_after: a duration cannot be negative or that long
+    error[G069]: delay_after: a duration cannot be negative
      --> a.hcl:4:18
       |
     4 |   delay_after  = -1
@@ -395,6 +395,8 @@ step "print" "c" {
     14 |   arguments { input = 1 }
     15 |   on_error {
        |   -------- the other one
+       |
+       = help: leave one of them out
     error[G068]: on_error has no "action"
       --> a.hcl:21:3
        |

@@ -139,7 +139,7 @@ resource "pool" "p" {
     10 |   scope = var.where
        |           ^^^^^^^^^
        |
-       = help: it is "local", "module", "workspace" and "global"
+       = help: it is "local", "module", "workspace" or "global"
     error[G069]: scope: "everywhere" is not one of local, module, workspace and global
       --> a.hcl:14:11
        |

@@ -1,0 +1,7 @@
+step "http_request" "home" {
+  arguments { url = "http://localhost:8080/" }
+  retry {
+    attempts = 3
+    backoff { factor = 0.5 }
+  }
+}

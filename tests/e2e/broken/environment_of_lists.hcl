@@ -1,0 +1,4 @@
+step "cmd" "build" {
+  arguments { command = "make" }
+  env = { FLAGS = ["-O2", "-g"] }
+}

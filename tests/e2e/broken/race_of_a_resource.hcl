@@ -1,0 +1,6 @@
+resource "http_client" "shared" {
+}
+step "http_request" "home" {
+  arguments { url = "http://localhost:8080/" }
+  depends_on_any = [resource.http_client.shared]
+}

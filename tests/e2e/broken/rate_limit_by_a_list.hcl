@@ -1,0 +1,7 @@
+step "http_request" "home" {
+  arguments { url = "http://localhost:8080/" }
+  rate_limit {
+    limit = 10
+    key   = ["shop"]
+  }
+}
