@@ -56,7 +56,7 @@ pub(super) async fn make(
         }
     };
     let duration = clock.real().saturating_sub(began);
-    let told = job.cancel.soft.is_cancelled();
+    let told = job.cancel.is_to_end();
     let attempted = match called {
         // What is in a group was told to end too, so that the group is not whole.
         Ok(Ok(_)) if told && matches!(job.work, Work::Group) => Attempted::Cancelled,

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ pub(super) struct Cancel(Arc<Tokens>);
 
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
+    /// One of them is cancelled: most units are never told to end, and ask this instead of taking two locks.
+    told: AtomicBool,
     /// End soon: the call is told and has [`GRACE`].
     pub(super) soft: CancellationToken,
     /// End now: the call is dropped.
@@ -41,11 +44,35 @@ impl Deref for Cancel {
     }
 }
 
+impl Cancel {
+    /// Tells it to end soon.
+    pub(super) fn end_soon(&self) {
+        self.told.store(true, Ordering::Release);
+        self.soft.cancel();
+    }
+
+    /// Ends it now.
+    pub(super) fn end_now(&self) {
+        self.told.store(true, Ordering::Release);
+        self.hard.cancel();
+    }
+
+    /// Whether it was told to end, either way.
+    fn is_told(&self) -> bool {
+        self.told.load(Ordering::Acquire)
+    }
+
+    /// Whether it was told to end soon.
+    pub(super) fn is_to_end(&self) -> bool {
+        self.is_told() && self.soft.is_cancelled()
+    }
+}
+
 /// What these run comes pinned: a future that holds another holds it twice, where it was given and where it is pinned.
 impl Cancel {
     /// Runs something that a drop ends, such as a sleep.
     pub(super) async fn race<T>(&self, mut future: impl Future<Output = T> + Unpin) -> Result<T, Cancelled> {
-        if self.soft.is_cancelled() || self.hard.is_cancelled() {
+        if self.is_told() {
             return Err(Cancelled);
         }
         // What is ready at once needs nobody who waits for the tokens.
@@ -75,7 +102,7 @@ impl Cancel {
         clock: &RunClock,
         mut future: impl Future<Output = T> + Unpin,
     ) -> Result<T, Cancelled> {
-        if self.hard.is_cancelled() {
+        if self.is_told() && self.hard.is_cancelled() {
             return Err(Cancelled);
         }
         if let Poll::Ready(output) = poll!(&mut future) {

@@ -26,7 +26,7 @@ impl Dispatcher {
         if let Err(error) = self.instantiate(id, step) {
             return self.fail_closed(id, error);
         }
-        let real = self.options.context.clock.real();
+        let real = self.now.0;
         let node = self.board.node_mut(id);
         if let Role::Collection { open, .. } = &mut node.role {
             *open = true;

@@ -19,6 +19,7 @@ use super::run::RunOptions;
 use super::shared::Shared;
 use super::slots::RunFacts;
 use super::stop::Stopping;
+use crate::base::clock::Elapsed;
 use crate::base::id::{Attempt, Epoch, NodeId, Seq};
 use crate::base::log::{LogLevel, Stream};
 use crate::event::{Command, Fact, Fanout, LogLine, PlannedRun, Reason, RunEvent};
@@ -41,6 +42,8 @@ pub(super) struct Dispatcher {
     pub(super) budget: Budget,
     /// Why and how the run ends early, if it does.
     pub(super) stopping: Option<Stopping>,
+    /// The time, real and plan, of what is handled now: one reading for all that it leads to.
+    pub(super) now: (Elapsed, Elapsed),
     /// The last life given out.
     pub(super) epoch: Epoch,
     /// Resources in the order they were made.
@@ -92,6 +95,7 @@ pub(super) enum Next {
 impl Dispatcher {
     /// Runs to the end.
     pub(super) async fn run(mut self, planned: PlannedRun) {
+        self.read_time();
         self.emit(Fact::Planned(planned));
         self.leave_out();
         let free: Vec<NodeId> = self.board.ids().filter(|id| self.board.node(*id).pending == 0).collect();
@@ -111,7 +115,10 @@ impl Dispatcher {
             tokio::select! {
                 biased;
                 () = self.wait() => {}
-                () = &mut over, if self.stopping.is_none() => self.time_is_over(),
+                () = &mut over, if self.stopping.is_none() => {
+                    self.read_time();
+                    self.time_is_over();
+                }
             }
         }
         self.finish().await;
@@ -122,7 +129,10 @@ impl Dispatcher {
         self.desk.events.flush();
         tokio::select! {
             biased;
-            Some(command) = self.desk.commands.recv() => self.command(&command),
+            Some(command) = self.desk.commands.recv() => {
+                self.read_time();
+                self.command(&command);
+            }
             Some(batch) = self.desk.reports.recv() => self.reports(batch),
             () = async { tokio::time::sleep(CATCH_UP).await }, if self.desk.events.is_behind() => {}
         }
@@ -179,6 +189,7 @@ impl Dispatcher {
 
     /// Handles reports that came together.
     pub(super) fn reports(&mut self, batch: Batch) {
+        self.read_time();
         batch.into_iter().for_each(|report| self.report(report));
     }
 
@@ -231,10 +242,15 @@ impl Dispatcher {
         idle && !self.board.nodes.iter().any(|node| node.status == crate::event::Status::Held)
     }
 
+    /// Reads the time anew: something else is handled from now on.
+    pub(super) fn read_time(&mut self) {
+        self.now = self.options.context.clock.now();
+    }
+
     /// Numbers a fact and sends it.
     pub(super) fn emit(&mut self, fact: Fact) {
         self.desk.seq = self.desk.seq.next();
-        let (real, plan) = self.options.context.clock.now();
+        let (real, plan) = self.now;
         let event = RunEvent { seq: self.desk.seq, real_us: micros(real), plan_us: micros(plan), fact };
         self.desk.events.send(event);
     }

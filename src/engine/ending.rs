@@ -30,6 +30,7 @@ impl Dispatcher {
             self.say(None, LogLevel::Error, "some steps could not be told what to do: this is a bug of squall");
         }
         self.destroy_all().await;
+        self.read_time();
         let outputs = self.outputs();
         let exit = self.verdict(bug, outputs.broken);
         let reason = self.stopping.as_ref().map(|stopping| stopping.reason.clone());

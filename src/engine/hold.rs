@@ -26,7 +26,7 @@ impl Dispatcher {
             status => return Err(format!("only what has not begun can be held; this is {}", status.word())),
         }
         if let Some(cancel) = self.board.node(id).cancel() {
-            cancel.hard.cancel();
+            cancel.end_now();
         }
         self.leave(id);
         self.board.node_mut(id).activity = Activity::Idle;

@@ -99,7 +99,7 @@ impl Dispatcher {
 
     pub(super) fn cancel_unstarted(&mut self, id: NodeId, reason: Reason) {
         if let Some(cancel) = self.board.node(id).cancel() {
-            cancel.hard.cancel();
+            cancel.end_now();
         }
         self.leave(id);
         self.board.node_mut(id).activity = Activity::Idle;

@@ -53,7 +53,7 @@ impl Dispatcher {
     /// A node's result so far.
     pub(super) fn result(&self, id: NodeId, attempts: u32, output: Option<Given>) -> NodeResult {
         let started = self.board.node(id).since.started;
-        let duration = started.map_or(Duration::ZERO, |at| self.options.context.clock.real().saturating_sub(at));
+        let duration = started.map_or(Duration::ZERO, |at| self.now.0.saturating_sub(at));
         NodeResult { output: output.unwrap_or_default(), attempts, duration, error: None, reason: None, tolerated: false }
     }
 
@@ -119,7 +119,7 @@ impl Dispatcher {
             return;
         }
         if let Some(cancel) = self.board.node(id).cancel() {
-            cancel.hard.cancel();
+            cancel.end_now();
         }
         self.leave(id);
         self.board.node_mut(id).activity = Activity::Idle;

@@ -60,7 +60,7 @@ impl Dispatcher {
         let grid = Arc::clone(self.board.plan.grid());
         let Planned::Resource(resource) = self.board.planned(id).what else { return };
         let Some(resource) = grid.resource(resource) else { return };
-        let real = self.options.context.clock.real();
+        let real = self.now.0;
         let cancel = Cancel::default();
         let node = self.board.node_mut(id);
         node.status = Status::Running;
@@ -201,7 +201,9 @@ impl Dispatcher {
                     }
                 }
             });
-            if gone.await.is_err() {
+            let late = gone.await.is_err();
+            self.read_time();
+            if late {
                 let late = Failure::new(ErrorClass::Timeout, "destroying it did not end");
                 self.destroyed(id, Some(late));
             }

@@ -15,6 +15,7 @@ use super::log::LogGate;
 use super::places::Gates;
 use super::shared::Shared;
 use super::slots::RunFacts;
+use crate::base::clock::Elapsed;
 use crate::base::diagnostic::{Source, SourceRole};
 use crate::base::id::{Epoch, RunId, Seq};
 use crate::base::secret::Secrets;
@@ -97,6 +98,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
             desk,
             queue: Queue::default(),
             stopping: None,
+            now: (Elapsed::ZERO, Elapsed::ZERO),
             epoch: Epoch::default(),
             made: Vec::new(),
         };

@@ -197,7 +197,9 @@ impl Dispatcher {
     }
 
     pub(super) fn start(&mut self, id: NodeId) {
-        let real = self.options.context.clock.real();
+        // Many may start at once, one after the other.
+        self.read_time();
+        let real = self.now.0;
         let node = self.board.node_mut(id);
         let Activity::Queued { unit } = std::mem::take(&mut node.activity) else { return };
         let (grant, cancel) = unit.map_or_else(|| (None, Cancel::default()), |unit| (Some(unit.grant), unit.cancel));

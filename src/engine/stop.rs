@@ -64,7 +64,7 @@ impl Dispatcher {
         }
         for id in self.board.ids() {
             if let Activity::Running { cancel, .. } = &self.board.node(id).activity {
-                cancel.hard.cancel();
+                cancel.end_now();
                 self.limit_after(id, Limit::Grace, YIELD);
             }
         }
@@ -81,7 +81,7 @@ impl Dispatcher {
             Cause::Deadline => None,
         };
         *why = Some(cause);
-        cancel.soft.cancel();
+        cancel.end_soon();
         if self.board.node(id).group().is_some() {
             // It ends when all in it have, and each of these has a grace of its own.
             let group = Reason::Group { address: self.address(id) };
@@ -112,7 +112,7 @@ impl Dispatcher {
 
     fn too_late(&mut self, id: NodeId, message: &str) {
         if let Some(cancel) = self.board.node(id).cancel() {
-            cancel.hard.cancel();
+            cancel.end_now();
         }
         self.fail_unstarted(id, NodeError { class: ErrorClass::Timeout, message: message.into(), status: None });
     }

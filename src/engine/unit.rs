@@ -172,7 +172,9 @@ async fn all_attempts(
             return Attempted::Cancelled;
         }
         let Ok(pass) = guards.pass(job).await else { return Attempted::Cancelled };
-        let began = *first.get_or_insert_with(|| clock.plan());
+        if policy.attempts > 1 && first.is_none() {
+            first = Some(clock.plan());
+        }
         let attempt = Attempt(*attempts + 1);
         *attempts = attempt.0;
         let shown = (attempt.0 == 1).then(|| given.arguments.to_value().scrubbed(&job.context().secrets));
@@ -182,10 +184,11 @@ async fn all_attempts(
             Err(rejected) => (None, attempt::rejected(job, rejected)),
         };
         let retry_in = match &made {
-            Attempted::Failed(failure) if !job.cancel.soft.is_cancelled() => {
+            Attempted::Failed(failure) if !job.cancel.is_to_end() => {
                 let mut jitter =
                     job.context().seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
-                policy.next(attempt.0, clock.plan().saturating_sub(began), failure, &mut jitter)
+                let tried = first.map_or(Duration::ZERO, |began| clock.plan().saturating_sub(began));
+                policy.next(attempt.0, tried, failure, &mut jitter)
             }
             _ => None,
         };

@@ -2,9 +2,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::{broadcast, mpsc, watch};
 
@@ -12,89 +11,78 @@ use super::{NextEvent, RunState, Session, SessionClosed, Subscription};
 use crate::base::id::{CommandId, Seq};
 use crate::event::{Ask, Batch, By, Command, Lagged, Reader, RingReader};
 
-/// A burst of events makes one snapshot: each copies the chunks that changed since the last.
-const BETWEEN_SNAPSHOTS: Duration = Duration::from_millis(8);
-
-/// So many events make one before that.
-const MOST_PENDING: usize = 8192;
-
 /// A handle to a run in this process. Cloning shares it.
 #[derive(Clone)]
 pub struct LocalSession {
-    state: watch::Receiver<(Seq, Arc<RunState>)>,
+    state: Arc<Mutex<Folded>>,
+    /// The last event that the state contains; ends with the run.
+    seq: watch::Receiver<Seq>,
     ring: broadcast::Sender<Batch>,
     commands: mpsc::UnboundedSender<Command>,
     next: Arc<AtomicU64>,
 }
 
-/// Makes a session and the task that feeds it: apply each event, publish, pass on. The task ends with the run.
+/// The state, which is copied only for those who ask: a chunk that changes while nobody has a snapshot of it is no copy.
+#[derive(Default)]
+struct Folded {
+    state: RunState,
+    last: Weak<RunState>,
+}
+
+impl Folded {
+    fn snapshot(&mut self) -> (Seq, Arc<RunState>) {
+        let last = self.last.upgrade().filter(|last| last.seq == self.state.seq);
+        let snapshot = last.unwrap_or_else(|| Arc::new(self.state.clone()));
+        self.last = Arc::downgrade(&snapshot);
+        (snapshot.seq, snapshot)
+    }
+}
+
+/// Makes a session and the task that feeds it: apply events, then let others see them, so that a snapshot is never older than an event
+/// somebody saw. The task ends with the run.
 pub fn fold(
     mut events: Reader,
     commands: mpsc::UnboundedSender<Command>,
 ) -> (LocalSession, impl Future<Output = Arc<RunState>> + Send) {
-    let (publish, state) = watch::channel((Seq(0), Arc::new(RunState::new())));
-    let session = LocalSession { state, ring: events.ring(), commands, next: Arc::new(AtomicU64::new(1)) };
+    let (applied, seq) = watch::channel(Seq::default());
+    let state = Arc::<Mutex<Folded>>::default();
+    let next = Arc::new(AtomicU64::new(1));
+    let session = LocalSession { state: Arc::clone(&state), seq, ring: events.ring(), commands, next };
     let task = async move {
-        let mut state = RunState::new();
-        let mut pending = Pending::default();
-        let mut due = tokio::time::Instant::now();
-        loop {
-            let batch = tokio::select! {
-                biased;
-                batch = events.next() => batch,
-                () = tokio::time::sleep_until(due), if !pending.batches.is_empty() => {
-                    flush(&publish, &events, &state, &mut pending);
-                    due = tokio::time::Instant::now() + BETWEEN_SNAPSHOTS;
-                    continue;
-                }
-            };
-            let Some(batch) = batch else { break };
-            batch.iter().for_each(|event| state.apply(event));
-            pending.events += batch.len();
-            pending.batches.push(batch);
-            if pending.events >= MOST_PENDING {
-                flush(&publish, &events, &state, &mut pending);
-            }
+        while let Some(batch) = events.next().await {
+            let mut folded = lock(&state);
+            batch.iter().for_each(|event| folded.state.apply(event));
+            let seq = folded.state.seq;
+            drop(folded);
+            applied.send_replace(seq);
+            events.pass_on(batch);
         }
-        flush(&publish, &events, &state, &mut pending);
-        Arc::new(state)
+        lock(&state).snapshot().1
     };
     (session, task)
 }
 
-/// What is applied and not published yet.
-#[derive(Default)]
-struct Pending {
-    batches: Vec<Batch>,
-    events: usize,
-}
-
-/// Publishes the state, then lets others see the events that led to it: a snapshot is never older than an event somebody saw.
-fn flush(publish: &watch::Sender<(Seq, Arc<RunState>)>, events: &Reader, state: &RunState, pending: &mut Pending) {
-    if pending.batches.is_empty() {
-        return;
-    }
-    publish.send_replace((state.seq, Arc::new(state.clone())));
-    pending.batches.drain(..).for_each(|batch| events.pass_on(batch));
-    pending.events = 0;
+fn lock(state: &Mutex<Folded>) -> MutexGuard<'_, Folded> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Session for LocalSession {
     fn snapshot(&self) -> (Seq, Arc<RunState>) {
-        self.state.borrow().clone()
+        lock(&self.state).snapshot()
     }
 
     fn subscribe(&self, from: Seq) -> Box<dyn Subscription> {
+        // What is applied before it is there may still come, and is known.
         let ring = self.ring.subscribe();
-        let known = self.state.borrow().0;
+        let known = lock(&self.state).state.seq;
         Box::new(LocalSubscription { missed: known.0.saturating_sub(from.0), events: RingReader::new(ring, known.max(from)) })
     }
 
     fn changed(&self, seen: Seq) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        let mut state = self.state.clone();
+        let mut applied = self.seq.clone();
         Box::pin(async move {
             // Err when the run is over: nothing changes any more.
-            let _ = state.wait_for(|(seq, _)| *seq > seen).await;
+            let _ = applied.wait_for(|seq| *seq > seen).await;
         })
     }
 
