@@ -105,12 +105,14 @@ def main():
     if steps < WIDTH or steps % WIDTH:
         sys.exit(f"the steps come in layers of {WIDTH}")
     print(f"{steps} no-op steps, {WIDTH} wide, {os.cpu_count()} cores, median of {RUNS}")
+    ours = None
     for tool in (squall, make, luigi, terraform):
         with tempfile.TemporaryDirectory() as folder:
             command = tool(steps, Path(folder))
             if command:
                 took = statistics.median(once(command, Path(folder)) for _ in range(RUNS))
-                print(f"{tool.__name__:12}{took:8.2f} s", flush=True)
+                ours = ours or took
+                print(f"{tool.__name__:12}{took:8.3f} s{took / steps * 1e6:10.0f} µs a step{took / ours:8.1f} times squall", flush=True)
             else:
                 print(f"{tool.__name__:12}     not here", flush=True)
 
