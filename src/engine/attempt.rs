@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::cancel::Cancelled;
 use super::job::{Job, Work};
+use super::node::error_value;
 use super::report::{AttemptEnd, What};
 use super::unit::{Made, learn_secrets, node_error, panic_text, read, wrong};
 use crate::base::clock::TimedOut;
@@ -143,7 +144,7 @@ fn checked(job: &Job, attempt: Attempt, duration: Duration, attempted: Attempted
         return (Attempted::Made(Made::Output(output)), Vec::new());
     }
     let ambient = job.ambient();
-    let slots = with_self(job, attempt, duration, &output);
+    let slots = with_made(job, attempt, duration, &output);
     let results: Vec<CheckResult> =
         job.definition.policy.checks.iter().map(|check| run_check(job, check, &slots, &ambient)).collect();
     let failed: Vec<&str> =
@@ -162,13 +163,24 @@ fn marked(job: &Job, output: Value) -> Value {
     output
 }
 
-fn with_self(job: &Job, attempt: Attempt, duration: Duration, output: &Value) -> Vec<Value> {
+/// The slots, with what an attempt gave for `self`.
+fn with_made(job: &Job, attempt: Attempt, duration: Duration, output: &Value) -> Vec<Value> {
+    with_self(job, output.clone(), Status::Succeeded, (attempt, duration), Value::Null)
+}
+
+/// The slots, with what an attempt failed with for `self`.
+pub(super) fn with_failed(job: &Job, attempt: Attempt, duration: Duration, failure: &Failure) -> Vec<Value> {
+    let error = error_value(&node_error(job, failure));
+    let output = failure.output.clone().unwrap_or_default();
+    with_self(job, output, Status::Failed, (attempt, duration), error)
+}
+
+fn with_self(job: &Job, output: Value, status: Status, (attempt, duration): (Attempt, Duration), error: Value) -> Vec<Value> {
     const FIELDS: &[&str] = &["output", "status", "attempt", "duration_ms", "error"];
     let mut slots = job.slots.clone();
     if let Some(slot) = job.definition.self_slot.and_then(|at| slots.get_mut(at)) {
         let milliseconds = Value::from(duration.as_secs_f64() * 1000.0);
-        let status = Value::from(Status::Succeeded.word());
-        let parts = [output.clone(), status, Value::from(attempt.0), milliseconds, Value::Null];
+        let parts = [output, Value::from(status.word()), Value::from(attempt.0), milliseconds, error];
         *slot = Value::Record(Arc::new(Record::new(FIELDS, parts)));
     }
     slots

@@ -131,10 +131,12 @@ impl Dispatcher {
     fn group_end(&mut self, id: NodeId) -> GroupEnd {
         let members = self.board.members(id);
         let bad = |status: Status| {
-            members
-                .iter()
-                .copied()
-                .find(|member| self.board.node(*member).status == status && !self.board.node(*member).is_released())
+            members.iter().copied().find(|member| {
+                let node = self.board.node(*member);
+                // What blocked it is looked at itself: a loser of a race, say, whose failure comes to nothing.
+                let blocked = node.result.as_ref().is_some_and(|result| matches!(result.reason, Some(Reason::Upstream { .. })));
+                node.status == status && !node.is_released() && !(blocked && status == Status::Skipped)
+            })
         };
         if let Some(NodeError { class, message, status }) = self.failure_within(id) {
             return Err(Failure { status, ..Failure::new(class, message.to_string()) });

@@ -21,7 +21,7 @@ use crate::base::id::Attempt;
 use crate::contract::{CallSettings, Failure, ResourceHandle, User};
 use crate::event::{AttemptResult, CallLabels, NodeError, Reason};
 use crate::grid::expression::{EvalError, Expr, Frame};
-use crate::grid::model::{ArgumentKind, BackoffDef, RetryDef, Setting};
+use crate::grid::model::{ArgumentKind, BackoffDef, Computed, RetryDef, Setting};
 use crate::policy::breaker::Verdict;
 use crate::policy::dedupe::Claim;
 use crate::policy::{Backoff, RetryPolicy};
@@ -138,11 +138,14 @@ async fn until_end(job: &Arc<Job>, attempts: &mut u32, held: &mut Option<Claim>)
         // Err: the dispatcher ended this life while it waited.
         job.cancel.race(grant).await?.map_err(|_| Stop::Cancelled)?;
     }
-    let policy = retry_policy(job)?;
+    let retry = match job.definition.retry() {
+        Some(retry) if retry.computed == Computed::EachAttempt => Retry::Computed,
+        _ => Retry::Known(retry_policy(job, &job.slots)?),
+    };
     settings.timeout = duration(job, job.definition.policy.timeouts.execution.as_ref())?;
     let guards = Guards::of(job)?;
     let given = Evaluated { arguments, settings, labels };
-    let end = all_attempts(job, given, (&policy, &guards), attempts).await;
+    let end = all_attempts(job, given, (&retry, &guards), attempts).await;
     if let (Attempted::Made(Made::Output(output)), Some(shelf)) = (&end, &shelf) {
         Box::pin(same::store(job, shelf, output)).await;
     }
@@ -157,12 +160,7 @@ async fn sleep(job: &Job, duration: Duration) -> Result<(), Cancelled> {
     job.cancel.race(Box::pin(job.clock.sleep_plan(duration))).await
 }
 
-async fn all_attempts(
-    job: &Arc<Job>,
-    mut given: Evaluated,
-    (policy, guards): (&RetryPolicy, &Guards),
-    attempts: &mut u32,
-) -> Attempted {
+async fn all_attempts(job: &Arc<Job>, mut given: Evaluated, (retry, guards): (&Retry, &Guards), attempts: &mut u32) -> Attempted {
     let clock = &job.clock;
     let mut user = User::new(0);
     let mut first = None;
@@ -172,7 +170,7 @@ async fn all_attempts(
             return Attempted::Cancelled;
         }
         let Ok(pass) = guards.pass(job).await else { return Attempted::Cancelled };
-        if policy.attempts > 1 && first.is_none() {
+        if retry.may_retry() && first.is_none() {
             first = Some(clock.plan());
         }
         let attempt = Attempt(*attempts + 1);
@@ -183,14 +181,12 @@ async fn all_attempts(
             Ok(pass) => (Some(pass), attempt::make(job, attempt, &given.arguments, &given.settings, &mut user).await),
             Err(rejected) => (None, attempt::rejected(job, rejected)),
         };
-        let retry_in = match &made {
+        let tried = first.map_or(Duration::ZERO, |began| clock.plan().saturating_sub(began));
+        let (made, retry_in) = match made {
             Attempted::Failed(failure) if !job.cancel.is_to_end() => {
-                let mut jitter =
-                    job.context().seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
-                let tried = first.map_or(Duration::ZERO, |began| clock.plan().saturating_sub(began));
-                policy.next(attempt.0, tried, failure, &mut jitter)
+                retry_after(job, retry, failure, (attempt, end.duration, tried))
             }
-            _ => None,
+            made => (made, None),
         };
         if matches!(made, Attempted::Cancelled) {
             end.result = AttemptResult::Cancelled;
@@ -204,6 +200,50 @@ async fn all_attempts(
             return Attempted::Cancelled;
         }
     }
+}
+
+/// Whether a step is tried again.
+enum Retry {
+    /// As is known from the start.
+    Known(RetryPolicy),
+    /// As each attempt that fails says.
+    Computed,
+}
+
+impl Retry {
+    const fn may_retry(&self) -> bool {
+        match self {
+            Self::Known(policy) => policy.attempts > 1,
+            Self::Computed => true,
+        }
+    }
+}
+
+/// An attempt that failed, and after how long there is another: it took so long, and all of them until now.
+fn retry_after(
+    job: &Job,
+    retry: &Retry,
+    failure: Failure,
+    (attempt, duration, tried): (Attempt, Duration, Duration),
+) -> (Attempted, Option<Duration>) {
+    let own;
+    let policy = match retry {
+        Retry::Known(policy) => policy,
+        Retry::Computed => match retry_policy(job, &attempt::with_failed(job, attempt, duration, &failure)) {
+            Ok(policy) => {
+                own = policy;
+                &own
+            }
+            Err(Stop::Failed(NodeError { class, message, .. })) => {
+                let message = format!("{message}; the attempt had failed with: {}", failure.message);
+                return (Attempted::Failed(Failure { output: failure.output, ..Failure::new(class, message) }), None);
+            }
+            Err(_) => return (Attempted::Failed(failure), None),
+        },
+    };
+    let mut jitter = job.context().seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
+    let delay = policy.next(attempt.0, tried, &failure, &mut jitter);
+    (Attempted::Failed(failure), delay)
 }
 
 /// What an attempt says of what it called.
@@ -293,36 +333,36 @@ pub(super) fn wrong(expr: &Expr, message: String) -> EvalError {
     EvalError::new(crate::base::diagnostic::Code::BAD_SETTING, expr.span(), message)
 }
 
-fn setting<T: FieldType + Clone>(job: &Job, setting: &Setting<T>) -> Result<T, Stop> {
+fn setting<T: FieldType + Clone>(job: &Job, slots: &[Value], setting: &Setting<T>) -> Result<T, Stop> {
     match setting {
         Setting::Fixed(value) => Ok(value.clone()),
         Setting::Computed(expr) => {
             let ambient = job.ambient();
-            let value = evaluate(job, expr, &Frame { slots: &job.slots, ambient: &ambient })?;
+            let value = evaluate(job, expr, &Frame { slots, ambient: &ambient })?;
             read(&value).map_err(|message| Stop::Failed(job.error(&wrong(expr, message))))
         }
     }
 }
 
 fn duration(job: &Job, duration: Option<&Setting<Duration>>) -> Result<Option<Duration>, Stop> {
-    duration.map(|duration| setting(job, duration)).transpose()
+    duration.map(|duration| setting(job, &job.slots, duration)).transpose()
 }
 
-fn retry_policy(job: &Job) -> Result<RetryPolicy, Stop> {
-    let Some(RetryDef { attempts, max_duration, retry_on, abort_on, backoff }) = job.definition.retry() else {
+fn retry_policy(job: &Job, slots: &[Value]) -> Result<RetryPolicy, Stop> {
+    let Some(RetryDef { attempts, max_duration, retry_on, abort_on, backoff, .. }) = job.definition.retry() else {
         return Ok(RetryPolicy::default());
     };
     let BackoffDef { strategy, initial, factor, max, jitter } = backoff;
     Ok(RetryPolicy {
-        attempts: setting(job, attempts)?.max(1),
-        max_duration: duration(job, max_duration.as_ref())?,
+        attempts: setting(job, slots, attempts)?.max(1),
+        max_duration: max_duration.as_ref().map(|most| setting(job, slots, most)).transpose()?,
         retry_on: retry_on.clone(),
         abort_on: abort_on.clone(),
         backoff: Backoff {
             strategy: *strategy,
-            initial: setting(job, initial)?,
-            factor: setting(job, factor)?,
-            max: setting(job, max)?,
+            initial: setting(job, slots, initial)?,
+            factor: setting(job, slots, factor)?,
+            max: setting(job, slots, max)?,
             jitter: *jitter,
         },
     })

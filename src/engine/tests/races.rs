@@ -114,6 +114,23 @@ pub(super) fn a_race_in_a_group_is_run_anew_with_each_attempt() {
     assert_eq!((status(&state, "group.g.step.probe.b"), exit(&state)), (Status::Cancelled, 0));
 }
 
+/// What stands behind a loser that failed never runs, and is nothing that the group lacks.
+#[test]
+fn behind_a_loser_that_failed_a_group_is_whole() {
+    let inside = [
+        probe("a", "gives = 1", ""),
+        probe("b", "gate = \"lost\"\n fail = \"too late\"", ""),
+        probe("behind", "", "depends_on = [step.probe.b]"),
+        race("step.probe.a, step.probe.b", "losers = \"finish\""),
+    ];
+    let mut running = begin(&group("g", &inside, ""), How::default());
+    running.until_status("group.g.step.probe.after", Status::Succeeded);
+    running.journal.open("lost");
+    let state = running.end();
+    assert_eq!(status(&state, "group.g.step.probe.behind"), Status::Skipped);
+    assert_eq!((status(&state, "group.g"), exit(&state)), (Status::Succeeded, 0));
+}
+
 #[test]
 fn groups_race_too() {
     let text = "group \"a\" {\n step \"probe\" \"x\" {\n arguments {\n gate = \"never\"\n }\n }\n}\n\

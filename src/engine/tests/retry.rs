@@ -170,3 +170,36 @@ pub(super) fn each_instance_counts_its_own() {
     let begun = ["one", "two", "three"].map(|key| journal.count(&format!("begin a[\"{key}\"]")));
     assert_eq!((begun, status(&state, "a")), ([1, 2, 3], Status::Failed));
 }
+
+/// What a step waits for between attempts that say of themselves how long, on the first of which nothing is known before it failed.
+#[test]
+fn an_attempt_that_failed_says_itself_how_it_is_tried_again() {
+    let backoff =
+        "strategy = \"fixed\"\n initial = self.attempt * 2 + (self.error.class == \"reset\" ? 10 : 0)\n jitter = \"none\"";
+    let text = probe("a", "fail = \"no\"\n class = \"reset\"", &retry(4, "", backoff));
+    let mut running = begin(&text, BY_HAND);
+    running.until("the first", |state| begun_ms(state).len() == 1);
+    running.advance_until_attempts(4);
+    assert_eq!(waits(&running.end()), [12_000, 14_000, 16_000]);
+}
+
+#[test]
+fn an_attempt_that_failed_says_itself_how_many_there_are() {
+    // Twice where another call may help, else only once; each instance and each group for itself.
+    let own = "retry {\n attempts = self.error.class == \"reset\" ? 2 : 1\n backoff {\n initial = 0\n }\n }";
+    let calls = "for_each = toset([\"reset\", \"body\"])\n";
+    let inside = probe("in", "fail = \"no\"\n class = \"reset\"", "");
+    let text = [probe("a", "fail = \"no\"\n class = each.key", &format!("{calls}{own}")), group("g", &[inside], own)];
+    let (state, _) = run(&text.concat(), BY_HAND);
+    let attempts = |address: &str| node(&state, address).attempt_count;
+    assert_eq!(["a[\"reset\"]", "a[\"body\"]"].map(|name| attempts(&format!("step.probe.{name}"))), [2, 1]);
+    assert_eq!((attempts("group.g"), attempts("group.g.step.probe.in")), (2, 2));
+}
+
+#[test]
+fn a_setting_that_cannot_be_computed_from_an_attempt_fails_its_step_and_hides_no_failure() {
+    let (state, _) = run(&probe("a", "fail = \"gone\"", "retry {\n attempts = self.error.message + 1\n }"), BY_HAND);
+    let error = node(&state, "a").error.clone().unwrap();
+    assert!(error.message.starts_with("test.hcl:") && error.message.ends_with("had failed with: gone"), "{}", error.message);
+    assert_eq!(node(&state, "a").attempt_count, 1);
+}

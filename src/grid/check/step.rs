@@ -157,7 +157,7 @@ fn policy(body: &Body, outputs: &Option<Arc<[Text]>>, container: &mut Container<
         delay_before: container.setting(attribute(body, "delay_before"), read::duration),
         delay_after: container.setting(attribute(body, "delay_after"), read::duration),
         timeouts: timeouts::timeouts(body, container),
-        retry: retry::retry(body, container),
+        retry: retry::retry_with_self(body, outputs, container),
         breaker: breaker::breaker(body, container),
         rate_limit: rate_limit::rate_limit(body, container),
         concurrency: concurrency::concurrency(body, container),

@@ -19,7 +19,7 @@ pub use profile::{Override, ProfileDef};
 pub use setting::Setting;
 pub use settings::Settings;
 pub use step::{
-    Again, Annotations, ArgumentDef, ArgumentKind, BackoffDef, BackoffStrategy, CallDef, CheckDef, CheckSeverity, DeadlineDef,
-    Dependency, DependencyTarget, ErrorAction, GroupDef, Jitter, Losers, RaceDef, RepeatDef, RetryDef, RetryMatch, StepDef,
-    StepPolicy, TimeoutsDef, UseBinding, WorkDef, known_arguments,
+    Again, Annotations, ArgumentDef, ArgumentKind, BackoffDef, BackoffStrategy, CallDef, CheckDef, CheckSeverity, Computed,
+    DeadlineDef, Dependency, DependencyTarget, ErrorAction, GroupDef, Jitter, Losers, RaceDef, RepeatDef, RetryDef, RetryMatch,
+    StepDef, StepPolicy, TimeoutsDef, UseBinding, WorkDef, known_arguments,
 };

@@ -322,9 +322,21 @@ pub enum DeadlineDef {
     Computed(Expr),
 }
 
+/// When settings are computed that are not known before the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Computed {
+    /// Once, before the first attempt.
+    #[default]
+    Once,
+    /// After each attempt that failed: they read `self`.
+    EachAttempt,
+}
+
 /// `retry`.
 #[derive(Clone)]
 pub struct RetryDef {
+    /// When its settings are computed.
+    pub computed: Computed,
     /// How many attempts in all.
     pub attempts: Setting<u32>,
     /// How long all attempts may take together, in plan time; no new one begins after it.

@@ -1,20 +1,37 @@
 //! `retry` with `backoff`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::base::backoff::{BackoffStrategy, Jitter};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::failure::{ErrorClass, FailureMatch};
+use crate::base::units::human_duration;
 use crate::grid::check::container::Container;
 use crate::grid::check::language::{BACKOFF, RETRY};
 use crate::grid::check::read;
 use crate::grid::check::vocabulary::{attribute, block, no_labels};
-use crate::grid::model::{Again, BackoffDef, RetryDef, Setting};
+use crate::grid::expression::{Attempt, Expr, Place, SlotTable, Target};
+use crate::grid::model::{Again, BackoffDef, Computed, RetryDef, Setting};
 use crate::grid::syntax::{Attribute, Body, Completeness};
+use crate::value::Text;
 
 const INITIAL: Duration = Duration::from_millis(100);
 const FACTOR: f64 = 2.0;
 const MAX: Duration = Duration::from_secs(30);
+
+/// Reads `retry` of a step's or a group's body: `self` is the attempt that failed, and its output has these fields.
+pub(in crate::grid::check) fn retry_with_self(
+    body: &Body,
+    outputs: &Option<Arc<[Text]>>,
+    container: &mut Container<'_>,
+) -> Option<RetryDef> {
+    let place = Place { attempt: Attempt::Ended, outputs: outputs.clone(), ..container.place.clone() };
+    let around = std::mem::replace(&mut container.place, place);
+    let retry = retry(body, container);
+    container.place = around;
+    retry
+}
 
 /// Reads `retry` of a body.
 pub(in crate::grid::check) fn retry(body: &Body, container: &mut Container<'_>) -> Option<RetryDef> {
@@ -28,13 +45,31 @@ pub(in crate::grid::check) fn retry(body: &Body, container: &mut Container<'_>) 
         container.report(problem.hint("say how many attempts there are in all: attempts = 3"));
     }
     let retry_on = retry_on(attribute(body, "retry_on"), container);
-    Some(RetryDef {
+    let mut retry = RetryDef {
+        computed: Computed::Once,
         attempts: container.setting(attribute(body, "attempts"), read::attempts).unwrap_or(Setting::Fixed(1)),
         max_duration: container.setting(attribute(body, "max_duration"), read::limit),
         abort_on: abort_on(attribute(body, "abort_on"), &retry_on, container),
         retry_on,
         backoff: backoff(body, container),
-    })
+    };
+    if reads_self(&retry, &container.slots) {
+        retry.computed = Computed::EachAttempt;
+    }
+    Some(retry)
+}
+
+fn reads_self(retry: &RetryDef, slots: &SlotTable) -> bool {
+    fn expr<T>(setting: &Setting<T>) -> Option<&Expr> {
+        match setting {
+            Setting::Fixed(_) => None,
+            Setting::Computed(expr) => Some(expr),
+        }
+    }
+    let RetryDef { attempts, max_duration, backoff: BackoffDef { initial, factor, max, .. }, .. } = retry;
+    let all = [expr(attempts), max_duration.as_ref().and_then(expr), expr(initial), expr(factor), expr(max)];
+    let mut read = all.into_iter().flatten().flat_map(Expr::slots);
+    read.any(|slot| slots.slots.get(*slot as usize).is_some_and(|slot| slot.target == Target::SelfValue))
 }
 
 /// What another attempt of a group runs again.
@@ -103,6 +138,19 @@ fn backoff(body: &Body, container: &mut Container<'_>) -> BackoffDef {
     }
     if let Some(jitter) = container.fixed(attribute(body, "jitter"), read::jitter) {
         backoff.jitter = jitter;
+    }
+    if let (Setting::Fixed(initial), Setting::Fixed(max)) = (&backoff.initial, &backoff.max)
+        && initial > max
+        && let Some(written) = attribute(body, "initial").or_else(|| attribute(body, "max"))
+    {
+        let (initial, max) = (human_duration(*initial), human_duration(*max));
+        let message = format!("the first delay, {initial}, is longer than the longest, {max}");
+        let problem = Diagnostic::error(Code::CONFLICT, written.value.span, message);
+        let problem = match attribute(body, "max").filter(|max| max.value.span != written.value.span) {
+            Some(max) => problem.also(max.value.span, "the longest"),
+            None => problem,
+        };
+        container.report(problem.hint(format!("no delay is longer than \"max\" ({} if it is left out)", human_duration(MAX))));
     }
     backoff
 }

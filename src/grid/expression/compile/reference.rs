@@ -316,7 +316,7 @@ impl Compiler<'_> {
             Attempt::Received => SELF_RECEIVED,
             Attempt::None => {
                 let message = String::from("\"self\" means nothing here");
-                let hint = "it is the attempt that just ended, in check, retry and on_error";
+                let hint = "it is the attempt that just ended, in check, retry and on_error of a step or group";
                 return self.refuse(Code::OUT_OF_SCOPE, span, message, Some(String::from(hint)));
             }
         };

@@ -1,0 +1,9 @@
+# The attempt that failed is not its step.
+step "print" "a" {
+  retry {
+    attempts = self.attempts
+  }
+  arguments {
+    input = 1
+  }
+}
