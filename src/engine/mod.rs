@@ -43,6 +43,7 @@ mod ready;
 mod report;
 mod rerun;
 mod resource;
+mod retry;
 mod run;
 mod same;
 mod schedule;

@@ -15,16 +15,16 @@ use super::cancel::Cancelled;
 use super::guarded::Guards;
 use super::job::{Job, Work};
 use super::report::{Given, UnitEnd, What};
+use super::retry::{Retry, Tried};
 use super::same::{self, Found};
 use crate::base::failure::ErrorClass;
 use crate::base::id::Attempt;
 use crate::contract::{CallSettings, Failure, ResourceHandle, User};
 use crate::event::{AttemptResult, CallLabels, NodeError, Reason};
 use crate::grid::expression::{EvalError, Expr, Frame};
-use crate::grid::model::{ArgumentKind, BackoffDef, Computed, RetryDef, Setting};
+use crate::grid::model::{ArgumentKind, Setting};
 use crate::policy::breaker::Verdict;
 use crate::policy::dedupe::Claim;
-use crate::policy::{Backoff, RetryPolicy};
 use crate::value::shape::{Argument, Arguments, Condition, FieldType, Reader};
 use crate::value::{Record, Value};
 
@@ -138,10 +138,7 @@ async fn until_end(job: &Arc<Job>, attempts: &mut u32, held: &mut Option<Claim>)
         // Err: the dispatcher ended this life while it waited.
         job.cancel.race(grant).await?.map_err(|_| Stop::Cancelled)?;
     }
-    let retry = match job.definition.retry() {
-        Some(retry) if retry.computed == Computed::EachAttempt => Retry::Computed,
-        _ => Retry::Known(retry_policy(job, &job.slots)?),
-    };
+    let retry = Retry::of(job)?;
     settings.timeout = duration(job, job.definition.policy.timeouts.execution.as_ref())?;
     let guards = Guards::of(job)?;
     let given = Evaluated { arguments, settings, labels };
@@ -184,7 +181,7 @@ async fn all_attempts(job: &Arc<Job>, mut given: Evaluated, (retry, guards): (&R
         let tried = first.map_or(Duration::ZERO, |began| clock.plan().saturating_sub(began));
         let (made, retry_in) = match made {
             Attempted::Failed(failure) if !job.cancel.is_to_end() => {
-                retry_after(job, retry, failure, (attempt, end.duration, tried))
+                retry.after(job, failure, Tried { attempt, duration: end.duration, all: tried })
             }
             made => (made, None),
         };
@@ -200,50 +197,6 @@ async fn all_attempts(job: &Arc<Job>, mut given: Evaluated, (retry, guards): (&R
             return Attempted::Cancelled;
         }
     }
-}
-
-/// Whether a step is tried again.
-enum Retry {
-    /// As is known from the start.
-    Known(RetryPolicy),
-    /// As each attempt that fails says.
-    Computed,
-}
-
-impl Retry {
-    const fn may_retry(&self) -> bool {
-        match self {
-            Self::Known(policy) => policy.attempts > 1,
-            Self::Computed => true,
-        }
-    }
-}
-
-/// An attempt that failed, and after how long there is another: it took so long, and all of them until now.
-fn retry_after(
-    job: &Job,
-    retry: &Retry,
-    failure: Failure,
-    (attempt, duration, tried): (Attempt, Duration, Duration),
-) -> (Attempted, Option<Duration>) {
-    let own;
-    let policy = match retry {
-        Retry::Known(policy) => policy,
-        Retry::Computed => match retry_policy(job, &attempt::with_failed(job, attempt, duration, &failure)) {
-            Ok(policy) => {
-                own = policy;
-                &own
-            }
-            Err(Stop::Failed(NodeError { class, message, .. })) => {
-                let message = format!("{message}; the attempt had failed with: {}", failure.message);
-                return (Attempted::Failed(Failure { output: failure.output, ..Failure::new(class, message) }), None);
-            }
-            Err(_) => return (Attempted::Failed(failure), None),
-        },
-    };
-    let mut jitter = job.context().seed.stream("jitter", &job.address, &[u64::from(job.epoch.0), u64::from(attempt.0)]);
-    let delay = policy.next(attempt.0, tried, &failure, &mut jitter);
-    (Attempted::Failed(failure), delay)
 }
 
 /// What an attempt says of what it called.
@@ -333,7 +286,7 @@ pub(super) fn wrong(expr: &Expr, message: String) -> EvalError {
     EvalError::new(crate::base::diagnostic::Code::BAD_SETTING, expr.span(), message)
 }
 
-fn setting<T: FieldType + Clone>(job: &Job, slots: &[Value], setting: &Setting<T>) -> Result<T, Stop> {
+pub(super) fn setting<T: FieldType + Clone>(job: &Job, slots: &[Value], setting: &Setting<T>) -> Result<T, Stop> {
     match setting {
         Setting::Fixed(value) => Ok(value.clone()),
         Setting::Computed(expr) => {
@@ -346,26 +299,6 @@ fn setting<T: FieldType + Clone>(job: &Job, slots: &[Value], setting: &Setting<T
 
 fn duration(job: &Job, duration: Option<&Setting<Duration>>) -> Result<Option<Duration>, Stop> {
     duration.map(|duration| setting(job, &job.slots, duration)).transpose()
-}
-
-fn retry_policy(job: &Job, slots: &[Value]) -> Result<RetryPolicy, Stop> {
-    let Some(RetryDef { attempts, max_duration, retry_on, abort_on, backoff, .. }) = job.definition.retry() else {
-        return Ok(RetryPolicy::default());
-    };
-    let BackoffDef { strategy, initial, factor, max, jitter } = backoff;
-    Ok(RetryPolicy {
-        attempts: setting(job, slots, attempts)?.max(1),
-        max_duration: max_duration.as_ref().map(|most| setting(job, slots, most)).transpose()?,
-        retry_on: retry_on.clone(),
-        abort_on: abort_on.clone(),
-        backoff: Backoff {
-            strategy: *strategy,
-            initial: setting(job, slots, initial)?,
-            factor: setting(job, slots, factor)?,
-            max: setting(job, slots, max)?,
-            jitter: *jitter,
-        },
-    })
 }
 
 /// What a panic said.
