@@ -267,14 +267,30 @@ impl App {
         self.state.node(self.selected()?)
     }
 
-    /// The status that says most of a node: a collection that only waits for the operator is held, as its instances are.
+    /// The status that says most of a node: a collection has none of its own, it waits and is held as its instances are.
     pub(super) fn status(&self, id: NodeId, node: &NodeState) -> Status {
-        if node.info.kind != NodeKind::Collection || node.status != Status::Running || self.state.counts.of(Status::Held) == 0 {
+        if node.info.kind != NodeKind::Collection || node.status != Status::Running {
             return node.status;
         }
-        let instances = self.panes.steps.instances(id).iter().filter_map(|id| self.state.node(*id));
-        let mut open = instances.map(|one| one.status).filter(|status| !status.is_end()).peekable();
-        if open.peek().is_some() && open.all(|status| status == Status::Held) { Status::Held } else { node.status }
+        let statuses = || self.panes.steps.instances(id).iter().filter_map(|id| Some(self.state.node(*id)?.status));
+        let mut open = statuses().filter(|status| !status.is_end()).peekable();
+        if self.state.counts.of(Status::Held) > 0 && open.peek().is_some() && open.all(|status| status == Status::Held) {
+            return Status::Held;
+        }
+        let (mut waits, mut is_ready) = (false, false);
+        for status in statuses() {
+            match status {
+                Status::Waiting => waits = true,
+                Status::Ready => is_ready = true,
+                // Something of it has begun.
+                _ => return node.status,
+            }
+        }
+        match (is_ready, waits) {
+            (true, _) => Status::Ready,
+            (false, true) => Status::Waiting,
+            (false, false) => node.status,
+        }
     }
 
     /// The instances of the node under the cursor that are held.

@@ -141,11 +141,12 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
     if let Destruction::Failed(error) = &node.destruction {
         say(&format!("It could not be destroyed: {}", error.message), app.look.of(Part::Bad), 6);
     }
-    if node.status == Status::Waiting {
+    let status = app.status(id, node);
+    if status == Status::Waiting {
         let words = waits_for(app, id);
         say(&words, app.look.of(Part::Dim), 3);
     }
-    if node.status == Status::Ready {
+    if status == Status::Ready {
         say("It begins when its delay is over and there is room for it.", app.look.of(Part::Dim), 2);
     }
     if node.status == Status::Held {
@@ -206,7 +207,7 @@ fn status_line(app: &App, status: Status, node: &NodeState, columns: usize) -> L
     };
     let front = format!("{} {word}", glyph(status));
     let mut more = String::new();
-    let took = list::duration(app, node);
+    let took = list::duration(app, status, node);
     if !took.is_empty() {
         more.push_str(&format!("  {took}"));
     }

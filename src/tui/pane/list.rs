@@ -66,7 +66,7 @@ fn line(app: &App, row: Row, columns: usize) -> Line<'static> {
     let indent = if row.instance { " " } else { "" };
     let status = app.status(row.node, node);
     let front = format!("{sign}{indent}{} ", glyph(status));
-    let took = duration(app, node);
+    let took = duration(app, status, node);
     let took = if took.is_empty() { took } else { format!(" {}", text::right(&took, DURATION)) };
     let room = columns.saturating_sub(text::width(&front) + text::width(&count) + text::width(&took) + 1);
     let name = text::tail(steps::name(&node.info, row.instance), room);
@@ -99,8 +99,11 @@ fn attempts(node: &NodeState) -> String {
     if node.attempt_count > 1 { format!("×{}", node.attempt_count) } else { String::new() }
 }
 
-/// How long it took, or has run until now.
-pub(super) fn duration(app: &App, node: &NodeState) -> String {
+/// How long it took, or has run until now; nothing if nothing of it has begun.
+pub(super) fn duration(app: &App, status: Status, node: &NodeState) -> String {
+    if matches!(status, Status::Waiting | Status::Ready) {
+        return String::new();
+    }
     match (node.duration_us, node.started_us) {
         (Some(us), Some(_)) => text::duration(us),
         (None, Some(since)) => text::duration(app.real_us().saturating_sub(since)),

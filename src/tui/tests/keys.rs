@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{app, following, keys, screen, story};
 use crate::base::id::{CommandId, NodeId};
 use crate::base::signal::Signal;
-use crate::event::{Answer, Ask, By, Status};
+use crate::event::{Answer, Ask, By, EdgeKind, NodeKind, Status};
 use crate::tui::app::{App, Focus, Input, Intent, Left};
 use crate::tui::follow::Cursor;
 use crate::tui::run::Leave;
@@ -270,6 +270,26 @@ fn the_log_has_what_happened_among_what_was_said() {
     let seen = screen(&mut app, 120, 40);
     let logs = &seen[seen.find("logs of").unwrap()..];
     assert!(logs.contains("http_request.login") && !logs.contains("http_request.pay"), "{logs}");
+}
+
+#[test]
+fn a_collection_waits_until_one_of_its_instances_has_begun() {
+    let of = |address: &str, kind| story::info(address, kind, 0, Some("step.print.a"));
+    let nodes = vec![
+        of("step.print.a", NodeKind::Collection),
+        of("step.print.a[0]", NodeKind::Step),
+        of("step.print.a[1]", NodeKind::Step),
+    ];
+    let mut story = story::Story::default();
+    let edges = [(1, 0, EdgeKind::Instance), (2, 0, EdgeKind::Instance)];
+    story.plan(nodes, &edges).start(0);
+    let mut app = following(&story.state);
+    let shown = |app: &App| app.status(NodeId(0), app.state.node(NodeId(0)).unwrap());
+    assert_eq!(shown(&app), Status::Waiting);
+    assert!(!screen(&mut app, 80, 24).contains("0 ms"), "nothing has taken any time");
+    story.start(2);
+    app.update(Duration::ZERO, Input::State(Arc::new(story.state.clone())));
+    assert_eq!(shown(&app), Status::Running);
 }
 
 #[test]
