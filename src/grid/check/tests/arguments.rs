@@ -142,7 +142,7 @@ step "wait" "c" {
     11 |     interval = self.output.body
        |                ^^^^^^^^^^^^^^^^
        |
-       = help: it is the attempt that just ended, in check, retry and on_error
+       = help: it is the attempt that just ended, in check, retry and on_error of a step or group
     "#);
 }
 

@@ -74,7 +74,7 @@ step "print" "e" {
     19 |   env = { A = self.output }
        |               ^^^^^^^^^^^
        |
-       = help: it is the attempt that just ended, in check, retry and on_error
+       = help: it is the attempt that just ended, in check, retry and on_error of a step or group
     error[G060]: "env" is an argument of a step, not a block
       --> a.hcl:23:3
        |

@@ -293,7 +293,7 @@ output "self" {
     22 |   value = self.output
        |           ^^^^^^^^^^^
        |
-       = help: it is the attempt that just ended, in check, retry and on_error
+       = help: it is the attempt that just ended, in check, retry and on_error of a step or group
     "#);
 }
 

@@ -227,7 +227,7 @@ fn what_means_something_only_in_its_place() {
             ("each.key", "error: \"each\" means nothing here…"),
             (
                 "self.output",
-                "error: \"self\" means nothing here (it is the attempt that just ended, in check, retry and on_error)",
+                "error: \"self\" means nothing here (it is the attempt that just ended, in check, retry and on_error of a step or group)",
             ),
             ("step.http_request.many[count.index].status", "error: \"count.index\" means nothing here…"),
         ],
