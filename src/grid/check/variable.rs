@@ -4,7 +4,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span, did_
 use crate::grid::expression::{Place, Symbols, Variable};
 use crate::grid::inputs::{InputValue, Inputs, Origin, RawValue};
 use crate::grid::syntax::{self, Block, Completeness, Expression};
-use crate::value::{Text, Type, Value, convert};
+use crate::value::{ConvertError, PathStep, Text, Type, Value, convert};
 
 use super::container::{Compiled, Container};
 use super::language::{VALIDATION, VARIABLE};
@@ -97,7 +97,7 @@ impl<'v> Declared<'v> {
         let mut declared = Self { variable, ty, sensitive, default: None };
         if let Some(attribute) = attribute(body, "default") {
             let value = constant(&attribute.value, container)?;
-            declared.default = Some(declared.converted(&value, attribute.value.span, container)?);
+            declared.default = Some(declared.converted(&value, Written::Here(&attribute.value), container)?);
         }
         Some(declared)
     }
@@ -115,14 +115,14 @@ impl<'v> Declared<'v> {
     fn given(&self, given: &InputValue, container: &mut Container<'_>) -> Option<Found> {
         let hidden = self.sensitive.then_some(self.variable.block.open_span);
         let value = raw(given, self.ty.as_ref(), self.default.as_ref(), hidden, container)?;
-        self.converted(&value, given.span, container)
+        self.converted(&value, Written::Elsewhere(given.span), container)
     }
 
     /// What a sensitive variable is given must not be shown, so its problems are shown where it is declared.
-    fn converted(&self, value: &Value, span: Span, container: &mut Container<'_>) -> Option<Found> {
-        let span = if self.sensitive { self.variable.block.open_span } else { span };
-        let value = converted(self.variable, value, self.ty.as_ref().unwrap_or(&Type::Any), span, container)?;
-        Some(Found { value, span })
+    fn converted(&self, value: &Value, written: Written<'_>, container: &mut Container<'_>) -> Option<Found> {
+        let written = if self.sensitive { Written::Elsewhere(self.variable.block.open_span) } else { written };
+        let value = converted(self.variable, value, self.ty.as_ref().unwrap_or(&Type::Any), written, container)?;
+        Some(Found { value, span: written.whole() })
     }
 }
 
@@ -224,12 +224,50 @@ fn raw(
     value
 }
 
-fn converted(variable: Named<'_>, value: &Value, ty: &Type, span: Span, container: &mut Container<'_>) -> Option<Value> {
+/// Where a value is written.
+#[derive(Clone, Copy)]
+enum Written<'a> {
+    /// As an expression, whose parts have places.
+    Here(&'a Expression),
+    /// In a file of values, on the command line, …
+    Elsewhere(Span),
+}
+
+impl Written<'_> {
+    const fn whole(self) -> Span {
+        match self {
+            Self::Here(value) => value.span,
+            Self::Elsewhere(span) => span,
+        }
+    }
+
+    /// The place of the part that does not fit.
+    fn part(self, error: &ConvertError) -> Span {
+        let name = |step: &PathStep| match step {
+            PathStep::Element(position) => format!("[{position}]"),
+            PathStep::Attribute(name) | PathStep::Key(name) => name.to_string(),
+        };
+        match self {
+            Self::Here(value) => value.part(&error.path.iter().map(name).collect::<Vec<_>>()).span,
+            Self::Elsewhere(_) => self.whole(),
+        }
+    }
+}
+
+fn converted(
+    variable: Named<'_>,
+    value: &Value,
+    ty: &Type,
+    written: Written<'_>,
+    container: &mut Container<'_>,
+) -> Option<Value> {
     match convert::convert(value, ty) {
         Ok(value) => Some(value),
         Err(error) => {
-            let message = format!("the value of variable \"{}\" is not of type {ty}: {error}", variable.name.text);
-            container.report(Diagnostic::error(Code::WRONG_TYPE, span, message));
+            let name = &variable.name.text;
+            let part = if error.path.is_empty() { String::new() } else { format!("{name}{}: ", error.place()) };
+            let message = format!("the value of variable \"{name}\" is not of type {ty}: {part}{}", error.message);
+            container.report(Diagnostic::error(Code::WRONG_TYPE, written.part(&error), message));
             None
         }
     }

@@ -45,6 +45,17 @@ impl ConvertError {
         ConvertError::new(format!("{wanted} required, but have {}", have.type_name()))
     }
 
+    /// The path to the part that does not fit, as one writes it after a name: `[1].ports["a b"]`.
+    pub fn place(&self) -> String {
+        let plain = |name: &str| name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-');
+        let written = |step: &PathStep| match step {
+            PathStep::Element(position) => format!("[{position}]"),
+            PathStep::Attribute(name) | PathStep::Key(name) if plain(name) => format!(".{name}"),
+            PathStep::Attribute(name) | PathStep::Key(name) => format!("[{:?}]", name.as_str()),
+        };
+        self.path.iter().map(written).collect()
+    }
+
     fn inside(mut self, step: PathStep) -> ConvertError {
         self.path.insert(0, step);
         self

@@ -61,11 +61,11 @@ variable "e" {
       |
     8 |   default = { y = "z" }
       |             ^^^^^^^^^^^
-    error[V003]: the value of variable "c" is not of type list(number): element 1: a number is required
-      --> a.hcl:12:13
+    error[V003]: the value of variable "c" is not of type list(number): c[1]: a number is required
+      --> a.hcl:12:17
        |
     12 |   default = [1, "x"]
-       |             ^^^^^^^^
+       |                 ^^^
     error[G070]: the value of a variable cannot refer to other values
       --> a.hcl:15:13
        |
