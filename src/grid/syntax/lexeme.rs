@@ -143,7 +143,7 @@ impl Reader<'_> {
                 [b'\n', ..] => (Some(LexemeKind::LineEnd), 1),
                 [b'\r', b'\n', ..] => (Some(LexemeKind::LineEnd), 2),
                 [b'#', ..] | [b'/', b'/', ..] => (Some(LexemeKind::LineComment), line_length(rest)),
-                [b'/', b'*', ..] => (Some(LexemeKind::BlockComment), rest.find("*/").map_or(rest.len(), |at| at + 2)),
+                [b'/', b'*', ..] => (Some(LexemeKind::BlockComment), comment_length(rest)),
                 // It belongs to the brace behind it.
                 [b'~'] if self.open.last() == Some(&Bracket::Sequence) => return,
                 _ => (None, rest.chars().next().map_or(rest.len().max(1), char::len_utf8)),
@@ -154,6 +154,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// How long a comment is, which its own beginning does not end: `/*/` is open.
+fn comment_length(rest: &str) -> usize {
+    rest.get(2..).and_then(|inside| inside.find("*/")).map_or(rest.len(), |at| at + 4)
 }
 
 /// How long a line is without its end.
