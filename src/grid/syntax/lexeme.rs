@@ -161,11 +161,9 @@ fn comment_length(rest: &str) -> usize {
     rest.get(2..).and_then(|inside| inside.find("*/")).map_or(rest.len(), |at| at + 4)
 }
 
-/// How long a line is without its end.
+/// How long a line is without its end, to which all carriage returns before it belong, and those that end the file.
 fn line_length(rest: &str) -> usize {
-    let line = rest.split('\n').next().unwrap_or(rest);
-    let ended = line.len() < rest.len();
-    line.strip_suffix('\r').filter(|_| ended).unwrap_or(line).len()
+    rest.split('\n').next().unwrap_or(rest).trim_end_matches('\r').len()
 }
 
 fn bracket(opened: Opened) -> Bracket {

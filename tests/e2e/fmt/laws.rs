@@ -54,6 +54,14 @@ fn is_label(text: &str) -> bool {
     !text.contains(ends_a_word)
 }
 
+/// Where a comment ends is not changed by how its line ends.
+#[test]
+fn carriage_returns_behind_a_comment() {
+    for text in ["a = 1 // b\r", "a = 1 # b\r\r", "a = 1 # b\r\r\nc = 2\n", "# a\rb\r\n", "# a\r\n\r"] {
+        hold(text);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
