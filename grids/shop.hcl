@@ -171,7 +171,7 @@ step "http_request" "item" {
   }
 
   timeouts {
-    execution = "20s" # one attempt
+    execution = 20 * max(1, var.pace) # seconds for one attempt
   }
 
   # A shop that is busy says 503: ask again, a little later each time.

@@ -11,6 +11,8 @@ enum Before {
     Nothing,
     /// A dot: a word or `*` here is an attribute.
     Dot,
+    /// A number that stands for itself: with a dot and digits at once behind it, it would be another.
+    Number,
     /// The end of a value: a minus here takes something away from it.
     Value,
 }
@@ -22,6 +24,7 @@ impl Before {
             LexemeKind::LineComment | LexemeKind::BlockComment | LexemeKind::LineEnd => self,
             LexemeKind::Dot => Self::Dot,
             LexemeKind::Word if self.makes_keyword(&piece.text) => Self::Nothing,
+            LexemeKind::Number if self != Self::Dot => Self::Number,
             LexemeKind::Word | LexemeKind::Number | LexemeKind::Close(_) | LexemeKind::Heredoc => Self::Value,
             LexemeKind::Operator if self == Self::Dot => Self::Value,
             _ => Self::Nothing,
@@ -60,6 +63,7 @@ fn is_spaced(before: Before, piece: &Piece<'_>, next: &Piece<'_>) -> bool {
     let operator = |piece: &Piece<'_>, what: &str| piece.kind == Operator && piece.text == what;
     let keyword = piece.kind == Word && before.makes_keyword(&piece.text);
     match (piece.kind, next.kind) {
+        (Dot, Number) if before == Before::Number => true,
         (Dot, _) | (_, Dot | Comma) => false,
         _ if operator(piece, "::") || operator(next, "::") || operator(next, "...") => false,
         (Comma, _) => true,
@@ -71,7 +75,7 @@ fn is_spaced(before: Before, piece: &Piece<'_>, next: &Piece<'_>) -> bool {
         (Word | Number, Open(Bracket::Square)) => false,
         (_, Open(Bracket::Square)) if piece.opens() < 0 => false,
         _ if operator(piece, "!") => false,
-        _ if operator(piece, "-") => before == Before::Value,
+        _ if operator(piece, "-") => matches!(before, Before::Value | Before::Number),
         (Open(Bracket::Brace), Close(Bracket::Brace)) => false,
         (Open(Bracket::Brace), _) | (_, Close(Bracket::Brace)) => true,
         // `${ { a = 1 } }`

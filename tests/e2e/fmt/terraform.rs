@@ -48,6 +48,12 @@ const OURS: &[Ours] = &[
         terraform: "a \"b\" {\n}\n",
     },
     Ours {
+        why: "a number, a dot and a number are not another number",
+        before: "a = 0. 5\n",
+        after: "a = 0. 5\n",
+        terraform: "a = 0.5\n",
+    },
+    Ours {
         why: "in and if are no functions",
         before: "a = [for x in (b) : x if (c)]\n",
         after: "a = [for x in (b) : x if (c)]\n",
