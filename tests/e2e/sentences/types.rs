@@ -95,7 +95,7 @@ fn a_part_of_the_wrong_type_fails_and_is_named() {
     };
     refused(&wait("\"many\""), &["error[G069]", "http.redirects", "a number is required"]);
     let config = "variable \"config\" {\n  type = object({ timeout = number })\n  default = { timeout = \"soon\" }\n}\n";
-    refused(config, &["error[V003]", "attribute \"timeout\"", "a number is required"]);
+    refused(config, &["error[V003]", "config.timeout: a number is required"]);
 
     let late = "step.http_request.late.output.json";
     for (text, path) in [
