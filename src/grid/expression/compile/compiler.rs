@@ -12,7 +12,7 @@ use crate::grid::expression::{Ambient, Expr, Place, SlotTable, Symbols, Target};
 use crate::grid::syntax::{
     Binary, BinaryOperator, Conditional, Expression, ExpressionKind, ObjectItem, TemplatePart, UnaryOperator,
 };
-use crate::value::{Text, Value};
+use crate::value::{Text, Value, convert, unify};
 
 /// A guess at the length of what an interpolation puts into a text, in bytes.
 const INTERPOLATED: usize = 16;
@@ -166,7 +166,8 @@ impl Compiler<'_> {
         let condition = self.node(&conditional.condition);
         let then = self.node(&conditional.then);
         let otherwise = self.node(&conditional.otherwise);
-        let (condition, then, otherwise) = (condition?, then?, otherwise?);
+        let condition = condition?;
+        let (then, otherwise) = unified(then?, otherwise?);
         let text = is_text(&then) || is_text(&otherwise);
         if let Some(condition) = condition.as_constant().and_then(Value::as_bool) {
             let (taken, other) = if condition { (&then, &otherwise) } else { (&otherwise, &then) };
@@ -239,6 +240,21 @@ impl Compiler<'_> {
             None if matches!(folded.kind, Kind::Fails(_)) => (Part::Node(folded), reads),
             None => (Part::Node(node), reads),
         }
+    }
+}
+
+/// The branches of a conditional: where both are known, they get the type that they have in common, as in Terraform.
+fn unified(then: Node, otherwise: Node) -> (Node, Node) {
+    let known = |node: &Node| node.as_constant().filter(|value| !value.has_unknown()).map(Value::type_of);
+    let (Some(one), Some(other)) = (known(&then), known(&otherwise)) else { return (then, otherwise) };
+    let Some(common) = unify(&[one, other]) else { return (then, otherwise) };
+    let converted = |node: &Node| {
+        let value = convert(node.as_constant()?, &common).ok()?;
+        Some(Node { kind: Node::constant(value, node.span).kind, ..node.clone() })
+    };
+    match (converted(&then), converted(&otherwise)) {
+        (Some(then), Some(otherwise)) => (then, otherwise),
+        _ => (then, otherwise),
     }
 }
 

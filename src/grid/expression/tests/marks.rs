@@ -18,7 +18,7 @@ fn marks_pass_through_everything() {
             ("{ a = var.secret, b = 1 }", "{ a = (sensitive), b = 1 }"),
             ("{ (var.secret) = 1 }", "(sensitive)"),
             ("var.secret == \"hunter2\" ? 1 : 2", "(sensitive)"),
-            ("true ? 1 : var.secret", "1"),
+            ("true ? 1 : var.secret", "\"1\""),
             ("[for x in [1, 2]: x if var.secret == \"hunter2\"]", "(sensitive)"),
             ("[for x in [var.secret]: x]", "[(sensitive)]"),
             ("{ for x in [var.secret]: x => 1 }", "(sensitive)"),
