@@ -1,7 +1,7 @@
 //! What is known of a run: the fold of its events, and the handle to it.
 //!
 //! [`RunState::apply`] is pure; terminal, reports and stores share it. A [`Session`] is the one handle a screen holds, whether the run is
-//! in this process or another. [`LocalSession`] is the one in this process: a fold task applies events and publishes snapshots.
+//! in this process or another. [`LocalSession`] is the one in this process: a fold task applies events, and who asks gets a snapshot.
 //!
 //! Owns: `RunState`, `Session`.
 //! May import: `base`, `value`, `metric`, `event`.
