@@ -8,7 +8,6 @@ use super::report::{Batch, Report, What};
 use super::shared::Shared;
 use super::slots::ambient;
 use crate::base::clock::RunClock;
-use crate::base::diagnostic::Sources;
 use crate::base::id::{Epoch, NodeId};
 use crate::contract::{Demand, Effect, Prepared, ResourceHandle, ResourceType, RunContext};
 use crate::event::NodeError;
@@ -122,12 +121,6 @@ impl Definition {
     }
 }
 
-/// An error with the place in the grid.
-pub(super) fn place(sources: &Sources, error: &EvalError) -> String {
-    let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
-    format!("{}: {}{hint}", sources.locate(error.span), error.message)
-}
-
 /// One life of one node.
 pub(super) struct Job {
     pub(super) node: NodeId,
@@ -188,7 +181,7 @@ impl Job {
 
     /// An error of one of its expressions, with its place.
     pub(super) fn place(&self, error: &EvalError) -> String {
-        place(&self.shared.sources, error)
+        error.located(&self.shared.sources)
     }
 
     /// An evaluation's error as a node's.

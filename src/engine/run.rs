@@ -78,7 +78,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
     let folded = runtime.spawn(folded);
     let desk = Desk { events, seq: Seq::default(), commands, reports, runtime: runtime.clone() };
     let shared = Arc::new(Shared {
-        registry: Registry::new(),
+        registry: Arc::new(Registry::new()),
         store: Arc::clone(&options.store),
         grid: Text::from(&*options.name),
         context: Arc::clone(&options.context),

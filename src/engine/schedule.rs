@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use super::cancel::Cancel;
 use super::dispatcher::Dispatcher;
 use super::inherit::Inherited;
-use super::job::{Definition, Job, Program, Work, place};
+use super::job::{Definition, Job, Program, Work};
 use super::node::{Activity, Role, Waiting};
 use super::report::UnitEnd;
 use super::slots::{Resolver, ambient, no_instance};
@@ -137,7 +137,7 @@ impl Dispatcher {
 
     /// An evaluation's error as a node's, with its place.
     pub(super) fn error(&self, error: &EvalError) -> NodeError {
-        let text = place(&self.board.plan.grid().sources, error);
+        let text = error.located(&self.board.plan.grid().sources);
         let message = self.options.context.secrets.scrub(&text).into();
         NodeError { class: ErrorClass::Error, message, status: None }
     }

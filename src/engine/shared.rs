@@ -13,7 +13,7 @@ use crate::value::Text;
 /// What the units of a run share.
 pub(super) struct Shared {
     /// Policies by key or step.
-    pub(super) registry: Registry,
+    pub(super) registry: Arc<Registry>,
     /// What outlives the run.
     pub(super) store: Arc<dyn Store>,
     /// The grid's name: what is stored for its runs carries it.
