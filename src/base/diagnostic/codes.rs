@@ -95,7 +95,8 @@ codes! {
     NOT_AN_ITEM = "G009", "neither an argument nor a block";
     /// The same argument is given twice in one block. The first one counts until one of them is removed.
     DUPLICATE_ATTRIBUTE = "G010", "given twice";
-    /// The same key is given twice in one map. Keys in parentheses are expressions and are compared only when they are known.
+    /// The same key is written twice in one map, so one of them would do nothing. Keys in parentheses and in templates are expressions, and
+    /// may come out equal: then the last one counts, as in Terraform.
     ///
     ///     headers = { accept = "text/plain", accept = "text/html" }
     DUPLICATE_KEY = "G011", "a key given twice";

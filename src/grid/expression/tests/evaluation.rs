@@ -88,6 +88,19 @@ fn only_what_is_needed_is_evaluated() {
 }
 
 #[test]
+fn of_computed_keys_that_are_equal_the_last_counts() {
+    check(
+        World::new,
+        &[
+            ("{ (lower(\"A\")) = 1, (lower(\"A\")) = 2 }", "{ a = 2 }"),
+            ("merge({ (lower(\"A\")) = 1, (lower(\"A\")) = 2 })", "{ a = 2 }"),
+            ("merge({ a = 1, (lower(\"A\")) = 2 })", "{ a = 2 }"),
+            ("keys({ (run.id) = 1, (run.id) = 2 }) == [run.id]", "true"),
+        ],
+    );
+}
+
+#[test]
 fn conditionals_agree_on_text() {
     check(
         World::new,
