@@ -66,9 +66,9 @@ fn grid(
     let Resolved { locals, repetitions } = symbols::resolve(&outline, &order, &mut symbols, diagnostics);
     manifest::check(&outline.manifests, &symbols, catalog, diagnostics);
     let settings = settings::check(&outline.settings, &symbols, diagnostics);
-    let resources: Vec<_> =
-        outline.resources.iter().enumerate().map(|(at, one)| resource::check(at, *one, &symbols, catalog, diagnostics)).collect();
     let around = Surroundings { outline: &outline, symbols: &symbols, catalog };
+    let resources: Vec<_> =
+        outline.resources.iter().enumerate().map(|(at, one)| resource::check(at, *one, &around, diagnostics)).collect();
     let mut steps = Vec::with_capacity(outline.steps.len());
     for (at, (step, repetition)) in outline.steps.iter().zip(repetitions).enumerate() {
         steps.push(repetition.and_then(|repetition| step::check(at, *step, repetition, &around, diagnostics)));
