@@ -3,7 +3,9 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::{BoxFuture, CallContext, Demand, Effect, ErrorClass, Failure, Manifest, Outcome, Prepared, Runner, User};
+use super::{
+    BoxFuture, CallContext, Demand, Effect, ErrorClass, Failure, Lane, LaneSetup, Manifest, Outcome, Prepared, Runner, User,
+};
 use crate::value::shape::{self, Arguments, FieldType, Problem, ProblemKind, Reader, Shape};
 
 /// A runner with typed input and output and nothing to prepare.
@@ -21,6 +23,14 @@ pub trait Action: Send + Sync + 'static {
     /// What is wrong with the arguments known before the call, beyond what each one's type says: which exclude each other, say.
     fn check(_known: &Arguments) -> Vec<Problem> {
         Vec::new()
+    }
+
+    /// The same call for one load thread, if there is a shorter way to make it than [`run`](Self::run).
+    ///
+    /// # Errors
+    /// If the arguments that never change cannot work.
+    fn lane(_setup: &LaneSetup<'_>, _demand: &Demand) -> Result<Option<Box<dyn Lane>>, Failure> {
+        Ok(None)
     }
 
     /// One attempt. Dropping the future cancels it; work that a drop does not end must watch [`CallContext::cancelled`].
@@ -75,6 +85,10 @@ impl<A: Action> Prepared for Ready<A> {
             }
             A::run(cx, &self.demand, user, input).await.map(FieldType::write)
         })
+    }
+
+    fn lane(&self, setup: &LaneSetup<'_>) -> Result<Option<Box<dyn Lane>>, Failure> {
+        A::lane(setup, &self.demand)
     }
 }
 

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::{CallContext, Failure, Lives, Manifest};
+use super::{CallContext, Failure, Lane, LaneSetup, Lives, Manifest};
 use crate::value::shape::{Arguments, Problem};
 use crate::value::{Text, Value};
 
@@ -92,6 +92,14 @@ pub trait Prepared: Send + Sync {
 
     /// The second stage: one attempt, with all arguments.
     fn call<'a>(&'a self, cx: &'a CallContext, user: &'a mut User, arguments: Arguments) -> BoxFuture<'a, Outcome>;
+
+    /// The same call for one load thread, if there is a shorter way to make it; asked once for each thread.
+    ///
+    /// # Errors
+    /// If the arguments that never change cannot work.
+    fn lane(&self, _setup: &LaneSetup<'_>) -> Result<Option<Box<dyn Lane>>, Failure> {
+        Ok(None)
+    }
 }
 
 /// A resource type.

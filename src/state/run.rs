@@ -9,7 +9,7 @@ use crate::base::failure::ErrorClass;
 use crate::base::id::{Epoch, NodeId, Seq};
 use crate::base::sharing::BreakerState;
 use crate::event::{
-    AttemptResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeInfo, NodeKind, PlannedRun, RunEvent, Status,
+    AttemptResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeInfo, PlannedRun, RunEvent, Status,
 };
 
 /// How many nodes share one copy-on-write chunk: a snapshot copies only the chunks that changed.
@@ -207,7 +207,7 @@ impl RunState {
     }
 
     fn push(&mut self, info: Arc<NodeInfo>) {
-        if info.kind == NodeKind::Step {
+        if info.kind.works() {
             self.counts.0[Status::Waiting as usize] += 1;
         }
         match self.chunks.last_mut() {
@@ -233,7 +233,7 @@ impl RunState {
     fn set_status(&mut self, id: NodeId, epoch: Epoch, to: Status) {
         let mut from = None;
         self.change(id, epoch, |node| {
-            if node.info.kind == NodeKind::Step {
+            if node.info.kind.works() {
                 from = Some(node.status);
             }
             node.status = to;

@@ -26,6 +26,7 @@ use super::outline::{Outline, StepBlock};
 use super::resource::{all_types, hint};
 use super::symbols::{number, outputs, repeat_around};
 use super::vocabulary::attribute;
+use super::scenario::{self, Iterations, inside};
 use super::{group, names, read, symbols};
 
 /// Every argument and block that a step may have.
@@ -38,6 +39,8 @@ pub(super) struct Surroundings<'s> {
     pub outline: &'s Outline<'s>,
     pub symbols: &'s Symbols,
     pub catalog: &'s Catalog,
+    /// What the iterations of scenarios have besides steps.
+    pub iterations: &'s Iterations,
 }
 
 /// Checks a step; nothing if its type is unknown, which is reported.
@@ -48,7 +51,10 @@ pub(super) fn check(
     around: &Surroundings<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<StepDef> {
-    let Some(ty) = step.ty else { return group::check(at, step, repetition, around, diagnostics) };
+    let Some(ty) = step.ty else {
+        let check = if step.is_scenario() { scenario::check } else { group::check };
+        return check(at, step, repetition, around, diagnostics);
+    };
     let (body, header) = (&step.block.body, step.block.open_span);
     let entry = around.catalog.runner(&ty.text).copied();
     let shape = entry.map(|entry| entry.manifest.input);
@@ -106,6 +112,7 @@ pub(super) fn common<'c>(
     let description = container.fixed(attribute(body, "description"), read::text);
     let race = race::race(body, waiter, &mut container);
     let policy = policy(body, outputs, &mut container);
+    inside::check_words(at, body, around.outline, &mut container);
     let local = if within.is_some() { names::local(&step) } else { path.clone() };
     let def = StepDef {
         id: StepId(number(at)),
@@ -134,6 +141,7 @@ pub(super) fn finish(def: &mut StepDef, container: Container<'_>, around: &Surro
     let Container { slots, place, diagnostics, .. } = container;
     one_to_one::check_slots(&def.path, &place.repeat, &slots, around.symbols, diagnostics);
     race::check_reads(def.race.as_ref(), &slots, diagnostics);
+    inside::check_order(def, &slots, around, diagnostics);
     def.slots = slots;
 }
 
@@ -172,6 +180,7 @@ fn policy(body: &Body, outputs: &Option<Arc<[Text]>>, container: &mut Container<
         priority: container.setting(attribute(body, "priority"), read::priority),
         given: given::given(body, container),
         annotations: Arc::new(annotations::annotations(body, container)),
+        weight: container.setting(attribute(body, "weight"), read::weight),
     }
 }
 

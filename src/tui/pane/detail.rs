@@ -169,7 +169,7 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
     }
     let attempts = match node.info.kind {
         NodeKind::Collection => attempts::of_instances(app, columns),
-        NodeKind::Step | NodeKind::Group | NodeKind::Resource => attempts::lines(app, node, columns),
+        NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Resource => attempts::lines(app, node, columns),
     };
     if !attempts.is_empty() {
         section(app, &mut lines, "attempts");

@@ -9,6 +9,7 @@ mod compiler;
 mod fold;
 mod free;
 mod instance;
+mod iteration;
 mod link;
 mod loops;
 mod reference;
