@@ -30,7 +30,7 @@ pub enum Extent {
 pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
     let steps = state.nodes().filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Scenario | NodeKind::Group));
     let opened = steps.filter_map(|(_, node)| node.info.group.as_deref()).collect();
-    let failed = state.nodes().filter(|(_, node)| node.status == Status::Failed);
+    let failed = state.nodes().filter(|(_, node)| node.status == Status::Failed && !node.tolerated);
     let blamed = failed.filter_map(|(_, node)| node.info.parent).collect();
     let mut writer = Writer { state, paint, opened, blamed, out: String::new() };
     if extent == Extent::Whole {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::base::id::{Attempt, Epoch};
-use crate::event::{AttemptResult, CheckResult, NodeError, NodeInfo, Reason, Status};
+use crate::event::{AttemptResult, CheckResult, NodeError, NodeInfo, NodeKind, Reason, Status};
 use crate::metric::{Latency, Phase};
 use crate::value::Value;
 
@@ -99,5 +99,10 @@ impl NodeState {
             cached: false,
             destruction: Destruction::Not,
         }
+    }
+
+    /// Whether a failure is its own. A collection that was opened fails only with its instances, which are nodes themselves.
+    pub(super) fn fails_itself(&self) -> bool {
+        self.info.kind != NodeKind::Collection || self.started_us.is_none()
     }
 }

@@ -78,7 +78,8 @@ pub struct RunState {
     pub phase: RunPhase,
     /// Steps' instances by status.
     pub counts: Counts,
-    /// Failures that the grid takes, with a fallback or without, so that the run does not fail.
+    /// Failures that the grid takes, with a fallback or without, so that the run does not fail; those of instances, not once more of the
+    /// collection that ends as they do.
     pub tolerated: u32,
     /// How it ended.
     pub ending: Option<Arc<Ending>>,
@@ -262,7 +263,7 @@ impl RunState {
     fn ended(&mut self, id: NodeId, epoch: Epoch, ending: &NodeEnding) {
         let mut tolerated = false;
         self.change(id, epoch, |node| {
-            tolerated = ending.tolerated && !node.tolerated;
+            tolerated = ending.tolerated && !node.tolerated && node.fails_itself();
             node.duration_us = Some(ending.duration_us);
             node.output.clone_from(&ending.output);
             node.error.clone_from(&ending.error);
@@ -278,7 +279,7 @@ impl RunState {
         self.set_status(id, old, Status::Waiting);
         let mut tolerated = false;
         self.change(id, old, |node| {
-            tolerated = std::mem::take(&mut node.tolerated);
+            tolerated = std::mem::take(&mut node.tolerated) && node.fails_itself();
             node.epoch = epoch;
             node.started_us = None;
             node.duration_us = None;

@@ -95,7 +95,8 @@ codes! {
     NOT_AN_ITEM = "G009", "neither an argument nor a block";
     /// The same argument is given twice in one block. The first one counts until one of them is removed.
     DUPLICATE_ATTRIBUTE = "G010", "given twice";
-    /// The same key is given twice in one map. Keys in parentheses are expressions and are compared only when they are known.
+    /// The same key is written twice in one map, so one of them would do nothing. Keys in parentheses and in templates are expressions, and
+    /// may come out equal: then the last one counts, as in Terraform.
     ///
     ///     headers = { accept = "text/plain", accept = "text/html" }
     DUPLICATE_KEY = "G011", "a key given twice";
@@ -296,6 +297,16 @@ codes! {
     ///
     ///     idempotency_key = "pay-${run.id}-${count.index}"
     ONE_KEY = "G095", "one idempotency key for all instances";
+    /// The branches of a conditional, `condition ? one : other`, become one type, as in Terraform: of a number and a text a text, of objects
+    /// with other attributes a map, of lists of other lengths a list. These have none in common, so what comes of the conditional would
+    /// change its type with the condition. `null` goes with everything.
+    ///
+    ///     local.fast ? 1 : [1]      # a number and a list
+    ///     local.fast ? [1] : []     # a list
+    ///     local.fast ? 1 : null     # a number
+    ///
+    /// What is known only during the run, such as what a step gives, is not compared: only the branch that is taken is evaluated.
+    BRANCHES = "G096", "branches of different types";
     /// A cache takes the output of the same call instead of making the call, which is the same by itself only if the call just reads.
     /// What changes something (a `POST`, a command) is cached only by a `key` that you choose: then the first call of that key is made.
     ///

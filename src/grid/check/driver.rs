@@ -67,9 +67,9 @@ fn grid(
     let iterations = scenario::declare(&outline, &mut symbols, &inputs.files, diagnostics);
     manifest::check(&outline.manifests, &symbols, catalog, diagnostics);
     let settings = settings::check(&outline.settings, &symbols, diagnostics);
-    let resources: Vec<_> =
-        outline.resources.iter().enumerate().map(|(at, one)| resource::check(at, *one, &symbols, catalog, diagnostics)).collect();
     let around = Surroundings { outline: &outline, symbols: &symbols, catalog, iterations: &iterations };
+    let resources: Vec<_> =
+        outline.resources.iter().enumerate().map(|(at, one)| resource::check(at, *one, &around, diagnostics)).collect();
     let mut steps = Vec::with_capacity(outline.steps.len());
     for (at, (step, repetition)) in outline.steps.iter().zip(repetitions).enumerate() {
         steps.push(repetition.and_then(|repetition| step::check(at, *step, repetition, &around, diagnostics)));

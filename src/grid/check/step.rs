@@ -13,6 +13,7 @@ use crate::value::Text;
 use super::arguments::{self, Taken, arguments};
 use super::container::Container;
 use super::language::STEP;
+use super::manifest::{self, Outside, Role};
 use super::meta::cache::{Rest, needs_key};
 use super::meta::conditions::{Decided, conditions, skips_along};
 use super::meta::depends_on::{Waiter, dependencies};
@@ -33,7 +34,7 @@ pub fn step_words() -> impl Iterator<Item = &'static str> {
     STEP.attribute_names().chain(STEP.block_names()).collect::<BTreeSet<_>>().into_iter()
 }
 
-/// What all steps are checked against.
+/// What all steps and resources are checked against.
 pub(super) struct Surroundings<'s> {
     pub outline: &'s Outline<'s>,
     pub symbols: &'s Symbols,
@@ -62,7 +63,7 @@ pub(super) fn check(
     let (mut common, mut container) = common(at, step, repetition, &outputs, around, diagnostics);
     retry::refuse_only(body, &mut container);
     let Some(entry) = entry else {
-        report_unknown(ty, &step.name.text, around.catalog, container.diagnostics);
+        report_unknown(ty, &step.name.text, around, container.diagnostics);
         arguments::of_unknown_type(body, &mut container);
         return None;
     };
@@ -201,12 +202,14 @@ fn prepare(
     }
 }
 
-fn report_unknown(label: &Label, name: &str, catalog: &Catalog, diagnostics: &mut Diagnostics) {
-    let ty = &*label.text;
-    let mut problem = Diagnostic::error(Code::UNKNOWN_TYPE, label.span, format!("there is no step type \"{ty}\""));
-    problem.hint = match catalog.resource(ty) {
-        Some(_) => Some(format!("{ty} is a type of resources: write resource \"{ty}\" \"{name}\"")),
-        None => Some(did_you_mean(ty, catalog.runners.iter().map(|entry| entry.manifest.name)).unwrap_or_else(all_types)),
+fn report_unknown(label: &Label, name: &str, around: &Surroundings<'_>, diagnostics: &mut Diagnostics) {
+    let (ty, catalog) = (&*label.text, around.catalog);
+    let problem = Diagnostic::error(Code::UNKNOWN_TYPE, label.span, format!("there is no step type \"{ty}\""));
+    let hint = match (manifest::outside(&around.outline.manifests, Role::Runner, ty), catalog.resource(ty)) {
+        (Outside::Perhaps, _) => return,
+        (Outside::Module(module), _) => format!("the steps of runner \"{module}\" have types such as {module}_TOOL"),
+        (Outside::Nothing, Some(_)) => format!("{ty} is a type of resources: write resource \"{ty}\" \"{name}\""),
+        _ => did_you_mean(ty, catalog.runners.iter().map(|entry| entry.manifest.name)).unwrap_or_else(all_types),
     };
-    diagnostics.push(problem);
+    diagnostics.push(problem.hint(hint));
 }
