@@ -116,6 +116,9 @@ pub(super) struct EngineArguments {
     /// How many steps may run at once
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) max_parallel: u32,
+    /// How many threads make load; one for each processor if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(super) load_threads: Option<u32>,
     /// Connect to ADDR (an address, with a port if it is another) when a step connects to HOST:PORT; may be given again
     #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = parse_resolve)]
     pub(super) resolve: Vec<Resolve>,

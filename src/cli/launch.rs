@@ -99,6 +99,7 @@ pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch:
         on_failure: on_failure(&launch, mode, &mut teller),
         operator: mode == Mode::Screen,
         max_parallel: launch.engine.max_parallel,
+        load_threads: launch.engine.load_threads,
         max_duration: Some(max_duration(&plan, launch.engine)),
         context: Arc::clone(&context),
         store: Arc::new(Memory::new()),

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::cancel::Cancel;
 use super::inherit::Inherited;
 use super::report::{Batch, Report, What};
+use super::scenario::ScenarioWork;
 use super::shared::Shared;
 use super::slots::ambient;
 use crate::base::clock::RunClock;
@@ -58,6 +59,8 @@ pub(super) enum Work {
     Create(Arc<dyn ResourceType>),
     /// A group: the dispatcher runs what is in it.
     Group,
+    /// A scenario: load threads run what is in it.
+    Scenario(Arc<ScenarioWork>),
 }
 
 impl Work {
@@ -65,7 +68,7 @@ impl Work {
     pub(super) fn effect(&self) -> Effect {
         match self {
             Self::Step(call) => call.effect(),
-            Self::Create(_) | Self::Group => Effect::Effect,
+            Self::Create(_) | Self::Group | Self::Scenario(_) => Effect::Effect,
         }
     }
 }
@@ -89,7 +92,7 @@ impl Definition {
     pub(super) fn of_step(step: &StepDef) -> Self {
         Self {
             address: step.path.clone(),
-            type_name: step.call().map_or("group", |call| call.entry.manifest.name),
+            type_name: step.type_name(),
             // A group needs none: what is in it does.
             uses: if step.group().is_some() { Vec::new() } else { step.uses.clone() },
             arguments: step.call().map_or_else(|| Arc::from([]), |call| Arc::clone(&call.arguments)),

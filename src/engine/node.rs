@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::cancel::Cancel;
 use super::report::{Given, GroupEnd};
@@ -12,6 +12,7 @@ use crate::base::id::{Epoch, NodeId};
 use crate::contract::ResourceHandle;
 use crate::event::{NodeError, Reason, Status};
 use crate::grid::model::Again;
+use crate::load::Desired;
 use crate::value::{Record, Text, Value};
 
 /// A node's run state. Only the dispatcher changes it.
@@ -38,6 +39,8 @@ pub(super) struct Node {
     pub(super) clock: Option<RunClock>,
     /// Arguments that it has in this life instead of those written.
     pub(super) edits: Vec<(Text, Value)>,
+    /// Steers it, if it is a scenario that was made ready.
+    pub(super) steer: Option<watch::Sender<Desired>>,
     pub(super) race: Race,
     pub(super) role: Role,
 }

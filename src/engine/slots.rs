@@ -55,7 +55,8 @@ impl Resolver<'_> {
         table.slots.iter().map(|slot| self.value(slot)).collect()
     }
 
-    fn value(&mut self, slot: &Slot) -> Result<Value, EvalError> {
+    /// The value of a slot.
+    pub(super) fn value(&mut self, slot: &Slot) -> Result<Value, EvalError> {
         match &slot.target {
             Target::Local(local) => self.local(*local),
             Target::Step { step, instances } => match self.board.plan.frame_of(self.frame, *step) {

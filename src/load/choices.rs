@@ -1,7 +1,7 @@
 //! What is drawn for an iteration: variations, rows of data, the group it runs. A function of the seed, the scenario and the index alone.
 
 use crate::base::seed::{Choices, Seed};
-use crate::grid::model::{DataDef, Pick, VaryDef, Variation};
+use crate::grid::model::{DataDef, Pick, Variation, VaryDef};
 use crate::metric::DIGEST_BLOCK;
 use crate::value::{Text, Value};
 
@@ -112,7 +112,8 @@ impl Digests {
 
     /// Takes the blocks that are complete.
     pub fn complete(&mut self) -> Vec<crate::metric::BlockDigest> {
-        let done: Vec<u64> = self.blocks.iter().filter(|(_, (_, count))| *count == DIGEST_BLOCK).map(|(block, _)| *block).collect();
+        let done: Vec<u64> =
+            self.blocks.iter().filter(|(_, (_, count))| *count == DIGEST_BLOCK).map(|(block, _)| *block).collect();
         let digest = |block: u64| Some(crate::metric::BlockDigest { block, digest: self.blocks.remove(&block)?.0 });
         done.into_iter().filter_map(digest).collect()
     }
@@ -154,7 +155,9 @@ mod tests {
         };
         let whole: std::collections::BTreeSet<i64> = draw(Variation::Range(1.0, 3.0)).iter().filter_map(Value::as_int).collect();
         assert_eq!(whole.into_iter().collect::<Vec<_>>(), [1, 2, 3]);
-        assert!(draw(Variation::Range(0.5, 1.0)).iter().all(|value| value.as_f64().is_some_and(|one| (0.5..=1.0).contains(&one))));
+        assert!(
+            draw(Variation::Range(0.5, 1.0)).iter().all(|value| value.as_f64().is_some_and(|one| (0.5..=1.0).contains(&one)))
+        );
         let yes = draw(Variation::Probability(0.2)).iter().filter(|value| value.as_bool() == Some(true)).count();
         assert!((300..500).contains(&yes), "{yes}");
         let choice = draw(Variation::Choice(Arc::from([Value::from("eu"), Value::from("us")])));
@@ -184,7 +187,9 @@ mod tests {
         let mut one = Digests::default();
         (0..250).for_each(|index| one.add(index, chosen(index)));
         let (mut even, mut odd) = (Digests::default(), Digests::default());
-        (0..250).rev().for_each(|index| if index % 2 == 0 { even.add(index, chosen(index)) } else { odd.add(index, chosen(index)) });
+        (0..250)
+            .rev()
+            .for_each(|index| if index % 2 == 0 { even.add(index, chosen(index)) } else { odd.add(index, chosen(index)) });
         even.merge(odd);
         let (one, two) = (one.complete(), even.complete());
         assert_eq!(one, two);

@@ -116,9 +116,9 @@ impl<'c> Iteration<'c> {
         if group.weighted.is_some_and(|own| self.user.group.get() != Some(own)) {
             return Ok(());
         }
-        let runs = self.holds(&group.once, &group.def.once_conditions, &group.def.path).and_then(|holds| {
-            Ok(holds && self.holds(&group.slots, &group.def.conditions, &group.def.path)?)
-        });
+        let runs = self
+            .holds(&group.once, &group.def.once_conditions, &group.def.path)
+            .and_then(|holds| Ok(holds && self.holds(&group.slots, &group.def.conditions, &group.def.path)?));
         match runs {
             Ok(true) => {}
             Ok(false) => return Ok(()),
@@ -264,4 +264,3 @@ fn picked(result: &Value, instances: &Instances, own: Option<&Instance>) -> Valu
 pub(super) fn skipped_value() -> Value {
     step::result_value(Value::Null, "skipped", 0, Duration::ZERO, Value::Null)
 }
-

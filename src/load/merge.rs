@@ -90,17 +90,8 @@ impl Merge {
         self.totals.merge(&sample);
         let complete = self.blocks.complete();
         self.digests.extend(&complete);
-        let interval = |warmup, sample, digests| LoadInterval {
-            from_us,
-            to_us,
-            warmup,
-            sample,
-            users,
-            busy,
-            backlog,
-            target,
-            digests,
-        };
+        let interval =
+            |warmup, sample, digests| LoadInterval { from_us, to_us, warmup, sample, users, busy, backlog, target, digests };
         let warm = (!warmup.is_empty()).then(|| interval(true, warmup, Vec::new()));
         warm.into_iter().chain([interval(false, sample, complete)]).collect()
     }

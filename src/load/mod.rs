@@ -17,7 +17,7 @@
 //! intended start.
 //!
 //! Owns: load plans, worker threads, users, iterations, data rows, variations.
-//! May import: `base`, `value`, `metric`, `event`, `contract`, `grid`, `policy`.
+//! May import: `base`, `value`, `metric`, `contract`, `grid`, `policy`.
 
 mod arrivals;
 mod choices;
@@ -48,4 +48,3 @@ pub use profile::Profile;
 pub use program::{BreakerSink, Program, ProgramError, Surroundings};
 pub use run::{Ending, LoadEnd, LoadRun, Told};
 pub use settings::StopRule;
-

@@ -23,7 +23,11 @@ struct Piece {
 
 impl Piece {
     fn at(&self, time: f64) -> f64 {
-        if self.length > 0.0 { self.from + (self.to - self.from) * ((time - self.start) / self.length).clamp(0.0, 1.0) } else { self.to }
+        if self.length > 0.0 {
+            self.from + (self.to - self.from) * ((time - self.start) / self.length).clamp(0.0, 1.0)
+        } else {
+            self.to
+        }
     }
 
     fn end(&self) -> f64 {
@@ -152,7 +156,8 @@ mod tests {
     fn values_and_integrals_of_a_ramp() {
         let ramp = ramp();
         assert_eq!(ramp.duration(), 25 * SECOND);
-        for (second, value, area) in [(0, 0.0, 0.0), (5, 50.0, 125.0), (10, 100.0, 500.0), (15, 100.0, 1000.0), (25, 0.0, 1750.0)] {
+        for (second, value, area) in [(0, 0.0, 0.0), (5, 50.0, 125.0), (10, 100.0, 500.0), (15, 100.0, 1000.0), (25, 0.0, 1750.0)]
+        {
             let time = second * SECOND;
             assert!((ramp.at(time) - value).abs() < 1e-9, "{second}");
             assert!((ramp.area_until(time) - area).abs() < 1e-9, "{second}");

@@ -314,9 +314,9 @@ impl<'c, 'a> Compiler<'c, 'a> {
             Demand::Everything => contract::Demand::Everything,
             Demand::Parts(parts) => contract::Demand::Fields(parts.clone()),
         });
-        let prepared = (call.entry.make)().prepare(&known_arguments(&call.arguments), &demand).map_err(|problems| {
-            ProgramError(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-        })?;
+        let prepared = (call.entry.make)()
+            .prepare(&known_arguments(&call.arguments), &demand)
+            .map_err(|problems| ProgramError(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
         let own = step.slots.slots.iter().position(|slot| slot.target == Target::SelfValue);
         Ok(StepProgram {
             address: step.path.clone(),

@@ -135,11 +135,7 @@ impl Given<'_> {
     }
 
     fn arrivals(&self, arrivals: &ArrivalsDef) -> Result<ArrivalRules, EvalError> {
-        Ok(ArrivalRules {
-            law: arrivals.law,
-            max_users: self.of(&arrivals.max_users)?,
-            backlog: self.of(&arrivals.backlog)?,
-        })
+        Ok(ArrivalRules { law: arrivals.law, max_users: self.of(&arrivals.max_users)?, backlog: self.of(&arrivals.backlog)? })
     }
 }
 

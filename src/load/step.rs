@@ -84,9 +84,9 @@ impl Running<'_, '_> {
         if self.program.is_read {
             let keys = instances.into_iter().map(|instance| instance.key);
             let all = match &def.repeat {
-                RepeatDef::ForEach { .. } => Value::object(
-                    keys.zip(values).filter_map(|(key, value)| Some((Text::from(key.as_str()?), value))),
-                ),
+                RepeatDef::ForEach { .. } => {
+                    Value::object(keys.zip(values).filter_map(|(key, value)| Some((Text::from(key.as_str()?), value))))
+                }
                 _ => Value::tuple(values),
             };
             self.iteration.give(self.program.result, all);
@@ -368,14 +368,7 @@ impl Running<'_, '_> {
     }
 
     /// One attempt: let through, called within its limit, checked.
-    async fn attempt(
-        &self,
-        state: &mut StepState,
-        guards: &Guards,
-        given: &Given,
-        user: &mut User,
-        attempt: u32,
-    ) -> Outcome {
+    async fn attempt(&self, state: &mut StepState, guards: &Guards, given: &Given, user: &mut User, attempt: u32) -> Outcome {
         let crew = self.crew;
         if crew.clock.is_paused() {
             crew.clock.running().await;
@@ -445,7 +438,8 @@ impl Running<'_, '_> {
         let crew = self.crew;
         let deadline = std::rc::Rc::clone(&state.deadline);
         let at = |limit| crew.clock.real() + limit;
-        let panicked = |panic: Box<dyn std::any::Any + Send>| Err(Failure::error(format!("the module panicked: {}", said(&*panic))));
+        let panicked =
+            |panic: Box<dyn std::any::Any + Send>| Err(Failure::error(format!("the module panicked: {}", said(&*panic))));
         match &crew.ways[self.number] {
             CallWay::Lane(lane) => {
                 let mut traffic = Traffic::default();

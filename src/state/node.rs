@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::LoadView;
 use crate::base::id::{Attempt, Epoch};
 use crate::event::{AttemptResult, CheckResult, NodeError, NodeInfo, NodeKind, Reason, Status};
 use crate::metric::{Latency, Phase};
@@ -77,6 +78,8 @@ pub struct NodeState {
     pub cached: bool,
     /// Whether it has been destroyed, as a resource.
     pub destruction: Destruction,
+    /// What its users did, as a scenario, in its last life.
+    pub load: Option<Arc<LoadView>>,
 }
 
 impl NodeState {
@@ -98,6 +101,7 @@ impl NodeState {
             paused: false,
             cached: false,
             destruction: Destruction::Not,
+            load: None,
         }
     }
 

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::breaker::{BreakerView, breaker_line};
+use super::load::LoadView;
 use super::node::{AttemptState, Destruction, KEPT_ATTEMPTS, NodeState};
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Epoch, NodeId, Seq};
 use crate::base::sharing::BreakerState;
-use crate::event::{
-    AttemptResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeInfo, PlannedRun, RunEvent, Status,
-};
+use crate::event::{AttemptResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeInfo, PlannedRun, RunEvent, Status};
 
 /// How many nodes share one copy-on-write chunk: a snapshot copies only the chunks that changed.
 const CHUNK: usize = 256;
@@ -179,7 +178,15 @@ impl RunState {
                 nodes.iter().for_each(|info| self.push(Arc::clone(info)));
                 Arc::make_mut(&mut self.edges).extend_from_slice(edges);
             }
-            Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } => {}
+            Fact::LoadBegan { node, epoch, plan } => {
+                self.change(*node, *epoch, |node| node.load = Some(Arc::new(LoadView::new(Arc::clone(plan)))));
+            }
+            Fact::Interval { node, epoch, interval } => self.change(*node, *epoch, |node| {
+                if let Some(load) = &mut node.load {
+                    Arc::make_mut(load).add(interval);
+                }
+            }),
+            Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } | Fact::LoadSteered { .. } => {}
             Fact::Destroyed { node, error } => {
                 let epoch = self.node(*node).map_or(Epoch::default(), |node| node.epoch);
                 let destruction = error.clone().map_or(Destruction::Done, Destruction::Failed);
@@ -287,6 +294,7 @@ impl RunState {
             node.error = None;
             node.reason = None;
             node.cached = false;
+            node.load = None;
             node.destruction = Destruction::Not;
         });
         self.tolerated -= u32::from(tolerated);

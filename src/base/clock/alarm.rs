@@ -55,9 +55,7 @@ mod timer {
     use std::os::fd::OwnedFd;
     use std::time::Duration;
 
-    use rustix::time::{
-        Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create, timerfd_settime,
-    };
+    use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create, timerfd_settime};
     use tokio::io::Interest;
     use tokio::io::unix::AsyncFd;
 
@@ -67,16 +65,17 @@ mod timer {
     impl Timer {
         pub(super) fn new() -> io::Result<Self> {
             let fd = timerfd_create(TimerfdClockId::Monotonic, TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC)?;
-            #[expect(deprecated, reason = "sound for an `OwnedFd`, which is its descriptor's only owner; the other needs `unsafe`")]
+            #[expect(
+                deprecated,
+                reason = "sound for an `OwnedFd`, which is its descriptor's only owner; the other needs `unsafe`"
+            )]
             AsyncFd::with_interest(fd, Interest::READABLE).map(Self)
         }
 
         /// Waits for a time that is not nothing. What was set before counts no more.
         pub(super) async fn wait(&self, time: Duration) -> io::Result<()> {
-            let value = Timespec {
-                tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
-                tv_nsec: i64::from(time.subsec_nanos()),
-            };
+            let value =
+                Timespec { tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX), tv_nsec: i64::from(time.subsec_nanos()) };
             let once = Itimerspec { it_interval: Timespec { tv_sec: 0, tv_nsec: 0 }, it_value: value };
             timerfd_settime(&self.0, TimerfdTimerFlags::empty(), &once)?;
             loop {

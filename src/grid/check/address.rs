@@ -244,8 +244,7 @@ fn is_kind(ty: &str) -> bool {
 
 /// How an address is written.
 fn short(address: &Address<'_>) -> String {
-    let item =
-        |ty: &str, name: &str, kind: &str| if is_kind(ty) { format!("{ty}.{name}") } else { format!("{kind}{ty}.{name}") };
+    let item = |ty: &str, name: &str, kind: &str| if is_kind(ty) { format!("{ty}.{name}") } else { format!("{kind}{ty}.{name}") };
     let kind = match address.kind {
         Some(Kind::Step) => "step.",
         Some(Kind::Resource) => "resource.",

@@ -24,9 +24,9 @@ use super::meta::{
 };
 use super::outline::{Outline, StepBlock};
 use super::resource::{all_types, hint};
+use super::scenario::{self, Iterations, inside};
 use super::symbols::{number, outputs, repeat_around};
 use super::vocabulary::attribute;
-use super::scenario::{self, Iterations, inside};
 use super::{group, names, read, symbols};
 
 /// Every argument and block that a step may have.

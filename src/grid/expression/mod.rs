@@ -36,4 +36,6 @@ pub use frame::{Ambient, Budget, Frame};
 pub use names::{Declared, Found, From, GROUP, Names, Reach, SCENARIO};
 pub use site::Sites;
 pub use slot::{Demand, InstanceKey, Instances, RunField, Slot, SlotTable, Target, Through, UserField};
-pub use symbols::{Attempt, Columns, IterationNames, Local, LocalId, Place, Repeat, ResourceId, Step, StepId, Symbols, Variable, VariableId};
+pub use symbols::{
+    Attempt, Columns, IterationNames, Local, LocalId, Place, Repeat, ResourceId, Step, StepId, Symbols, Variable, VariableId,
+};

@@ -19,7 +19,7 @@ pub use policy::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, RateLimitDef};
 pub use profile::{Override, ProfileDef};
 pub use scenario::{
     ArrivalLaw, ArrivalsDef, DataDef, DataSet, LoadDef, LoadKind, Pick, ScenarioDef, Stage, Stages, StepOrder, StopWhenDef,
-    ThinkTime, VaryDef, Variation,
+    ThinkTime, Variation, VaryDef,
 };
 pub use setting::Setting;
 pub use settings::Settings;

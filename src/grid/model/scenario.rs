@@ -286,4 +286,3 @@ pub struct StopWhenDef {
     /// How long to wait before looking.
     pub after: Option<Setting<Duration>>,
 }
-

@@ -14,22 +14,14 @@ fn stages(all: &[(u32, f64)]) -> crate::grid::model::Stages {
 }
 
 fn kinds() -> Vec<(Box<dyn Pace>, Needs)> {
-    let needs = |users, iterations, seconds: Option<u32>| Needs { users, iterations, duration: seconds.map(|number| number * SECOND) };
+    let needs =
+        |users, iterations, seconds: Option<u32>| Needs { users, iterations, duration: seconds.map(|number| number * SECOND) };
     vec![
         (Box::new(ConstantVus { users: 5, duration: 9 * SECOND }), needs(5, None, Some(9))),
         (Box::new(RampingVus { start_users: 1, stages: stages(&[(5, 10.0), (5, 0.0)]) }), needs(10, None, Some(10))),
-        (
-            Box::new(SharedIterations { users: 5, iterations: 3, max_duration: 9 * SECOND }),
-            needs(3, Some(3), Some(9)),
-        ),
-        (
-            Box::new(PerVuIterations { users: 5, iterations: 3, max_duration: 9 * SECOND }),
-            needs(5, Some(15), Some(9)),
-        ),
-        (
-            Box::new(ConstantArrivalRate { rate: 0.5, duration: 9 * SECOND, arrivals: rules() }),
-            needs(20, Some(5), Some(9)),
-        ),
+        (Box::new(SharedIterations { users: 5, iterations: 3, max_duration: 9 * SECOND }), needs(3, Some(3), Some(9))),
+        (Box::new(PerVuIterations { users: 5, iterations: 3, max_duration: 9 * SECOND }), needs(5, Some(15), Some(9))),
+        (Box::new(ConstantArrivalRate { rate: 0.5, duration: 9 * SECOND, arrivals: rules() }), needs(20, Some(5), Some(9))),
         (
             Box::new(RampingArrivalRate { start_rate: 0.0, stages: stages(&[(10, 100.0)]), arrivals: rules() }),
             needs(20, Some(500), Some(10)),

@@ -1,6 +1,6 @@
 //! The words of load: scenarios and what stands in them.
 
-use super::{DEPENDS_ON, DESCRIPTION, NAME, SCOPE, STEP, TYPE_AND_NAME, GROUPS};
+use super::{DEPENDS_ON, DESCRIPTION, GROUPS, NAME, SCOPE, STEP, TYPE_AND_NAME};
 use crate::grid::check::vocabulary::{BlockDef, Inside, Vocabulary, may, or};
 use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Number, OneOf, String};
 
@@ -18,7 +18,12 @@ pub(in crate::grid::check) static SCENARIO: Vocabulary = Vocabulary {
         or("graceful_stop", Duration, "\"30s\"", "How long iterations may still take when the plan is over."),
         or("if", Condition, "true", "Whether it runs; if not, it is skipped."),
         or("max_steps", Number, "100", "The most steps that one iteration may run."),
-        or("order", OneOf(&["sequence", "graph"]), "\"sequence\"", "Whether an iteration runs its steps as written, or in parallel as dependencies allow."),
+        or(
+            "order",
+            OneOf(&["sequence", "graph"]),
+            "\"sequence\"",
+            "Whether an iteration runs its steps as written, or in parallel as dependencies allow.",
+        ),
         or("priority", Number, "0", "Among those that are ready, the highest begins first."),
         or("run_if_skipped", Bool, "true", "Whether it runs when what it depends on was skipped."),
         SCOPE,
@@ -32,7 +37,12 @@ pub(in crate::grid::check) static SCENARIO: Vocabulary = Vocabulary {
     ],
     repeatable: &[
         BlockDef { kind: "data", labels: NAME, doc: "Rows of a file, one for an iteration.", inside: Inside::Words(&DATA) },
-        BlockDef { kind: "group", labels: NAME, doc: "Steps as one; with weights, an iteration runs one of them.", inside: Inside::Words(&GROUPS) },
+        BlockDef {
+            kind: "group",
+            labels: NAME,
+            doc: "Steps as one; with weights, an iteration runs one of them.",
+            inside: Inside::Words(&GROUPS),
+        },
         BlockDef { kind: "step", labels: TYPE_AND_NAME, doc: "One call of an iteration.", inside: Inside::Words(&STEP) },
         BlockDef { kind: "vary", labels: NAME, doc: "A value drawn for each iteration.", inside: Inside::Words(&VARY) },
     ],
@@ -43,8 +53,18 @@ pub(in crate::grid::check) static SCENARIO: Vocabulary = Vocabulary {
 pub(in crate::grid::check) static LOAD: Vocabulary = Vocabulary::attributes(
     "a load plan",
     &[
-        or("arrivals", OneOf(&["uniform", "poisson"]), "\"uniform\"", "Of arrival rates: how the beginnings of iterations are spread."),
-        or("backlog", Duration, "\"10s\"", "Of arrival rates: how late an iteration may begin; what is later is dropped and counted."),
+        or(
+            "arrivals",
+            OneOf(&["uniform", "poisson"]),
+            "\"uniform\"",
+            "Of arrival rates: how the beginnings of iterations are spread.",
+        ),
+        or(
+            "backlog",
+            Duration,
+            "\"10s\"",
+            "Of arrival rates: how late an iteration may begin; what is later is dropped and counted.",
+        ),
         may("duration", Duration, "For how long."),
         may("iterations", Number, "How many iterations: in all, or of each user."),
         or("max_duration", Duration, "\"10m\"", "Of kinds with iterations: how long it may take."),

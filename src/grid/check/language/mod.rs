@@ -7,8 +7,8 @@ mod load;
 use super::not_built;
 use super::vocabulary::{BlockDef, Inside, Vocabulary, Word, may, must, or};
 use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Number, OneOf, String};
-pub(super) use load::{DATA, LOAD, SCENARIO, STOP_WHEN, VARY};
 pub(super) use around::{ASSET, GIVES, INPUT, LIVE, PROFILE, RUN, RUNNER, SQUALL, USE};
+pub(super) use load::{DATA, LOAD, SCENARIO, STOP_WHEN, VARY};
 
 const NAME: &[&str] = &["NAME"];
 const TYPE_AND_NAME: &[&str] = &["TYPE", "NAME"];
@@ -187,7 +187,11 @@ const META: &[Word] = &[
 ];
 
 /// What groups have besides: how much an iteration of a scenario prefers it.
-const WEIGHT: Word = may("weight", Number, "Of a group directly in a scenario: how often it is the one that an iteration runs, against the others' weights.");
+const WEIGHT: Word = may(
+    "weight",
+    Number,
+    "Of a group directly in a scenario: how often it is the one that an iteration runs, against the others' weights.",
+);
 
 const GROUP_META: &[Word] = &{
     let mut all = [WEIGHT; META.len() + 1];

@@ -130,7 +130,11 @@ fn said(address: &Address<'_>) -> String {
 }
 
 fn shown(address: &Address<'_>) -> String {
-    if address.ty == GROUP || address.ty == SCENARIO { String::from(address.name) } else { format!("{}.{}", address.ty, address.name) }
+    if address.ty == GROUP || address.ty == SCENARIO {
+        String::from(address.name)
+    } else {
+        format!("{}.{}", address.ty, address.name)
+    }
 }
 
 /// Checks the way into a group: who waits for a step in it waits for the whole group, so that need not be an instance.

@@ -58,12 +58,7 @@ fn set(data: Named<'_>, symbols: &Symbols, around: &Files, diagnostics: &mut Dia
     let path = container.fixed(Some(file), read::text)?;
     let files = symbols.folders.get(&file.value.span.source).map_or_else(|| around.clone(), |folder| around.within(folder));
     match rows(&files, &path, *format) {
-        Ok(set) => Some(DataDef {
-            name: Text::from(&*data.name.text),
-            set: Arc::new(set),
-            pick,
-            span: data.block.open_span,
-        }),
+        Ok(set) => Some(DataDef { name: Text::from(&*data.name.text), set: Arc::new(set), pick, span: data.block.open_span }),
         Err(message) => {
             container.report(unusable(file.value.span, &path, &message));
             None

@@ -46,8 +46,20 @@ const ALLOWED: &[&str] = &[
 ];
 
 /// What groups in a scenario may say besides what stands in them.
-const ALLOWED_IN_GROUPS: &[&str] =
-    &["delay_after", "delay_before", "description", "enabled", "expect", "group", "if", "output", "scope", "step", "tags", "weight"];
+const ALLOWED_IN_GROUPS: &[&str] = &[
+    "delay_after",
+    "delay_before",
+    "description",
+    "enabled",
+    "expect",
+    "group",
+    "if",
+    "output",
+    "scope",
+    "step",
+    "tags",
+    "weight",
+];
 
 /// Reports words that mean nothing where the block stands.
 pub(in crate::grid::check) fn check_words(at: usize, body: &Body, outline: &Outline<'_>, container: &mut Container<'_>) {

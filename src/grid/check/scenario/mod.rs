@@ -25,10 +25,10 @@ use super::container::Container;
 use super::language::SCENARIO;
 use super::meta::repeat::Repetition;
 use super::outline::{Outline, StepBlock, is_step};
+use super::read;
 use super::step::{self, Surroundings};
 use super::symbols::number;
 use super::vocabulary::{attribute, block};
-use super::read;
 
 /// What a scenario gives to those outside.
 const OUTPUTS: [&str; 6] = ["iterations", "failed", "dropped", "rate", "error_rate", "latency"];
@@ -57,10 +57,8 @@ pub(super) fn declare(outline: &Outline<'_>, symbols: &mut Symbols, around: &Fil
             symbol.iteration = Some(Arc::new(names));
         }
         let whole = |(variations, data): (Option<Vec<_>>, Option<Vec<_>>)| Some((variations?, data?));
-        let read = whole((
-            variations.into_iter().map(|(_, vary)| vary).collect(),
-            data.into_iter().map(|(_, set)| set).collect(),
-        ));
+        let read =
+            whole((variations.into_iter().map(|(_, vary)| vary).collect(), data.into_iter().map(|(_, set)| set).collect()));
         all.0.extend(read.map(|read| (at, read)));
     }
     all
@@ -89,19 +87,8 @@ pub(super) fn check(
     let (variations, data) = around.iterations.0.get(&at).cloned()?;
     let (load, load_span) = load?;
     let Settings { warmup, graceful_stop, order, think_time, max_steps, stop_when } = settings?;
-    let work = ScenarioDef {
-        steps,
-        load,
-        load_span,
-        warmup,
-        graceful_stop,
-        order,
-        think_time,
-        max_steps,
-        variations,
-        data,
-        stop_when,
-    };
+    let work =
+        ScenarioDef { steps, load, load_span, warmup, graceful_stop, order, think_time, max_steps, variations, data, stop_when };
     def.work = WorkDef::Scenario(Arc::new(work));
     Some(def)
 }

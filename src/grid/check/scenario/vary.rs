@@ -9,7 +9,7 @@ use crate::grid::check::outline::{Named, named};
 use crate::grid::check::read;
 use crate::grid::check::vocabulary::{attribute, blocks};
 use crate::grid::expression::{Place, Symbols};
-use crate::grid::model::{VaryDef, Variation};
+use crate::grid::model::{Variation, VaryDef};
 use crate::grid::syntax::Body;
 use crate::value::{Text, Value};
 
@@ -28,7 +28,8 @@ fn variation(vary: Named<'_>, symbols: &Symbols, diagnostics: &mut Diagnostics) 
     let [one] = given.as_slice() else {
         let problem = match given.get(1) {
             Some(second) => {
-                let problem = Diagnostic::error(Code::CONFLICT, second.name.span, "only one of choice, range and probability may be given");
+                let problem =
+                    Diagnostic::error(Code::CONFLICT, second.name.span, "only one of choice, range and probability may be given");
                 problem.also(given[0].name.span, "the other one")
             }
             None => {

@@ -16,7 +16,9 @@ use super::instance::{self, Named};
 use super::link::{Link, LinkKind, links};
 
 /// What a reference may begin with.
-const ROOTS: &[&str] = &["var", "local", "env", "step", "group", "scenario", "resource", "count", "each", "any", "self", "run", "vary", "data", "user"];
+const ROOTS: &[&str] = &[
+    "var", "local", "env", "step", "group", "scenario", "resource", "count", "each", "any", "self", "run", "vary", "data", "user",
+];
 /// The same in words.
 const BEGINNINGS: &str = "var, local, env, step, group, scenario, resource, count, each, any, self, run, vary, data or user";
 /// What the language has but this version does not.
