@@ -3,6 +3,9 @@
 mod connection;
 mod request;
 mod response;
+mod way;
+
+use way::{Way, every_way};
 
 use crate::contract::conformance::Sample;
 use crate::modules::testing::{Bench, Server, arguments, object};
