@@ -4,6 +4,7 @@ mod connection;
 mod request;
 mod response;
 mod way;
+mod wire;
 
 use way::{Way, every_way};
 
