@@ -1,6 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod connection;
+mod hostile;
+mod kept;
+mod lanes;
 mod request;
 mod response;
 mod way;

@@ -36,7 +36,9 @@ pub fn failure(error: &reqwest::Error, target: &Target) -> Failure {
     if error.is_decode()
         && io.is_none_or(|kind| matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Other))
     {
-        return undecodable(target);
+        // Chunks that are none come this way too, but from hyper.
+        let framing = causes.iter().any(|cause| cause.downcast_ref::<hyper::Error>().is_some());
+        return if framing { not_http(target) } else { undecodable(target) };
     }
     if causes.iter().filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse) {
         return not_http(target);

@@ -86,8 +86,13 @@ impl Exchange<'_> {
     pub async fn head<R>(&mut self, bodiless: bool, see: impl FnOnce(&Head, &[Header<'_>], &[u8]) -> R) -> Result<R, Broken> {
         let mut see = Some(see);
         loop {
-            // A head is looked at with each line that came, so that garbage is told as such and a drop at a time costs nothing.
-            let new = self.fill().await?;
+            // A head is looked at when a line of it came: garbage is told soon, and a byte at a time costs little.
+            let new = match self.fill().await {
+                Err(Broken::Ended) if head::parse(self.connection.buffer.held(), bodiless, |_, _, _| ()).is_err() => {
+                    return Err(Broken::Garbled);
+                }
+                filled => filled?,
+            };
             loop {
                 let held = self.connection.buffer.held();
                 if held.is_empty() || !new_line(held, new) {
