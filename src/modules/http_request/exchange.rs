@@ -39,16 +39,11 @@ impl Exchange {
             headers: &input.headers,
             idempotency_key: cx.settings.idempotency_key.as_ref(),
         };
+        let transport = input.transport(&defaults.transport);
         let headers = headers(defaults, &arguments, content_type)?;
         if let Some(parts) = input.multipart {
             body = Payload::Parts(parts.load(&cx.run.folder).await?);
         }
-        let transport = Transport {
-            proxy: input.proxy.or_else(|| defaults.transport.proxy.clone()),
-            ca_file: input.ca_file.or_else(|| defaults.transport.ca_file.clone()),
-            insecure: input.insecure.unwrap_or(defaults.transport.insecure),
-            version: input.http_version.unwrap_or(defaults.transport.version),
-        };
         let redirects = input.redirects.unwrap_or(defaults.redirects);
         let limits = Limits { expected: input.expected_status, max_body: input.max_body };
         let outgoing = Outgoing { method: input.method.0, url, headers, payload: body };

@@ -133,8 +133,8 @@ impl HttpLane {
 
 /// What a user keeps between its calls on lanes.
 #[derive(Default)]
-struct Kept {
-    connections: Connections,
+pub(in super::super) struct Kept {
+    pub(in super::super) connections: Connections,
     /// The token that was last told as a secret.
     told: Text,
 }

@@ -173,3 +173,29 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)
 fn innermost(causes: &[&(dyn Error + 'static)]) -> String {
     causes.last().map(ToString::to_string).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::contract::Network;
+
+    #[test]
+    fn what_this_machine_lacks_is_told_with_what_helps() {
+        let url = "http://127.0.0.1:80/".parse().unwrap();
+        let target = Target::of(&url, &Network::default()).unwrap();
+        let said = |error: io::Error| unconnected(&error, &target);
+        let ports = said(io::Error::from(ErrorKind::AddrNotAvailable));
+        assert_eq!(ports.class, ErrorClass::Connect);
+        assert!(ports.message.starts_with("this machine has no free port left for 127.0.0.1:80; "), "{ports}");
+        for number in [23, 24] {
+            for files in [said(io::Error::from_raw_os_error(number)), unresolved(&io::Error::from_raw_os_error(number), &target)]
+            {
+                assert_eq!(files.class, ErrorClass::Connect);
+                assert!(files.message.contains("raise `ulimit -n`"), "{files}");
+            }
+        }
+        assert_eq!(said(io::Error::from(ErrorKind::ConnectionRefused)).message, "127.0.0.1:80 refused the connection");
+    }
+}

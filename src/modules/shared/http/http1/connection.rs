@@ -47,6 +47,12 @@ impl Connection {
         self.stream.is_quiet()
     }
 
+    /// Waits until the other side says something, or closes.
+    #[cfg(test)]
+    pub async fn heard(&self) {
+        self.stream.heard().await;
+    }
+
     /// Begins an exchange; nothing is sent yet. `head` and `body` are the request's bytes. What is sent and received is counted as it is.
     pub fn exchange<'a>(&'a mut self, head: &'a [u8], body: &'a [u8], traffic: &'a mut Traffic) -> Exchange<'a> {
         Exchange {
