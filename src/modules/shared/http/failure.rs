@@ -33,14 +33,16 @@ pub fn failure(error: &reqwest::Error, target: &Target) -> Failure {
     if error.is_builder() {
         return Failure::error(format!("the request to {target} cannot be made: {}", innermost(&causes)));
     }
-    if error.is_decode()
-        && io.is_none_or(|kind| matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Other))
-    {
-        // Chunks that are none come this way too, but from hyper.
-        let framing = causes.iter().any(|cause| cause.downcast_ref::<hyper::Error>().is_some());
-        return if framing { not_http(target) } else { undecodable(target) };
+    let framing = causes.iter().find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    if error.is_decode() && framing.is_none() {
+        return undecodable(target);
     }
-    if causes.iter().filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse) {
+    // Chunks that are none come as hyper's error of this kind, whatever is around it.
+    let garbled = |cause: &&(dyn Error + 'static)| {
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        kind.is_some_and(|kind| matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput))
+    };
+    if framing.is_some_and(hyper::Error::is_parse) || (error.is_decode() && causes.iter().any(garbled)) {
         return not_http(target);
     }
     reset(target)

@@ -175,3 +175,80 @@ fn who_one_is_is_not_shown() {
     assert_eq!(String::from_utf8_lossy(&redacted(head)), shown);
     assert!(matches!(redacted(b"HTTP/1.1 200 OK\r\nserver: x\r\n\r\n"), std::borrow::Cow::Borrowed(_)));
 }
+
+/// Which of several addresses is connected to.
+mod dialling {
+    use std::cell::RefCell;
+    use std::io::{self, ErrorKind};
+    use std::net::SocketAddr;
+    use std::time::{Duration, SystemTime};
+
+    use futures_util::poll;
+
+    use super::super::dial::connect;
+    use crate::base::clock::RunClock;
+
+    /// What an address does, by its port.
+    const OPEN: u16 = 1;
+    const CLOSED: u16 = 2;
+    const SILENT: u16 = 3;
+
+    const fn four(port: u16) -> SocketAddr {
+        SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), port)
+    }
+
+    const fn six(port: u16) -> SocketAddr {
+        SocketAddr::new(std::net::IpAddr::V6(std::net::Ipv6Addr::LOCALHOST), port)
+    }
+
+    async fn to(address: SocketAddr, tried: &RefCell<Vec<SocketAddr>>) -> io::Result<SocketAddr> {
+        tried.borrow_mut().push(address);
+        match address.port() {
+            OPEN => Ok(address),
+            CLOSED => Err(ErrorKind::ConnectionRefused.into()),
+            _ => std::future::pending().await,
+        }
+    }
+
+    /// What came of it, and what was tried, if the head start passes meanwhile.
+    async fn outcome(addresses: &[SocketAddr]) -> (Option<Result<SocketAddr, ErrorKind>>, Vec<SocketAddr>) {
+        let (clock, time) = RunClock::manual(SystemTime::UNIX_EPOCH);
+        let tried = RefCell::default();
+        let mut connecting = std::pin::pin!(connect(&clock, addresses, |address| to(address, &tried)));
+        let mut state = poll!(&mut connecting);
+        if state.is_pending() {
+            time.advance(Duration::from_millis(299));
+            let before = tried.borrow().clone();
+            assert!(poll!(&mut connecting).is_pending());
+            assert_eq!(*tried.borrow(), before, "the head start is not over");
+            time.advance(Duration::from_millis(1));
+            state = poll!(&mut connecting);
+        }
+        let outcome = match state {
+            std::task::Poll::Ready(connected) => Some(connected.map_err(|error| error.kind())),
+            std::task::Poll::Pending => None,
+        };
+        (outcome, tried.take())
+    }
+
+    #[tokio::test]
+    async fn the_first_that_takes_us_is_taken() {
+        let refused = Some(Err(ErrorKind::ConnectionRefused));
+        let cases: [(&[SocketAddr], Option<Result<SocketAddr, ErrorKind>>, usize); 9] = [
+            (&[four(OPEN), six(OPEN)], Some(Ok(four(OPEN))), 1),
+            (&[six(OPEN), four(OPEN)], Some(Ok(six(OPEN))), 1),
+            (&[four(CLOSED), four(OPEN), four(SILENT)], Some(Ok(four(OPEN))), 2),
+            (&[four(CLOSED), four(CLOSED)], refused, 2),
+            (&[six(CLOSED), four(CLOSED), six(OPEN)], Some(Ok(six(OPEN))), 2),
+            (&[six(CLOSED), four(CLOSED)], refused, 2),
+            // Who says nothing is not waited for alone.
+            (&[six(SILENT), four(OPEN)], Some(Ok(four(OPEN))), 2),
+            (&[four(SILENT), six(CLOSED)], None, 2),
+            (&[four(SILENT), four(OPEN)], None, 1),
+        ];
+        for (addresses, expected, tries) in cases {
+            let (outcome, tried) = outcome(addresses).await;
+            assert_eq!((outcome, tried.len()), (expected, tries), "{addresses:?}, tried {tried:?}");
+        }
+    }
+}
