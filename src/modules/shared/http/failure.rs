@@ -26,9 +26,8 @@ pub fn failure(error: &reqwest::Error, target: &Target) -> Failure {
     if error.is_dns() {
         return no_address(target);
     }
-    let io = io.map(io::Error::kind);
     if error.is_connect() {
-        return connect(io, &causes, target);
+        return connect(&causes, target);
     }
     if error.is_builder() {
         return Failure::error(format!("the request to {target} cannot be made: {}", innermost(&causes)));
@@ -72,7 +71,7 @@ pub(super) fn unconnected(error: &io::Error, target: &Target) -> Failure {
     if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return Failure::new(ErrorClass::Tls, tls_message(tls, target));
     }
-    exhausted(error, target).unwrap_or_else(|| connect(Some(error.kind()), &causes, target))
+    exhausted(error, target).unwrap_or_else(|| connect(&causes, target))
 }
 
 /// No address is known for the target's name.
@@ -120,8 +119,10 @@ fn exhausted(error: &io::Error, target: &Target) -> Option<Failure> {
     Some(Failure::new(ErrorClass::Connect, message))
 }
 
-fn connect(io: Option<ErrorKind>, causes: &[&(dyn Error + 'static)], target: &Target) -> Failure {
-    let message = match io {
+fn connect(causes: &[&(dyn Error + 'static)], target: &Target) -> Failure {
+    // The handshake's error stands within another that only says that it went wrong.
+    let kinds = causes.iter().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let message = match kinds.into_iter().find(|kind| *kind != ErrorKind::Other) {
         Some(ErrorKind::ConnectionRefused) => format!("{target} refused the connection"),
         Some(ErrorKind::TimedOut) => format!("{target} did not accept the connection in time"),
         Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => format!("{target} cannot be reached"),
