@@ -52,7 +52,7 @@ impl Action for HttpRequest {
         let limit = input.timeout.unwrap_or(client.defaults.timeout);
         let mut exchange = Exchange::new(cx, client, input).await?;
         let result = tokio::select! {
-            result = cx.clock().timeout(limit, exchange.run(cx, demand)) => result,
+            result = cx.clock().timeout(limit, exchange.run(cx, demand, None)) => result,
             () = cx.cancelled() => return Err(Failure::error("cancelled")),
         };
         let result = result.unwrap_or_else(|_| Err(late(&exchange.target(), limit)));

@@ -8,6 +8,7 @@ use reqwest::header::{self, HeaderValue};
 use reqwest::{Response, Url};
 
 use super::answer::{Answer, Limits};
+use super::notes::Notes;
 use super::outgoing::{HeaderArguments, Outgoing, Payload, headers, payload, shown, url};
 use crate::contract::{CallContext, Demand, ErrorClass, Failure};
 use crate::modules::shared::http::{HttpClient, Request, Target, Timing, Timings, Transport, failure};
@@ -76,21 +77,34 @@ impl Exchange {
     }
 
     /// Sends it, follows redirects and reads the response.
-    pub(super) async fn run(&mut self, cx: &CallContext, demand: &Demand) -> Result<Value, Failure> {
+    pub(super) async fn run(
+        &mut self,
+        cx: &CallContext,
+        demand: &Demand,
+        mut notes: Option<&mut Notes<'_>>,
+    ) -> Result<Value, Failure> {
         loop {
             let url = &self.outgoing.url;
             let target = Target::of(url, &cx.run.network).ok_or_else(|| Failure::error("the URL has no host"))?;
+            if let Some(notes) = &mut notes {
+                let (head, body) = self.outgoing.bytes();
+                notes.traffic.sent += (head.len() + body.len()) as u64;
+                notes.request(&head, &[&body]);
+            }
             let timing = Timing::start(cx.clock());
             let mut timings = self.timings;
             let response = timing.head(cx, self.begun, &mut timings, self.hop(cx, &target)).await?;
             self.timings = timings;
+            if let Some(notes) = &mut notes {
+                notes.response(&response);
+            }
             if let Some(jar) = &self.client.jar {
                 jar.set_cookies(&mut response.headers().get_all(header::SET_COOKIE).iter(), url);
             }
             let next = self.outgoing.redirect(response.status(), response.headers()).filter(|_| self.redirects > 0);
             let Some(next) = next else {
                 let answer = Answer { target, url: shown(url), timings };
-                return answer.read(cx, demand, &self.limits, self.begun, response).await;
+                return answer.read(cx, demand, &self.limits, self.begun, response, notes).await;
             };
             self.left = self.left.checked_sub(1).ok_or_else(|| one_redirect_more(&target, self.redirects))?;
             self.outgoing.follow(response.status(), next);
