@@ -213,6 +213,7 @@ fn measure(form: Form, steps: u32) {
         operator: false,
         max_duration: None,
         max_parallel: 64,
+        load_threads: None,
         context,
         store: Arc::new(squall::store::Memory::new()),
     };

@@ -20,6 +20,7 @@
 //! | 5 | [`store`] | what outlives a run: the port, in memory |
 //! | 5 | [`report`] | console and JSON reports |
 //! | 5 | [`demo`] | the five demo services |
+//! | 5 | [`load`] | load plans, worker threads, virtual users |
 //! | 6 | [`engine`] | the dispatcher and the node state machine |
 //! | 7 | [`tui`] | the terminal: model, update, view |
 //! | 8 | [`cli`] | one file a command; composes everything |
@@ -39,6 +40,7 @@ pub mod policy;
 pub mod state;
 
 pub mod demo;
+pub mod load;
 pub mod plan;
 pub mod report;
 pub mod store;

@@ -4,6 +4,8 @@
 //! deadlines; a scenario or step has a [child](RunClock::child) that can pause alone and stops with its parent.
 //! Tests drive a [manual](RunClock::manual) clock by hand.
 
+mod alarm;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -12,6 +14,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
+
+pub use alarm::Alarm;
 
 /// Time since the run began, in one of the two readings.
 pub type Elapsed = Duration;
@@ -148,6 +152,11 @@ impl RunClock {
         }
     }
 
+    /// Tells of pauses as they begin and end.
+    pub fn pauses(&self) -> PauseWatch {
+        PauseWatch { levels: self.plan.levels().map(|plan| plan.pauses.subscribe()).collect() }
+    }
+
     /// Sleeps in real time.
     pub async fn sleep_real(&self, duration: Duration) {
         self.driver.sleep(duration).await;
@@ -194,6 +203,25 @@ impl RunClock {
 impl std::fmt::Debug for RunClock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RunClock").field("real", &self.real()).field("plan", &self.plan()).finish()
+    }
+}
+
+/// Tells when a pause begins or ends, at any level of a clock.
+pub struct PauseWatch {
+    levels: Vec<watch::Receiver<Pauses>>,
+}
+
+impl PauseWatch {
+    /// Waits until a pause has begun or ended since it was last asked.
+    pub async fn changed(&mut self) {
+        // Err only if the sender is gone: then nothing changes any more, and whoever waits is gone too.
+        let _ = futures_util::future::select_all(self.levels.iter_mut().map(|level| Box::pin(level.changed()))).await;
+    }
+}
+
+impl std::fmt::Debug for PauseWatch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PauseWatch")
     }
 }
 

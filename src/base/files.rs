@@ -8,6 +8,9 @@ use std::sync::Arc;
 use super::units::human_size;
 use super::world::MAX_INPUT;
 
+/// The most that is read of a file with rows of data.
+pub const MAX_DATA: u64 = 512 << 20;
+
 /// Reads files; a relative path begins in its folder, one that begins with `~` in the user's home. Cloning shares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
@@ -30,9 +33,9 @@ pub enum ReadError {
     /// It is no file: reading it might never end, or makes no sense.
     #[error("is {0}")]
     Irregular(&'static str),
-    /// It is larger than [`MAX_INPUT`].
-    #[error("has more than the {} that are read of a file", human_size(MAX_INPUT))]
-    TooLarge,
+    /// It is larger than may be read of such a file.
+    #[error("has more than the {} that are read of a file", human_size(*.0))]
+    TooLarge(u64),
     /// Anything else.
     #[error("{}", .0.kind())]
     Failed(#[from] io::Error),
@@ -94,16 +97,28 @@ impl Files {
     /// # Errors
     /// If it is missing, no file, larger than [`MAX_INPUT`], or cannot be read.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.read_up_to(path, MAX_INPUT)
+    }
+
+    /// All bytes of a file with rows of data, which may be larger.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), with the limit [`MAX_DATA`].
+    pub fn read_data(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.read_up_to(path, MAX_DATA)
+    }
+
+    fn read_up_to(&self, path: &str, most: u64) -> Result<Vec<u8>, ReadError> {
         let path = self.resolve(path)?;
         let metadata = fs::metadata(&path).map_err(missing)?;
         // Opening a pipe would wait for its writer.
         if let Some(what) = irregular(metadata.file_type()) {
             return Err(ReadError::Irregular(what));
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(MAX_INPUT)).unwrap_or_default());
-        File::open(&path).map_err(missing)?.take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_INPUT {
-            return Err(ReadError::TooLarge);
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(most)).unwrap_or_default());
+        File::open(&path).map_err(missing)?.take(most + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most {
+            return Err(ReadError::TooLarge(most));
         }
         Ok(bytes)
     }
@@ -264,7 +279,7 @@ mod tests {
         file.set_len(MAX_INPUT).unwrap();
         assert_eq!(files.read("large").unwrap().len() as u64, MAX_INPUT);
         file.set_len(MAX_INPUT + 1).unwrap();
-        assert!(matches!(files.read("large"), Err(ReadError::TooLarge)));
+        assert!(matches!(files.read("large"), Err(ReadError::TooLarge(_))));
     }
 
     #[cfg(unix)]

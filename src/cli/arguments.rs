@@ -37,6 +37,12 @@ pub(super) enum Command {
     /// Start a small shop of five services and run a grid against it
     #[cfg(feature = "http")]
     Demo(super::demo::DemoArguments),
+    /// Load an address: a load test in one line
+    #[cfg(feature = "http")]
+    Hit(super::hit::HitArguments),
+    /// Measure what this machine and this program can measure, against a server that is known exactly
+    #[cfg(feature = "http")]
+    Selftest(super::selftest::SelftestArguments),
     /// The profiles of a grid, and what each gives to variables
     Profiles(profiles::ProfilesArguments),
     /// What steps and resources can be
@@ -116,6 +122,9 @@ pub(super) struct EngineArguments {
     /// How many steps may run at once
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) max_parallel: u32,
+    /// How many threads make load; one for each processor if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(super) load_threads: Option<u32>,
     /// Connect to ADDR (an address, with a port if it is another) when a step connects to HOST:PORT; may be given again
     #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = parse_resolve)]
     pub(super) resolve: Vec<Resolve>,

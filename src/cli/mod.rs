@@ -19,6 +19,8 @@ mod explain;
 mod fmt;
 mod graph;
 mod hcl_manifest;
+#[cfg(feature = "http")]
+mod hit;
 mod launch;
 mod lines;
 mod manifest;
@@ -34,6 +36,8 @@ mod runtime;
 #[cfg(debug_assertions)]
 mod sabotage;
 mod screen;
+#[cfg(feature = "http")]
+mod selftest;
 mod teller;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::complaint::Complaint;
 use crate::base::world::World;
-use crate::event::{NodeKind, Status};
+use crate::event::Status;
 use crate::state::{NodeState, RunPhase, RunState, Session};
 use crate::tui::{self, Theme};
 
@@ -84,7 +84,7 @@ async fn liveliest(session: Arc<dyn Session>) -> Arc<RunState> {
 /// How many kinds of status steps have, and how many attempts are in flight. A step that is tried again is a kind of its own.
 fn liveliness(state: &RunState) -> (usize, usize) {
     let in_flight = |node: &NodeState| node.attempts.back().is_some_and(|attempt| attempt.result.is_none());
-    let steps = || state.nodes().map(|(_, node)| node).filter(|node| node.info.kind == NodeKind::Step);
+    let steps = || state.nodes().map(|(_, node)| node).filter(|node| node.info.kind.works());
     let again = usize::from(steps().any(|node| node.attempt_count > 1 && in_flight(node)));
     // Ready is over at once.
     let kinds = Status::ALL.into_iter().filter(|status| *status != Status::Ready && state.counts.of(*status) > 0).count();

@@ -88,6 +88,21 @@ impl RunContext {
         Self { clock, catalog, secrets, seed, network, folder, environment, shared: Mutex::default() }
     }
 
+    /// The same for one load thread: what is shared on it, such as a pool of connections, stays on its runtime.
+    #[must_use]
+    pub fn on_thread(&self) -> Self {
+        Self {
+            clock: self.clock.clone(),
+            catalog: self.catalog,
+            secrets: self.secrets.clone(),
+            seed: self.seed,
+            network: self.network.clone(),
+            folder: self.folder.clone(),
+            environment: Arc::clone(&self.environment),
+            shared: Mutex::default(),
+        }
+    }
+
     /// One of a type for the whole run, made on first use: a default client, a pool.
     ///
     /// # Errors

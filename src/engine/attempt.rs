@@ -12,6 +12,7 @@ use super::cancel::Cancelled;
 use super::job::{Job, Work};
 use super::node::error_value;
 use super::report::{AttemptEnd, What};
+use super::scenario;
 use super::unit::{Made, learn_secrets, node_error, panic_text, read, wrong};
 use crate::base::clock::TimedOut;
 use crate::base::failure::ErrorClass;
@@ -48,7 +49,7 @@ pub(super) async fn make(
     let limit = settings.timeout;
     let called = match job.work {
         Work::Group => job.cancel.unless_hard(Box::pin(group(job, attempt, limit))).await,
-        Work::Step(_) | Work::Create(_) => {
+        Work::Step(_) | Work::Create(_) | Work::Scenario(_) => {
             let call = pin!(call(job, &cx, user, arguments.clone()));
             match limit {
                 None => job.cancel.with_grace(clock, call).await,
@@ -109,6 +110,7 @@ async fn call(job: &Job, cx: &CallContext, user: &mut User, arguments: Arguments
         match &job.work {
             Work::Step(prepared) => prepared.call(cx, user, arguments).await.map(Made::Output),
             Work::Create(kind) => kind.create(cx, arguments).await.map(Made::Resource),
+            Work::Scenario(work) => scenario::run(job, work, cx).await.map(Made::Output),
             Work::Group => Err(Failure::error("a group makes no call")),
         }
     };

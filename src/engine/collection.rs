@@ -114,7 +114,8 @@ impl Dispatcher {
         self.close_if_done(collection);
     }
 
-    /// Ends a collection when all its instances have.
+    /// Ends a collection when all its instances have: as they did, the worst of them first. A failure that the grid takes is one still, and
+    /// the collection's is taken as the instance's is.
     fn close_if_done(&mut self, id: NodeId) {
         let node = self.board.node(id);
         let Role::Collection { remaining: 0, .. } = node.role else { return };
@@ -124,12 +125,13 @@ impl Dispatcher {
         let instances = self.board.instances(id);
         let attempts = instances.iter().filter_map(|one| self.board.node(*one).result.as_ref()).map(|one| one.attempts).sum();
         let mut result = self.result(id, attempts, None);
-        let of = |status: Status| {
+        let find = |status: Status, released: bool| {
             instances.iter().copied().find(|one| {
                 let node = self.board.node(*one);
-                node.status == status && !node.is_released()
+                node.status == status && node.is_released() == released
             })
         };
+        let of = |status: Status| find(status, false);
         let status = if let Some(failed) = of(Status::Failed) {
             result.error = self.instance_error(failed);
             Status::Failed
@@ -139,6 +141,10 @@ impl Dispatcher {
         } else if let Some(skipped) = of(Status::Skipped) {
             result.reason = self.reason_of(skipped);
             Status::Skipped
+        } else if let Some(taken) = find(Status::Failed, true) {
+            result.error = self.instance_error(taken);
+            result.tolerated = true;
+            Status::Failed
         } else {
             Status::Succeeded
         };

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::cancel::Cancel;
 use super::inherit::Inherited;
 use super::report::{Batch, Report, What};
+use super::scenario::ScenarioWork;
 use super::shared::Shared;
 use super::slots::ambient;
 use crate::base::clock::RunClock;
-use crate::base::diagnostic::Sources;
 use crate::base::id::{Epoch, NodeId};
 use crate::contract::{Demand, Effect, Prepared, ResourceHandle, ResourceType, RunContext};
 use crate::event::NodeError;
@@ -59,6 +59,8 @@ pub(super) enum Work {
     Create(Arc<dyn ResourceType>),
     /// A group: the dispatcher runs what is in it.
     Group,
+    /// A scenario: load threads run what is in it.
+    Scenario(Arc<ScenarioWork>),
 }
 
 impl Work {
@@ -66,7 +68,7 @@ impl Work {
     pub(super) fn effect(&self) -> Effect {
         match self {
             Self::Step(call) => call.effect(),
-            Self::Create(_) | Self::Group => Effect::Effect,
+            Self::Create(_) | Self::Group | Self::Scenario(_) => Effect::Effect,
         }
     }
 }
@@ -90,7 +92,7 @@ impl Definition {
     pub(super) fn of_step(step: &StepDef) -> Self {
         Self {
             address: step.path.clone(),
-            type_name: step.call().map_or("group", |call| call.entry.manifest.name),
+            type_name: step.type_name(),
             // A group needs none: what is in it does.
             uses: if step.group().is_some() { Vec::new() } else { step.uses.clone() },
             arguments: step.call().map_or_else(|| Arc::from([]), |call| Arc::clone(&call.arguments)),
@@ -120,12 +122,6 @@ impl Definition {
     pub(super) fn retry(&self) -> Option<&RetryDef> {
         self.policy.retry.as_ref()
     }
-}
-
-/// An error with the place in the grid.
-pub(super) fn place(sources: &Sources, error: &EvalError) -> String {
-    let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
-    format!("{}: {}{hint}", sources.locate(error.span), error.message)
 }
 
 /// One life of one node.
@@ -188,7 +184,7 @@ impl Job {
 
     /// An error of one of its expressions, with its place.
     pub(super) fn place(&self, error: &EvalError) -> String {
-        place(&self.shared.sources, error)
+        error.located(&self.shared.sources)
     }
 
     /// An evaluation's error as a node's.

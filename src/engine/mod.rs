@@ -15,7 +15,7 @@
 //! ```
 //!
 //! Owns: the dispatcher, the node state machine, units, the lives of resources.
-//! May import: `base`, `value`, `metric`, `event`, `contract`, `state`, `grid`, `policy`, `plan`, `store`.
+//! May import: `base`, `value`, `metric`, `event`, `contract`, `state`, `grid`, `policy`, `plan`, `store`, `load`.
 
 mod attempt;
 mod board;
@@ -46,6 +46,7 @@ mod resource;
 mod retry;
 mod run;
 mod same;
+mod scenario;
 mod schedule;
 mod setting;
 mod shared;

@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 
 use super::cancel::Cancel;
 use super::report::{Given, GroupEnd};
+use super::scenario::Steer;
 use crate::base::clock::RunClock;
 use crate::base::id::{Epoch, NodeId};
 use crate::contract::ResourceHandle;
@@ -38,6 +39,8 @@ pub(super) struct Node {
     pub(super) clock: Option<RunClock>,
     /// Arguments that it has in this life instead of those written.
     pub(super) edits: Vec<(Text, Value)>,
+    /// Steers it, if it is a scenario that was made ready.
+    pub(super) steer: Option<Steer>,
     pub(super) race: Race,
     pub(super) role: Role,
 }

@@ -21,6 +21,7 @@ use crate::base::id::{Epoch, RunId, Seq};
 use crate::base::secret::Secrets;
 use crate::contract::RunContext;
 use crate::event::{Fanout, OnFailure, PlannedRun, SourceText};
+use crate::load::Pool;
 use crate::plan::Plan;
 use crate::policy::Registry;
 use crate::state::{LocalSession, RunState, Session as _, Subscription, fold};
@@ -42,6 +43,8 @@ pub struct RunOptions {
     pub max_parallel: u32,
     /// How long the run may take, in plan time; time in which something is held does not count. None: as long as it takes.
     pub max_duration: Option<Duration>,
+    /// How many load threads there are; none: one for each processor that this process may use.
+    pub load_threads: Option<u32>,
     /// What all calls share.
     pub context: Arc<RunContext>,
     /// What outlives the run.
@@ -78,13 +81,14 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
     let folded = runtime.spawn(folded);
     let desk = Desk { events, seq: Seq::default(), commands, reports, runtime: runtime.clone() };
     let shared = Arc::new(Shared {
-        registry: Registry::new(),
+        registry: Arc::new(Registry::new()),
         store: Arc::clone(&options.store),
         grid: Text::from(&*options.name),
         context: Arc::clone(&options.context),
         sources: Arc::clone(&plan.grid().sources),
         reports: reporter,
         gate: LogGate::default(),
+        load: options.load_threads.map_or_else(Pool::of_this_machine, Pool::new),
     });
     let own = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name(String::from("dispatcher")).spawn(move || {

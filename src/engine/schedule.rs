@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use super::cancel::Cancel;
 use super::dispatcher::Dispatcher;
 use super::inherit::Inherited;
-use super::job::{Definition, Job, Program, Work, place};
+use super::job::{Definition, Job, Program, Work};
 use super::node::{Activity, Role, Waiting};
 use super::report::UnitEnd;
 use super::slots::{Resolver, ambient, no_instance};
@@ -137,7 +137,7 @@ impl Dispatcher {
 
     /// An evaluation's error as a node's, with its place.
     pub(super) fn error(&self, error: &EvalError) -> NodeError {
-        let text = place(&self.board.plan.grid().sources, error);
+        let text = error.located(&self.board.plan.grid().sources);
         let message = self.options.context.secrets.scrub(&text).into();
         NodeError { class: ErrorClass::Error, message, status: None }
     }
@@ -242,7 +242,8 @@ impl Dispatcher {
     /// Its own plan time, where a pause of it alone has something to stop.
     fn give_clock(&mut self, id: NodeId, step: &StepDef) {
         let policy = &step.policy;
-        let waits = policy.retry.is_some() || policy.delay_before.is_some() || policy.delay_after.is_some();
+        let delays = policy.delay_before.is_some() || policy.delay_after.is_some();
+        let waits = policy.retry.is_some() || delays || step.scenario().is_some();
         let node = self.board.node_mut(id);
         if waits && node.clock.is_none() {
             node.clock = Some(self.options.context.clock.child());
@@ -251,6 +252,9 @@ impl Dispatcher {
 
     /// What a node runs. It is made once for all instances of a step; of a step that runs once nothing is kept.
     fn program(&mut self, id: NodeId, step: &StepDef) -> Result<Program, NodeError> {
+        if step.scenario().is_some() {
+            return self.scenario(id, step);
+        }
         let edits = &self.board.node(id).edits;
         // What was prepared may know arguments that are others now.
         if !edits.is_empty() {

@@ -6,6 +6,7 @@ use super::log::LogGate;
 use super::report::Reports;
 use crate::base::diagnostic::Sources;
 use crate::contract::RunContext;
+use crate::load::Pool;
 use crate::policy::Registry;
 use crate::store::Store;
 use crate::value::Text;
@@ -13,7 +14,7 @@ use crate::value::Text;
 /// What the units of a run share.
 pub(super) struct Shared {
     /// Policies by key or step.
-    pub(super) registry: Registry,
+    pub(super) registry: Arc<Registry>,
     /// What outlives the run.
     pub(super) store: Arc<dyn Store>,
     /// The grid's name: what is stored for its runs carries it.
@@ -24,6 +25,8 @@ pub(super) struct Shared {
     pub(super) sources: Arc<Sources>,
     /// Where units report to.
     pub(super) reports: Reports,
+    /// The load threads.
+    pub(super) load: Pool,
     /// Keeps log lines from drowning the dispatcher.
     pub(super) gate: LogGate,
 }

@@ -55,7 +55,8 @@ impl Resolver<'_> {
         table.slots.iter().map(|slot| self.value(slot)).collect()
     }
 
-    fn value(&mut self, slot: &Slot) -> Result<Value, EvalError> {
+    /// The value of a slot.
+    pub(super) fn value(&mut self, slot: &Slot) -> Result<Value, EvalError> {
         match &slot.target {
             Target::Local(local) => self.local(*local),
             Target::Step { step, instances } => match self.board.plan.frame_of(self.frame, *step) {
@@ -65,7 +66,8 @@ impl Resolver<'_> {
             Target::Inside { through, step, instances } => self.inside(through, *step, instances, slot.span),
             Target::Winner => Ok(self.winner()),
             // Resources have no value that expressions read; a reference is only an edge.
-            Target::Resource(_) | Target::SelfValue => Ok(Value::Null),
+            // What belongs to an iteration has no value outside of one.
+            Target::Resource(_) | Target::SelfValue | Target::Vary(_) | Target::Column(..) | Target::User(_) => Ok(Value::Null),
             Target::CountIndex => Ok(match self.key() {
                 Some(InstanceKey::Index(index)) => i64::try_from(*index).map_or(Value::Null, Value::Int),
                 _ => Value::Int(0),

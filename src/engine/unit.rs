@@ -110,7 +110,7 @@ fn ended(job: &Job, end: Result<Attempted, Stop>, attempts: u32) -> What {
 
 fn end_without(job: &Job, end: UnitEnd, failure: Failure) -> What {
     match job.work {
-        Work::Step(_) | Work::Group => What::Ended(end),
+        Work::Step(_) | Work::Group | Work::Scenario(_) => What::Ended(end),
         Work::Create(_) => What::Created(Err(failure), end),
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{By, EdgeKind, NodeInfo, PlannedRun};
+use super::{By, EdgeKind, LoadChange, NodeInfo, PlannedRun};
 use crate::base::exit::ExitCode;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, CommandId, Epoch, NodeId, Seq};
 use crate::base::log::{LogLevel, Stream};
 use crate::base::sharing::{BreakerState, Restore, Scope};
-use crate::metric::Phase;
+use crate::metric::{LoadInterval, Phase};
 use crate::value::Value;
 
 /// The version of the facts' form.
@@ -193,6 +193,48 @@ pub enum Fact {
         /// Who asked.
         by: By,
     },
+    /// A scenario's users begin.
+    LoadBegan {
+        /// Which.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// What it is to do.
+        plan: Arc<LoadPlan>,
+        /// When, in the plan time of its own clock, microseconds.
+        began_us: u64,
+    },
+    /// Somebody changes a scenario's load.
+    LoadChanged {
+        /// Which.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// The number of the state that its threads are to apply.
+        state: u64,
+        /// How.
+        change: LoadChange,
+        /// Who asked.
+        by: By,
+    },
+    /// What a scenario did in some time.
+    Interval {
+        /// Which.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// What was measured.
+        interval: Arc<LoadInterval>,
+    },
+    /// All load threads of a scenario do what was asked for.
+    LoadSteered {
+        /// Which.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// The number of the state that they have applied.
+        state: u64,
+    },
     /// An answer to a command.
     Answered {
         /// Which command.
@@ -207,6 +249,23 @@ pub enum Fact {
     },
     /// The run has ended. Always the last.
     Finished(Ending),
+}
+
+/// What a scenario is to do, said in advance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadPlan {
+    /// The kind of its load plan.
+    pub kind: Arc<str>,
+    /// The addresses of its steps, in the order of its samples.
+    pub steps: Arc<[Arc<str>]>,
+    /// The most users it may have.
+    pub users: u32,
+    /// How many iterations it has, if that is known.
+    pub iterations: Option<u64>,
+    /// How long it takes at most, microseconds, if that is known.
+    pub duration_us: Option<u64>,
+    /// The beginning that no figure has in it, microseconds.
+    pub warmup_us: u64,
 }
 
 /// A node's status, in the words of the language.

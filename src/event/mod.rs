@@ -12,10 +12,10 @@ mod fanout;
 mod planned;
 
 pub use crate::base::failure::OnFailure;
-pub use command::{Ask, By, Command, Extent};
+pub use command::{Ask, By, Command, Extent, LoadChange};
 pub use fact::{
-    Answer, AttemptResult, CallLabels, CheckResult, Ending, Fact, LogLine, NodeEnding, NodeError, Reason, RunEvent, Status,
-    VERSION,
+    Answer, AttemptResult, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, Reason, RunEvent,
+    Status, VERSION,
 };
 pub use fanout::{Batch, Fanout, Lagged, Reader, RingReader, SharedEvent};
 pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, SourceText};

@@ -19,8 +19,17 @@ pub enum NodeKind {
     Collection,
     /// One instance of a group: it runs the steps in it.
     Group,
+    /// Steps that virtual users run again and again.
+    Scenario,
     /// A resource.
     Resource,
+}
+
+impl NodeKind {
+    /// Whether it does work of its own, and so is counted: a collection and a group only hold others that do.
+    pub const fn works(self) -> bool {
+        matches!(self, Self::Step | Self::Scenario)
+    }
 }
 
 /// Why one node waits for another.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The longest latency kept apart: an hour. Longer ones count as that.
 const LONGEST_US: u64 = 3_600_000_000;
@@ -81,6 +82,34 @@ impl Latency {
         if let Some(histogram) = self.grown() {
             let _ = histogram.record(us);
         }
+    }
+
+    /// Forgets all samples, and keeps the room for them.
+    pub fn clear(&mut self) {
+        match &mut self.0 {
+            Samples::Few { len, .. } => *len = 0,
+            Samples::Many(histogram) => histogram.reset(),
+        }
+    }
+
+    /// Every value that was counted, as it is kept (three digits), in microseconds, and how often.
+    pub fn recorded(&self) -> Vec<(u64, u64)> {
+        let Some(histogram) = self.samples() else { return Vec::new() };
+        histogram.iter_recorded().map(|step| (step.value_iterated_to(), u64::from(step.count_at_value()))).collect()
+    }
+
+    /// Counts one latency in microseconds often.
+    pub fn record_many_us(&mut self, us: u64, count: u64) {
+        if count <= FEW as u64 {
+            (0..count).for_each(|_| self.record_us(us));
+        } else if let Some(histogram) = self.grown() {
+            let _ = histogram.record_n(us.clamp(1, LONGEST_US), u32::try_from(count).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// How many samples do not exceed a latency, in microseconds.
+    pub fn count_up_to_us(&self, us: u64) -> u64 {
+        self.samples().map_or(0, |histogram| histogram.count_between(0, us))
     }
 
     /// Adds all samples of another; percentiles of the sum are exact.
@@ -182,6 +211,23 @@ impl Latency {
             }
         }
         buckets
+    }
+}
+
+/// Values and how often each was counted.
+impl Serialize for Latency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.recorded())
+    }
+}
+
+impl<'de> Deserialize<'de> for Latency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut latency = Self::new();
+        for (us, count) in Vec::<(u64, u64)>::deserialize(deserializer)? {
+            latency.record_many_us(us, count);
+        }
+        Ok(latency)
     }
 }
 

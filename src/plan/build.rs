@@ -11,7 +11,7 @@ use crate::base::diagnostic::Span;
 use crate::base::id::NodeId;
 use crate::event::{EdgeKind, NodeInfo, NodeKind};
 use crate::grid::expression::{InstanceKey, ResourceId, StepId};
-use crate::grid::model::{Annotations, Grid, RepeatDef, StepDef};
+use crate::grid::model::{Annotations, Grid, RepeatDef, StepDef, WorkDef};
 
 /// What a node stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -446,5 +446,9 @@ impl Plan {
 
 /// What kind of node one instance of a step is.
 fn kind_of(step: &StepDef) -> NodeKind {
-    if step.group().is_some() { NodeKind::Group } else { NodeKind::Step }
+    match step.work {
+        WorkDef::Call(_) => NodeKind::Step,
+        WorkDef::Group(_) => NodeKind::Group,
+        WorkDef::Scenario(_) => NodeKind::Scenario,
+    }
 }

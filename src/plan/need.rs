@@ -62,7 +62,7 @@ pub struct Needs {
 pub fn needs_of_steps(grid: &Grid) -> Vec<Needs> {
     let mut needs = vec![Needs::default(); grid.steps.len()];
     let mut outside: Vec<Vec<Need>> = vec![Vec::new(); grid.steps.len()];
-    // A group has a lower id than what is in it.
+    // A group and a scenario have lower ids than what is in them.
     for step in grid.steps.iter().rev() {
         let at = step.id.0 as usize;
         let (mut once, mut each) = own(grid, step);
@@ -70,7 +70,9 @@ pub fn needs_of_steps(grid: &Grid) -> Vec<Needs> {
             for output in &group.outputs {
                 from_slots(grid, &output.slots, &mut each);
             }
-            for inner in &group.steps {
+        }
+        if !step.inside().is_empty() {
+            for inner in step.inside() {
                 each.append(&mut outside[inner.0 as usize]);
             }
             each.retain(|need| need.step().is_none_or(|read| !is_within(grid, read, step.id)));

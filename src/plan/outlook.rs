@@ -152,7 +152,7 @@ fn totals(plan: &Plan) -> Totals {
         .collect();
     Totals {
         steps: steps.len(),
-        instances: chosen().filter(|node| node.info.kind == NodeKind::Step).count(),
+        instances: chosen().filter(|node| node.info.kind.works()).count(),
         uncounted: 0,
         resources: chosen().filter(|node| node.info.kind == NodeKind::Resource).count(),
     }

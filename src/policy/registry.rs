@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::Semaphore;
+
 use super::breaker::{BreakerRules, SharedBreaker};
 use super::bucket::{Rate, SharedBucket};
 use super::cache::Memory;
@@ -33,6 +35,8 @@ impl fmt::Display for Sharing {
 pub struct Registry {
     breakers: Mutex<HashMap<Sharing, Arc<SharedBreaker>>>,
     buckets: Mutex<HashMap<Sharing, Arc<SharedBucket>>>,
+    /// Places of steps in scenarios, by step and key.
+    places: Mutex<HashMap<(Text, Option<Text>), Arc<Semaphore>>>,
     claims: Arc<Claims>,
     memory: Memory,
 }
@@ -53,6 +57,12 @@ impl Registry {
     pub fn bucket(&self, sharing: Sharing, rate: Rate, now: Elapsed) -> Arc<SharedBucket> {
         let mut all = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(all.entry(sharing).or_insert_with(|| Arc::new(SharedBucket::new(rate, now))))
+    }
+
+    /// The places of a step in a scenario, or of those of its calls that have one key. The first one's limit holds for all.
+    pub fn places(&self, step: &Text, key: Option<Text>, limit: u32) -> Arc<Semaphore> {
+        let mut all = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry((step.clone(), key)).or_insert_with(|| Arc::new(Semaphore::new(limit as usize))))
     }
 
     /// What is claimed in this run.

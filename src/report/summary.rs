@@ -28,13 +28,14 @@ pub enum Extent {
 
 /// The summary of a run that is over, with a line end after each line; empty if there is nothing to say.
 pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
-    let steps = state.nodes().filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Group));
+    let steps = state.nodes().filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Scenario | NodeKind::Group));
     let opened = steps.filter_map(|(_, node)| node.info.group.as_deref()).collect();
-    let failed = state.nodes().filter(|(_, node)| node.status == Status::Failed);
+    let failed = state.nodes().filter(|(_, node)| node.status == Status::Failed && !node.tolerated);
     let blamed = failed.filter_map(|(_, node)| node.info.parent).collect();
     let mut writer = Writer { state, paint, opened, blamed, out: String::new() };
     if extent == Extent::Whole {
         writer.headline();
+        writer.load();
     }
     writer.failed();
     if extent == Extent::Whole {
@@ -93,6 +94,16 @@ impl Writer<'_> {
         self.line(&text);
     }
 
+    fn load(&mut self) {
+        let began = self.state.nodes().filter_map(|(_, node)| Some((node, node.load.as_deref()?)));
+        let sections: Vec<Vec<String>> =
+            began.map(|(node, load)| super::load::lines(&node.info.address, load, self.paint)).collect();
+        for section in sections {
+            self.line("");
+            section.iter().for_each(|line| self.line(line));
+        }
+    }
+
     fn failed(&mut self) {
         let failed = |node: &NodeState| node.status == Status::Failed && !node.tolerated;
         let items = self.items(failed, Tone::Bad);
@@ -132,17 +143,17 @@ impl Writer<'_> {
         let mut left_out = 0;
         for (_, node) in self.state.nodes() {
             let here = match (node.status, node.info.kind) {
-                (Status::Skipped | Status::Cancelled, NodeKind::Step | NodeKind::Group) => true,
+                (Status::Skipped | Status::Cancelled, NodeKind::Step | NodeKind::Scenario | NodeKind::Group) => true,
                 // A collection that was never opened has no instances to say it.
                 (Status::Skipped | Status::Cancelled, NodeKind::Collection) => !self.is_opened(&node.info),
-                (status, NodeKind::Step | NodeKind::Group | NodeKind::Collection) => {
+                (status, NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Collection) => {
                     self.state.ending.is_some() && !status.is_end() && status != Status::Held
                 }
                 _ => false,
             };
             if node.reason == Some(Reason::NotChosen) {
                 left_out += u64::from(match node.info.kind {
-                    NodeKind::Step => node.info.group.is_none(),
+                    NodeKind::Step | NodeKind::Scenario => node.info.group.is_none(),
                     NodeKind::Collection => true,
                     NodeKind::Group | NodeKind::Resource => false,
                 });

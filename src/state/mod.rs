@@ -7,12 +7,14 @@
 //! May import: `base`, `value`, `metric`, `event`.
 
 mod breaker;
+mod load;
 mod local;
 mod node;
 mod run;
 mod session;
 
 pub use breaker::{BreakerView, breaker_line};
+pub use load::{LoadView, Second, per_second};
 pub use local::{LocalSession, fold};
 pub use node::{AttemptState, Destruction, NodeState};
 pub use run::{Counts, RunPhase, RunState};

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::LoadView;
 use crate::base::id::{Attempt, Epoch};
-use crate::event::{AttemptResult, CheckResult, NodeError, NodeInfo, Reason, Status};
+use crate::event::{AttemptResult, CheckResult, NodeError, NodeInfo, NodeKind, Reason, Status};
 use crate::metric::{Latency, Phase};
 use crate::value::Value;
 
@@ -77,6 +78,8 @@ pub struct NodeState {
     pub cached: bool,
     /// Whether it has been destroyed, as a resource.
     pub destruction: Destruction,
+    /// What its users did, as a scenario, in its last life.
+    pub load: Option<Arc<LoadView>>,
 }
 
 impl NodeState {
@@ -98,6 +101,12 @@ impl NodeState {
             paused: false,
             cached: false,
             destruction: Destruction::Not,
+            load: None,
         }
+    }
+
+    /// Whether a failure is its own. A collection that was opened fails only with its instances, which are nodes themselves.
+    pub(super) fn fails_itself(&self) -> bool {
+        self.info.kind != NodeKind::Collection || self.started_us.is_none()
     }
 }

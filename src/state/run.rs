@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::breaker::{BreakerView, breaker_line};
+use super::load::LoadView;
 use super::node::{AttemptState, Destruction, KEPT_ATTEMPTS, NodeState};
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Epoch, NodeId, Seq};
 use crate::base::sharing::BreakerState;
-use crate::event::{
-    AttemptResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeInfo, NodeKind, PlannedRun, RunEvent, Status,
-};
+use crate::event::{AttemptResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeInfo, PlannedRun, RunEvent, Status};
 
 /// How many nodes share one copy-on-write chunk: a snapshot copies only the chunks that changed.
 const CHUNK: usize = 256;
@@ -78,7 +77,8 @@ pub struct RunState {
     pub phase: RunPhase,
     /// Steps' instances by status.
     pub counts: Counts,
-    /// Failures that the grid takes, with a fallback or without, so that the run does not fail.
+    /// Failures that the grid takes, with a fallback or without, so that the run does not fail; those of instances, not once more of the
+    /// collection that ends as they do.
     pub tolerated: u32,
     /// How it ended.
     pub ending: Option<Arc<Ending>>,
@@ -178,7 +178,16 @@ impl RunState {
                 nodes.iter().for_each(|info| self.push(Arc::clone(info)));
                 Arc::make_mut(&mut self.edges).extend_from_slice(edges);
             }
+            Fact::LoadBegan { node, epoch, plan, .. } => {
+                self.change(*node, *epoch, |node| node.load = Some(Arc::new(LoadView::new(Arc::clone(plan)))));
+            }
+            Fact::Interval { node, epoch, interval } => self.change(*node, *epoch, |node| {
+                if let Some(load) = &mut node.load {
+                    Arc::make_mut(load).add(interval);
+                }
+            }),
             Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } => {}
+            Fact::LoadSteered { .. } | Fact::LoadChanged { .. } => {}
             Fact::Destroyed { node, error } => {
                 let epoch = self.node(*node).map_or(Epoch::default(), |node| node.epoch);
                 let destruction = error.clone().map_or(Destruction::Done, Destruction::Failed);
@@ -206,7 +215,7 @@ impl RunState {
     }
 
     fn push(&mut self, info: Arc<NodeInfo>) {
-        if info.kind == NodeKind::Step {
+        if info.kind.works() {
             self.counts.0[Status::Waiting as usize] += 1;
         }
         match self.chunks.last_mut() {
@@ -232,7 +241,7 @@ impl RunState {
     fn set_status(&mut self, id: NodeId, epoch: Epoch, to: Status) {
         let mut from = None;
         self.change(id, epoch, |node| {
-            if node.info.kind == NodeKind::Step {
+            if node.info.kind.works() {
                 from = Some(node.status);
             }
             node.status = to;
@@ -262,7 +271,7 @@ impl RunState {
     fn ended(&mut self, id: NodeId, epoch: Epoch, ending: &NodeEnding) {
         let mut tolerated = false;
         self.change(id, epoch, |node| {
-            tolerated = ending.tolerated && !node.tolerated;
+            tolerated = ending.tolerated && !node.tolerated && node.fails_itself();
             node.duration_us = Some(ending.duration_us);
             node.output.clone_from(&ending.output);
             node.error.clone_from(&ending.error);
@@ -278,7 +287,7 @@ impl RunState {
         self.set_status(id, old, Status::Waiting);
         let mut tolerated = false;
         self.change(id, old, |node| {
-            tolerated = std::mem::take(&mut node.tolerated);
+            tolerated = std::mem::take(&mut node.tolerated) && node.fails_itself();
             node.epoch = epoch;
             node.started_us = None;
             node.duration_us = None;
@@ -286,6 +295,7 @@ impl RunState {
             node.error = None;
             node.reason = None;
             node.cached = false;
+            node.load = None;
             node.destruction = Destruction::Not;
         });
         self.tolerated -= u32::from(tolerated);

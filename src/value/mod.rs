@@ -23,7 +23,7 @@ mod serde;
 mod tests;
 
 pub use access::Entries;
-pub use convert::{ConvertError, PathStep, convert, to_text, unify};
+pub use convert::{ConvertError, PathStep, convert, may_unify, to_text, unify};
 pub use display::display;
 pub use dynamic::{MapKind, SeqKind, Value};
 pub use number::{BigNumber, NumberError};

@@ -1,6 +1,6 @@
 //! What a failure does to the run: `--on-failure`, and what the grid says itself.
 
-use crate::kit::{Folder, Site, begin, failing, get, output, print, result, run};
+use crate::kit::{Ended, Folder, Site, begin, failing, get, output, print, result, run};
 
 /// `bad` fails; `after` and `far` are behind it, `other` and `tail` are another branch, and `other` ends only when its gate opens.
 fn grid(site: &Site, bad: &str) -> String {
@@ -70,6 +70,35 @@ fn a_failure_that_the_grid_takes_is_no_failure_of_the_run() {
         assert_eq!(document.output("bad"), &serde_json::json!(["failed", true, "check", "no luck"]));
         assert_eq!((site.count("/after/failed"), site.count("/far")), (1, 1));
     }
+}
+
+/// The part of a summary under a title.
+fn section<'t>(ended: &'t Ended, title: &str) -> Vec<&'t str> {
+    let lines = ended.out.lines().skip_while(|line| *line != title).skip(1);
+    lines.take_while(|line| !line.is_empty()).filter(|line| !line.trim_start().starts_with("grid.hcl")).collect()
+}
+
+#[test]
+fn a_step_with_a_failed_instance_has_failed_and_its_instances_say_so() {
+    for taken in ["continue_on_failure = true", "on_error {\naction = \"continue\"\n}"] {
+        let text = failing("bad", &format!("count = 2\n{taken}")) + &print("after", "1", "depends_on = [step.assert.bad]");
+        let document = result(&text).expect(0);
+        let whole = document.node("step.assert.bad");
+        assert_eq!((&whole["status"], &whole["tolerated"]), (&"failed".into(), &true.into()));
+        assert_eq!(whole["error"]["message"], "instance step.assert.bad[0] failed: no luck");
+        assert_eq!((&document.json()["counts"]["tolerated"], document.status("step.print.after")), (&2.into(), "succeeded"));
+        let told = run(&text).expect(0);
+        let sections = section(&told, "failed, and the grid goes on without it");
+        assert_eq!(sections, ["  ✗ step.assert.bad[0]  check: no luck", "  ✗ step.assert.bad[1]  check: no luck"]);
+    }
+}
+
+#[test]
+fn a_failure_that_is_taken_does_not_hide_why_its_group_failed() {
+    let check = "check \"good\" {\ncondition = false\nerror_message = \"not good\"\n}";
+    let bad = failing("bad", "continue_on_failure = true");
+    let told = run(&format!("group \"g\" {{\n{bad}{check}\n}}\n")).expect(1);
+    assert_eq!(section(&told, "failed"), ["  ✗ group.g  check: not good"]);
 }
 
 /// By `if`: dependants run. By a failure: they do not.

@@ -95,7 +95,8 @@ codes! {
     NOT_AN_ITEM = "G009", "neither an argument nor a block";
     /// The same argument is given twice in one block. The first one counts until one of them is removed.
     DUPLICATE_ATTRIBUTE = "G010", "given twice";
-    /// The same key is given twice in one map. Keys in parentheses are expressions and are compared only when they are known.
+    /// The same key is written twice in one map, so one of them would do nothing. Keys in parentheses and in templates are expressions, and
+    /// may come out equal: then the last one counts, as in Terraform.
     ///
     ///     headers = { accept = "text/plain", accept = "text/html" }
     DUPLICATE_KEY = "G011", "a key given twice";
@@ -253,6 +254,26 @@ codes! {
     ///
     /// A step that reads it only runs where its own `if` says the same needs no more than that.
     UNGUARDED = "G082", "an output that may not be there";
+    /// A scenario has one `load` block, whose label says the kind, and each kind has arguments of its own:
+    ///
+    ///     load "constant_vus"          { users, duration }
+    ///     load "ramping_vus"           { start_users, stages }
+    ///     load "shared_iterations"     { users, iterations, max_duration }
+    ///     load "per_vu_iterations"     { users, iterations, max_duration }
+    ///     load "constant_arrival_rate" { rate, per, duration, max_users, arrivals, backlog }
+    ///     load "ramping_arrival_rate"  { start_rate, per, stages, max_users, arrivals, backlog }
+    ///     load "externally_controlled" { users, max_users, duration }
+    LOAD = "G084", "a load plan that cannot be";
+    /// A step in a scenario runs once for each iteration, on a load thread, many thousand times. What belongs to a single run of a step (a
+    /// cache, dedupe, a race, a hold, a priority, how it is resumed) means nothing there.
+    NOT_IN_SCENARIO = "G085", "not in a scenario";
+    /// A `data` block names one file (`csv`, `json` or `jsonl`), which is read when the grid is checked. A CSV file has the names of the
+    /// columns in its first line; a JSON file is a list of objects; a JSON lines file has an object on each line. An empty one has no row
+    /// that an iteration could have.
+    DATA = "G086", "data that cannot be used";
+    /// A scenario runs its steps in the order written, so one cannot read another that comes after it. Move it, or write `order = "graph"`,
+    /// and the steps run as their dependencies allow.
+    LATER_STEP = "G087", "a step that comes later";
     /// A name whose `scope` is `local` is there for its own file only, and one whose `scope` is `module` for the files of its folder.
     ///
     ///     step "http_request" "login" {
@@ -276,6 +297,16 @@ codes! {
     ///
     ///     idempotency_key = "pay-${run.id}-${count.index}"
     ONE_KEY = "G095", "one idempotency key for all instances";
+    /// The branches of a conditional, `condition ? one : other`, become one type, as in Terraform: of a number and a text a text, of objects
+    /// with other attributes a map, of lists of other lengths a list. These have none in common, so what comes of the conditional would
+    /// change its type with the condition. `null` goes with everything.
+    ///
+    ///     local.fast ? 1 : [1]      # a number and a list
+    ///     local.fast ? [1] : []     # a list
+    ///     local.fast ? 1 : null     # a number
+    ///
+    /// What is known only during the run, such as what a step gives, is not compared: only the branch that is taken is evaluated.
+    BRANCHES = "G096", "branches of different types";
     /// A cache takes the output of the same call instead of making the call, which is the same by itself only if the call just reads.
     /// What changes something (a `POST`, a command) is cached only by a `key` that you choose: then the first call of that key is made.
     ///

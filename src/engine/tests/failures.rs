@@ -210,13 +210,66 @@ pub(super) fn the_failure_of_each_instance_is_taken() {
         let keys = "for_each = toset([\"x\", \"y\"])\n depends_on = [step.probe.bad[each.key]]";
         [probe("bad", "fail = each.value", &more), probe("after", "", keys)].concat()
     };
-    for (taken, code, all, after) in
-        [(true, 0, Status::Succeeded, Status::Succeeded), (false, 1, Status::Failed, Status::Skipped)]
-    {
+    for (taken, code, tolerated, after) in [(true, 0, 1, Status::Succeeded), (false, 1, 0, Status::Skipped)] {
         let (state, _) = run(&text(taken), CONTINUES);
         let of = ["bad[\"x\"]", "bad[\"y\"]", "after[\"x\"]", "after[\"y\"]"]
             .map(|name| status(&state, &format!("step.probe.{name}")));
         assert_eq!(of, [Status::Failed, Status::Succeeded, after, Status::Succeeded], "{taken}");
-        assert_eq!((exit(&state), status(&state, "bad")), (code, all), "{taken}");
+        assert_eq!((exit(&state), status(&state, "bad"), state.tolerated), (code, Status::Failed, tolerated), "{taken}");
+        assert_eq!(node(&state, "bad").tolerated, taken);
+        let message = node(&state, "bad").error.as_ref().unwrap().message.to_string();
+        assert_eq!(message, "instance step.probe.bad[\"x\"] failed: no luck");
     }
+}
+
+#[test]
+fn a_collection_fails_as_its_instances_do_and_is_taken_as_they_are() {
+    for (taken, ends, tolerated) in [
+        ("continue_on_failure = true", Status::Failed, 2),
+        ("on_error {\n action = \"continue\"\n }", Status::Failed, 2),
+        ("on_error {\n action = \"fallback\"\n fallback = { given = 3 }\n }", Status::Succeeded, 2),
+    ] {
+        for count in ["2", "step.probe.number.output.given"] {
+            let bad = probe("bad", "fail = \"no luck\"", &format!("count = {count}\n{taken}"));
+            let text = [
+                probe("number", "gives = 2", ""),
+                group("g", std::slice::from_ref(&bad), ""),
+                bad,
+                probe("after", "gives = step.probe.bad[*].status", "depends_on = [step.probe.bad]"),
+            ];
+            let (state, _) = run(&text.concat(), How::default());
+            assert_eq!((exit(&state), status(&state, "bad"), status(&state, "after")), (0, ends, Status::Succeeded), "{taken}");
+            assert_eq!(given(&state, "after"), Value::tuple(vec![ends.word().into(); 2]));
+            // What is taken within a group is no failure of the group.
+            assert_eq!([status(&state, "group.g.step.probe.bad"), status(&state, "group.g")], [ends, Status::Succeeded]);
+            assert_eq!(state.tolerated, 2 * tolerated);
+        }
+    }
+}
+
+#[test]
+fn a_collection_that_cannot_be_opened_counts_once() {
+    let text = [
+        probe("number", "gives = -1", ""),
+        probe("bad", "", "count = step.probe.number.output.given\n continue_on_failure = true"),
+    ];
+    let (state, _) = run(&text.concat(), How::default());
+    assert_eq!((exit(&state), status(&state, "bad"), state.tolerated), (0, Status::Failed, 1));
+}
+
+#[test]
+fn an_instance_that_succeeds_when_it_is_run_again_takes_its_collection_along() {
+    let bad = probe("bad", "breaks = each.key", "for_each = toset([\"x\", \"y\"])\n continue_on_failure = true");
+    let text = [bad, probe("after", "", "depends_on = [step.probe.bad]"), probe("other", "gate = \"other\"", "")];
+    let how = How { operator: true, ..How::default() };
+    let mut running = begin_with(&text.concat(), how, |journal| journal.break_at("x", true));
+    let state = running.until_status("after", Status::Succeeded);
+    assert_eq!((status(&state, "bad"), state.tolerated), (Status::Failed, 1));
+    running.journal.break_at("x", false);
+    assert_eq!(running.ask(crate::event::Ask::Retry { node: running.id("bad") }), crate::event::Answer::Done);
+    let state = running.until_status("bad", Status::Succeeded);
+    assert_eq!((state.tolerated, node(&state, "bad").tolerated), (0, false));
+    running.journal.open("other");
+    let state = running.end();
+    assert_eq!((exit(&state), running.journal.count("begin bad[\"y\"]"), running.journal.count("begin after")), (0, 1, 1));
 }

@@ -373,6 +373,7 @@ fn begin_plan(
         name: name.into(),
         on_failure,
         operator,
+        load_threads: Some(1),
         max_parallel,
         max_duration,
         context: Arc::new(context),

@@ -1,7 +1,7 @@
 //! What `depends_on` names: `step.T.N`, `"T.N[2]"`, `resource.T.N` …
 
 use crate::base::diagnostic::Span;
-use crate::grid::expression::GROUP;
+use crate::grid::expression::{GROUP, SCENARIO};
 use crate::grid::syntax::{Expression, ExpressionKind};
 use crate::value::Text;
 
@@ -12,6 +12,7 @@ use super::not_built;
 pub(super) enum Kind {
     Step,
     Group,
+    Scenario,
     Resource,
 }
 
@@ -37,7 +38,7 @@ pub(super) enum Pick {
 pub(super) struct Address<'a> {
     /// If it is said.
     pub kind: Option<Kind>,
-    /// [`GROUP`] for a group.
+    /// [`GROUP`] for a group, [`SCENARIO`] for a scenario.
     pub ty: &'a str,
     pub name: &'a str,
     pub pick: Pick,
@@ -56,7 +57,7 @@ pub(super) enum NotAnAddress {
     NotBuilt(String),
 }
 
-const FORM: &str = "a dependency is step.TYPE.NAME, group.NAME or resource.TYPE.NAME";
+const FORM: &str = "a dependency is step.TYPE.NAME, group.NAME, scenario.NAME or resource.TYPE.NAME";
 const INDEX: &str = "in the brackets stands a number, a key in quotes, *, count.index or each.key";
 
 /// What roots there are that nothing can wait for.
@@ -191,8 +192,8 @@ impl<'a> Words<'_, 'a> {
     /// Type and name after a root.
     fn item(&mut self, root: &'a str) -> Result<(&'a str, &'a str), NotAnAddress> {
         let malformed = || NotAnAddress::Malformed(FORM);
-        if root == GROUP {
-            return Ok((GROUP, self.name().ok_or_else(malformed)?));
+        if root == GROUP || root == SCENARIO {
+            return Ok((root, self.name().ok_or_else(malformed)?));
         }
         Ok((self.name().ok_or_else(malformed)?, self.name().ok_or_else(malformed)?))
     }
@@ -210,6 +211,7 @@ fn of_words<'a>(words: &[Word<'a>]) -> Result<Address<'a>, NotAnAddress> {
     let kind = match root {
         "step" => Some(Kind::Step),
         GROUP => Some(Kind::Group),
+        SCENARIO => Some(Kind::Scenario),
         "resource" => Some(Kind::Resource),
         _ => None,
     };
@@ -235,14 +237,18 @@ fn of_words<'a>(words: &[Word<'a>]) -> Result<Address<'a>, NotAnAddress> {
     }
 }
 
+/// Whether what stands for a type is the kind of a block that has none.
+fn is_kind(ty: &str) -> bool {
+    ty == GROUP || ty == SCENARIO
+}
+
 /// How an address is written.
 fn short(address: &Address<'_>) -> String {
-    let item =
-        |ty: &str, name: &str, kind: &str| if ty == GROUP { format!("{GROUP}.{name}") } else { format!("{kind}{ty}.{name}") };
+    let item = |ty: &str, name: &str, kind: &str| if is_kind(ty) { format!("{ty}.{name}") } else { format!("{kind}{ty}.{name}") };
     let kind = match address.kind {
         Some(Kind::Step) => "step.",
         Some(Kind::Resource) => "resource.",
-        Some(Kind::Group) | None => "",
+        Some(Kind::Group | Kind::Scenario) | None => "",
     };
     let first = item(address.ty, address.name, kind);
     address.inner.iter().fold(first, |path, (ty, name)| format!("{path}.{}", item(ty, name, "step.")))

@@ -108,6 +108,12 @@ impl<'c> Container<'c> {
         }
     }
 
+    /// As [`fixed`](Self::fixed); what is wrong with it is not reported.
+    pub fn quiet<T>(&self, attribute: Option<&Attribute>, read: Read<T>) -> Option<T> {
+        let mut unseen = Diagnostics::new();
+        Container::new(self.symbols, self.place.clone(), &mut unseen).fixed(attribute, read)
+    }
+
     /// As [`fixed`](Self::fixed), of a list of texts such as `example`: each element is read by itself.
     pub fn fixed_list<T>(&mut self, attribute: Option<&Attribute>, example: &str, read: Read<T>) -> Option<Vec<T>> {
         let attribute = attribute?;

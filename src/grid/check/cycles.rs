@@ -196,7 +196,7 @@ fn in_block(body: &Body, finder: &Finder<'_>, within: Option<usize>, found: &mut
             let resource = Reference::Resource(address.ty, address.name);
             let named = match address.kind {
                 Some(Kind::Resource) => finder.find(&resource, within, span),
-                Some(Kind::Step | Kind::Group) => None,
+                Some(Kind::Step | Kind::Group | Kind::Scenario) => None,
                 None => finder.find(&resource, within, span),
             };
             let way = || std::iter::once((address.ty, address.name)).chain(address.inner.iter().copied()).collect();

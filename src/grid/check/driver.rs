@@ -15,7 +15,7 @@ use super::outline::Outline;
 use super::secrets::Secrets;
 use super::step::Surroundings;
 use super::symbols::Resolved;
-use super::{cycles, guards, manifest, output, profile, resource, settings, step, symbols, variable};
+use super::{cycles, guards, manifest, output, profile, resource, scenario, settings, step, symbols, variable};
 
 /// Checks what files say. Every problem is reported, sorted by place; if one is an error (or there was one before), there is no grid.
 ///
@@ -64,11 +64,12 @@ fn grid(
     symbols::declare(&outline, &sources, catalog, &mut symbols, diagnostics);
     let order = cycles::order(&outline, &symbols, diagnostics);
     let Resolved { locals, repetitions } = symbols::resolve(&outline, &order, &mut symbols, diagnostics);
+    let iterations = scenario::declare(&outline, &mut symbols, &inputs.files, diagnostics);
     manifest::check(&outline.manifests, &symbols, catalog, diagnostics);
     let settings = settings::check(&outline.settings, &symbols, diagnostics);
+    let around = Surroundings { outline: &outline, symbols: &symbols, catalog, iterations: &iterations };
     let resources: Vec<_> =
-        outline.resources.iter().enumerate().map(|(at, one)| resource::check(at, *one, &symbols, catalog, diagnostics)).collect();
-    let around = Surroundings { outline: &outline, symbols: &symbols, catalog };
+        outline.resources.iter().enumerate().map(|(at, one)| resource::check(at, *one, &around, diagnostics)).collect();
     let mut steps = Vec::with_capacity(outline.steps.len());
     for (at, (step, repetition)) in outline.steps.iter().zip(repetitions).enumerate() {
         steps.push(repetition.and_then(|repetition| step::check(at, *step, repetition, &around, diagnostics)));

@@ -24,6 +24,7 @@ mod profile;
 mod read;
 mod references;
 mod resource;
+mod scenario;
 mod secrets;
 mod settings;
 mod step;

@@ -1,7 +1,6 @@
 //! Names and how they are said.
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::grid::expression::GROUP;
 use crate::grid::syntax::Label;
 
 use super::outline::{Outline, StepBlock};
@@ -15,7 +14,7 @@ pub(super) fn address(kind: &str, ty: &str, name: &str) -> String {
 pub(super) fn local(step: &StepBlock<'_>) -> String {
     match step.ty {
         Some(ty) => address("step", &ty.text, &step.name.text),
-        None => format!("{GROUP}.{}", step.name.text),
+        None => format!("{}.{}", step.ty(), step.name.text),
     }
 }
 

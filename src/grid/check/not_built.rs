@@ -1,7 +1,7 @@
 //! What the language has and this version does not: one table, so that it is said in the same way everywhere.
 
 /// Blocks at the top of a file.
-pub(super) const TOP_BLOCKS: &[&str] = &["chaos", "fault", "mix", "responder", "scenario", "service", "threshold"];
+pub(super) const TOP_BLOCKS: &[&str] = &["chaos", "fault", "mix", "responder", "service", "threshold"];
 
 /// Arguments and blocks of a step.
 pub(super) const STEP: &[&str] = &["service"];
@@ -10,4 +10,4 @@ pub(super) const STEP: &[&str] = &["service"];
 pub(super) const RESOURCE: &[&str] = &["service"];
 
 /// References that `depends_on` may begin with.
-pub(super) const DEPENDENCIES: &[&str] = &["fault", "scenario", "service"];
+pub(super) const DEPENDENCIES: &[&str] = &["fault", "service"];

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, SourceId, Span};
-use crate::grid::expression::GROUP;
+use crate::grid::expression::{GROUP, SCENARIO};
 use crate::grid::syntax::{Attribute, Block, Body, File, Label};
 
 use super::language::TOP;
@@ -25,11 +25,11 @@ pub(super) struct Typed<'a> {
     pub name: &'a Label,
 }
 
-/// A step or a group.
+/// A step, a group or a scenario.
 #[derive(Clone, Copy)]
 pub(super) struct StepBlock<'a> {
     pub block: &'a Block,
-    /// A step's type; a group has none.
+    /// A step's type; a group and a scenario have none.
     pub ty: Option<&'a Label>,
     pub name: &'a Label,
     /// The group it stands in, by its place among the steps.
@@ -39,7 +39,12 @@ pub(super) struct StepBlock<'a> {
 impl StepBlock<'_> {
     /// Its type among names.
     pub fn ty(&self) -> &str {
-        self.ty.map_or(GROUP, |ty| &ty.text)
+        self.ty.map_or(if self.is_scenario() { SCENARIO } else { GROUP }, |ty| &ty.text)
+    }
+
+    /// Whether it is a scenario.
+    pub fn is_scenario(&self) -> bool {
+        &*self.block.kind.text == SCENARIO
     }
 }
 
@@ -53,7 +58,7 @@ pub(super) struct Outline<'a> {
     pub manifests: Vec<&'a Block>,
     pub locals: Vec<&'a Attribute>,
     pub resources: Vec<Typed<'a>>,
-    /// Steps and groups, a group before what is in it.
+    /// Steps, groups and scenarios, a group or scenario before what is in it.
     pub steps: Vec<StepBlock<'a>>,
     pub outputs: Vec<Named<'a>>,
     /// Locals whose values could not be read.
@@ -84,7 +89,7 @@ impl<'a> Outline<'a> {
                     "output" => outline.outputs.extend(named(block, &mut outputs, diagnostics)),
                     "locals" => outline.add_locals(block, diagnostics),
                     "resource" => outline.resources.extend(typed(block, diagnostics)),
-                    "step" | "group" => outline.add_step(block, None, diagnostics),
+                    "step" | GROUP | SCENARIO => outline.add_step(block, None, diagnostics),
                     _ => outline.lose(block),
                 }
             }
@@ -142,6 +147,11 @@ impl<'a> Outline<'a> {
         for inner in inner_steps(&block.body) {
             self.add_step(inner, Some(at), diagnostics);
         }
+    }
+
+    /// The scenario that a step stands in, however deep.
+    pub fn scenario_around(&self, step: usize) -> Option<usize> {
+        self.around(step).skip(1).find(|at| self.steps.get(*at).is_some_and(StepBlock::is_scenario))
     }
 
     /// The group that a step stands in and that stands in none; the step itself if it stands in none.

@@ -7,8 +7,8 @@ use crate::base::backoff::{BackoffStrategy, Jitter};
 use crate::base::diagnostic::{did_you_mean, listed, nearest};
 use crate::base::failure::{ErrorClass, FailureMatch, OnFailure};
 use crate::base::sharing::{DedupeAction, InstanceOrder, Restore, Scope};
-pub(super) use crate::grid::model::reading::{Read, boolean, limit, number};
-use crate::grid::model::{Again, CheckSeverity, ErrorAction, Losers};
+pub(super) use crate::grid::model::reading::{Read, boolean, limit, number, number_of};
+use crate::grid::model::{Again, ArrivalLaw, CheckSeverity, ErrorAction, Losers, Pick, StepOrder};
 use crate::value::shape::read_duration;
 use crate::value::{Text, Value, convert};
 
@@ -123,6 +123,62 @@ pub(super) fn expected(value: &Value) -> Result<Duration, String> {
 pub(super) fn priority(value: &Value) -> Result<i64, String> {
     let whole = number(value)?.as_int();
     whole.ok_or_else(|| String::from("a whole number is required, such as 10; the higher goes first"))
+}
+
+/// In which order an iteration runs its steps.
+pub(super) fn step_order(value: &Value) -> Result<StepOrder, String> {
+    word(value, &[("sequence", StepOrder::Sequence), ("graph", StepOrder::Graph)])
+}
+
+/// How the beginnings of iterations are spread.
+pub(super) fn arrivals(value: &Value) -> Result<ArrivalLaw, String> {
+    word(value, &[("uniform", ArrivalLaw::Uniform), ("poisson", ArrivalLaw::Poisson)])
+}
+
+/// Which row of its data an iteration has.
+pub(super) fn pick(value: &Value) -> Result<Pick, String> {
+    word(value, &[("sequential", Pick::Sequential), ("random", Pick::Random), ("unique", Pick::Unique)])
+}
+
+/// A number of users, perhaps none.
+pub(super) fn users_from_none(value: &Value) -> Result<u32, String> {
+    let whole = number(value)?.as_int().and_then(|whole| u32::try_from(whole).ok());
+    whole.ok_or_else(|| String::from("a whole number from 0 on is required"))
+}
+
+/// A number of iterations, at least one.
+pub(super) fn iterations(value: &Value) -> Result<u64, String> {
+    let whole = number(value)?.as_int().and_then(|whole| u64::try_from(whole).ok()).filter(|whole| *whole > 0);
+    whole.ok_or_else(|| String::from("a whole number from 1 on is required"))
+}
+
+/// The highest rate there can be: a billion a second, which nothing reaches.
+const HIGHEST_RATE: f64 = 1e9;
+
+/// A rate that is not nothing.
+pub(super) fn rate(value: &Value) -> Result<f64, String> {
+    match rate_from_none(value)? {
+        0.0 => Err(String::from("a rate of nothing begins nothing")),
+        rate => Ok(rate),
+    }
+}
+
+/// A rate, perhaps nothing.
+pub(super) fn rate_from_none(value: &Value) -> Result<f64, String> {
+    let rate = number(value)?.as_f64().filter(|rate| (0.0..=HIGHEST_RATE).contains(rate));
+    rate.ok_or_else(|| String::from("a number from 0 on is required: how many iterations begin"))
+}
+
+/// A weight: how often something is chosen against others.
+pub(super) fn weight(value: &Value) -> Result<f64, String> {
+    let weight = number(value)?.as_f64().filter(|weight| weight.is_finite() && *weight >= 0.0);
+    weight.ok_or_else(|| String::from("a number from 0 on is required"))
+}
+
+/// A part of a whole.
+pub(super) fn fraction(value: &Value) -> Result<f64, String> {
+    let part = number(value)?.as_f64().filter(|part| (0.0..=1.0).contains(part));
+    part.ok_or_else(|| String::from("a number from 0 to 1 is required"))
 }
 
 /// A failure, by its class or status.

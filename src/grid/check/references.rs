@@ -1,7 +1,7 @@
 //! What expressions name, as far as the text alone says: enough to put blocks into order and to find cycles.
 
 use crate::base::diagnostic::Span;
-use crate::grid::expression::GROUP;
+use crate::grid::expression::{GROUP, SCENARIO};
 use crate::grid::syntax::{Body, Expression, ExpressionKind};
 
 use super::outline::is_step;
@@ -13,7 +13,8 @@ pub(super) enum Reference<'a> {
     Local(&'a str),
     /// `resource.TYPE.NAME`
     Resource(&'a str, &'a str),
-    /// `step.TYPE.NAME`, `group.NAME`, `group.NAME.step.TYPE.NAME`: type and name of each on the way; a group's type is [`GROUP`].
+    /// `step.TYPE.NAME`, `group.NAME`, `group.NAME.step.TYPE.NAME`: type and name of each on the way; a group's type is [`GROUP`], a
+    /// scenario's [`SCENARIO`].
     Step(Vec<(&'a str, &'a str)>),
 }
 
@@ -62,7 +63,7 @@ fn reference(expression: &Expression) -> Option<Reference<'_>> {
     match (root, links.as_slice()) {
         ("local", [Link::Name(name)]) => Some(Reference::Local(name)),
         ("resource", [Link::Name(ty), Link::Name(name)]) => Some(Reference::Resource(ty, name)),
-        ("step" | GROUP, links) => way(root, links).map(Reference::Step),
+        ("step" | GROUP | SCENARIO, links) => way(root, links).map(Reference::Step),
         _ => None,
     }
 }
@@ -72,6 +73,8 @@ fn way<'a>(root: &str, links: &[Link<'a>]) -> Option<Vec<(&'a str, &'a str)>> {
     match (root, links) {
         ("step", [Link::Name(ty), Link::Name(name)]) => Some(vec![(ty, name)]),
         (GROUP, [Link::Name(name)]) => Some(vec![(GROUP, name)]),
+        // Nothing in a scenario can be named from outside.
+        (SCENARIO, [Link::Name(name), ..]) => Some(vec![(SCENARIO, name)]),
         (GROUP, [Link::Name(name), Link::Name(next @ ("step" | GROUP)), rest @ ..])
         | (GROUP, [Link::Name(name), _, Link::Name(next @ ("step" | GROUP)), rest @ ..]) => {
             let mut inner = way(next, rest)?;

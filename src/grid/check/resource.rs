@@ -1,18 +1,19 @@
 //! `resource "TYPE" "NAME" { … }`
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean};
-use crate::contract::Catalog;
-use crate::grid::expression::{Place, Repeat, Symbols};
+use crate::grid::expression::{Place, Repeat};
 use crate::grid::model::{ResourceDef, known_arguments};
 use crate::value::Text;
 
 use super::arguments::{self, Taken, arguments};
 use super::container::Container;
 use super::language::{RESOURCE, STEP};
+use super::manifest::{self, Outside, Role};
 use super::meta::depends_on::{Waiter, dependencies};
 use super::meta::{retry, timeouts, uses};
 use super::outline::Typed;
 use super::read;
+use super::step::Surroundings;
 use super::symbols;
 use super::vocabulary::attribute;
 
@@ -20,10 +21,10 @@ use super::vocabulary::attribute;
 pub(super) fn check(
     at: usize,
     resource: Typed<'_>,
-    symbols: &Symbols,
-    catalog: &Catalog,
+    around: &Surroundings<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<ResourceDef> {
+    let (symbols, catalog) = (around.symbols, around.catalog);
     let (body, header) = (&resource.block.body, resource.block.open_span);
     let entry = catalog.resource(&resource.ty.text).copied();
     let shape = entry.map(|entry| entry.manifest.input);
@@ -40,7 +41,7 @@ pub(super) fn check(
     let waiter = Waiter { address: &address, repeat: &Repeat::Once, within: None };
     let depends_on = dependencies(body, waiter, symbols, container.diagnostics);
     let Some(entry) = entry else {
-        report_unknown(resource, catalog, container.diagnostics);
+        report_unknown(resource, around, container.diagnostics);
         arguments::of_unknown_type(body, &mut container);
         return None;
     };
@@ -66,14 +67,16 @@ pub(super) fn check(
     })
 }
 
-fn report_unknown(resource: Typed<'_>, catalog: &Catalog, diagnostics: &mut Diagnostics) {
-    let ty = &*resource.ty.text;
-    let mut problem = Diagnostic::error(Code::UNKNOWN_TYPE, resource.ty.span, format!("there is no resource type \"{ty}\""));
-    problem.hint = match catalog.runner(ty) {
-        Some(_) => Some(format!("{ty} is a type of steps: write step \"{ty}\" \"{}\"", resource.name.text)),
-        None => Some(did_you_mean(ty, catalog.resources.iter().map(|entry| entry.manifest.name)).unwrap_or_else(all_types)),
+fn report_unknown(resource: Typed<'_>, around: &Surroundings<'_>, diagnostics: &mut Diagnostics) {
+    let (ty, catalog) = (&*resource.ty.text, around.catalog);
+    let problem = Diagnostic::error(Code::UNKNOWN_TYPE, resource.ty.span, format!("there is no resource type \"{ty}\""));
+    let hint = match (manifest::outside(&around.outline.manifests, Role::Asset, ty), catalog.runner(ty)) {
+        (Outside::Perhaps, _) => return,
+        (Outside::Module(module), _) => format!("the resources of asset \"{module}\" have types such as {module}_TOOL"),
+        (Outside::Nothing, Some(_)) => format!("{ty} is a type of steps: write step \"{ty}\" \"{}\"", resource.name.text),
+        _ => did_you_mean(ty, catalog.resources.iter().map(|entry| entry.manifest.name)).unwrap_or_else(all_types),
     };
-    diagnostics.push(problem);
+    diagnostics.push(problem.hint(hint));
 }
 
 /// The hint for a type that is not like any other.

@@ -13,6 +13,7 @@ use crate::value::Text;
 use super::arguments::{self, Taken, arguments};
 use super::container::Container;
 use super::language::STEP;
+use super::manifest::{self, Outside, Role};
 use super::meta::cache::{Rest, needs_key};
 use super::meta::conditions::{Decided, conditions, skips_along};
 use super::meta::depends_on::{Waiter, dependencies};
@@ -23,6 +24,7 @@ use super::meta::{
 };
 use super::outline::{Outline, StepBlock};
 use super::resource::{all_types, hint};
+use super::scenario::{self, Iterations, inside};
 use super::symbols::{number, outputs, repeat_around};
 use super::vocabulary::attribute;
 use super::{group, names, read, symbols};
@@ -32,11 +34,13 @@ pub fn step_words() -> impl Iterator<Item = &'static str> {
     STEP.attribute_names().chain(STEP.block_names()).collect::<BTreeSet<_>>().into_iter()
 }
 
-/// What all steps are checked against.
+/// What all steps and resources are checked against.
 pub(super) struct Surroundings<'s> {
     pub outline: &'s Outline<'s>,
     pub symbols: &'s Symbols,
     pub catalog: &'s Catalog,
+    /// What the iterations of scenarios have besides steps.
+    pub iterations: &'s Iterations,
 }
 
 /// Checks a step; nothing if its type is unknown, which is reported.
@@ -47,7 +51,10 @@ pub(super) fn check(
     around: &Surroundings<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<StepDef> {
-    let Some(ty) = step.ty else { return group::check(at, step, repetition, around, diagnostics) };
+    let Some(ty) = step.ty else {
+        let check = if step.is_scenario() { scenario::check } else { group::check };
+        return check(at, step, repetition, around, diagnostics);
+    };
     let (body, header) = (&step.block.body, step.block.open_span);
     let entry = around.catalog.runner(&ty.text).copied();
     let shape = entry.map(|entry| entry.manifest.input);
@@ -56,7 +63,7 @@ pub(super) fn check(
     let (mut common, mut container) = common(at, step, repetition, &outputs, around, diagnostics);
     retry::refuse_only(body, &mut container);
     let Some(entry) = entry else {
-        report_unknown(ty, &step.name.text, around.catalog, container.diagnostics);
+        report_unknown(ty, &step.name.text, around, container.diagnostics);
         arguments::of_unknown_type(body, &mut container);
         return None;
     };
@@ -105,6 +112,7 @@ pub(super) fn common<'c>(
     let description = container.fixed(attribute(body, "description"), read::text);
     let race = race::race(body, waiter, &mut container);
     let policy = policy(body, outputs, &mut container);
+    inside::check_words(at, body, around.outline, &mut container);
     let local = if within.is_some() { names::local(&step) } else { path.clone() };
     let def = StepDef {
         id: StepId(number(at)),
@@ -133,6 +141,7 @@ pub(super) fn finish(def: &mut StepDef, container: Container<'_>, around: &Surro
     let Container { slots, place, diagnostics, .. } = container;
     one_to_one::check_slots(&def.path, &place.repeat, &slots, around.symbols, diagnostics);
     race::check_reads(def.race.as_ref(), &slots, diagnostics);
+    inside::check_order(def, &slots, around, diagnostics);
     def.slots = slots;
 }
 
@@ -171,6 +180,7 @@ fn policy(body: &Body, outputs: &Option<Arc<[Text]>>, container: &mut Container<
         priority: container.setting(attribute(body, "priority"), read::priority),
         given: given::given(body, container),
         annotations: Arc::new(annotations::annotations(body, container)),
+        weight: container.setting(attribute(body, "weight"), read::weight),
     }
 }
 
@@ -192,12 +202,14 @@ fn prepare(
     }
 }
 
-fn report_unknown(label: &Label, name: &str, catalog: &Catalog, diagnostics: &mut Diagnostics) {
-    let ty = &*label.text;
-    let mut problem = Diagnostic::error(Code::UNKNOWN_TYPE, label.span, format!("there is no step type \"{ty}\""));
-    problem.hint = match catalog.resource(ty) {
-        Some(_) => Some(format!("{ty} is a type of resources: write resource \"{ty}\" \"{name}\"")),
-        None => Some(did_you_mean(ty, catalog.runners.iter().map(|entry| entry.manifest.name)).unwrap_or_else(all_types)),
+fn report_unknown(label: &Label, name: &str, around: &Surroundings<'_>, diagnostics: &mut Diagnostics) {
+    let (ty, catalog) = (&*label.text, around.catalog);
+    let problem = Diagnostic::error(Code::UNKNOWN_TYPE, label.span, format!("there is no step type \"{ty}\""));
+    let hint = match (manifest::outside(&around.outline.manifests, Role::Runner, ty), catalog.resource(ty)) {
+        (Outside::Perhaps, _) => return,
+        (Outside::Module(module), _) => format!("the steps of runner \"{module}\" have types such as {module}_TOOL"),
+        (Outside::Nothing, Some(_)) => format!("{ty} is a type of resources: write resource \"{ty}\" \"{name}\""),
+        _ => did_you_mean(ty, catalog.runners.iter().map(|entry| entry.manifest.name)).unwrap_or_else(all_types),
     };
-    diagnostics.push(problem);
+    diagnostics.push(problem.hint(hint));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span};
 use crate::contract::{Catalog, OutputDef};
-use crate::grid::expression::{Declared, Found, Local, Names, Reach, Repeat, ResourceId, Step, StepId, Symbols};
+use crate::grid::expression::{Declared, Found, GROUP, Local, Names, Reach, Repeat, ResourceId, Step, StepId, Symbols};
 use crate::grid::model::LocalDef;
 use crate::value::Text;
 
@@ -13,7 +13,7 @@ use super::cycles::{Node, Order};
 use super::meta::repeat::{self, Repetition};
 use super::meta::scope;
 use super::outline::{Outline, StepBlock, Typed, duplicate};
-use super::{group, locals, names};
+use super::{group, locals, names, scenario};
 
 /// What was found out besides the names.
 pub(super) struct Resolved {
@@ -142,6 +142,7 @@ fn declare_step(
 ) {
     let outputs = match step.ty {
         Some(ty) => catalog.runner(&ty.text).and_then(|entry| outputs(&entry.manifest.output)),
+        None if step.is_scenario() => Some(scenario::output_names()),
         None => Some(group::output_names(&step.block.body)),
     };
     let within = around(outline, at);
@@ -154,6 +155,7 @@ fn declare_step(
         repeat: repeat::as_written(&step.block.body),
         outputs,
         inner: Names::default(),
+        iteration: None,
     });
     let reach = scope::reach(&step.block.body, step.name.span, symbols, diagnostics);
     let declared = Declared { id: StepId(number(at)), reach, span: step.name.span };
@@ -162,9 +164,10 @@ fn declare_step(
         && symbols.step(outer).is_some_and(|outer| outer.within != within)
     {
         let outer = &outline.steps[outer.0 as usize];
-        let message = format!("{local} hides the one outside of the group");
+        let around_it = within.and_then(|group| outline.steps.get(group.0 as usize)).map_or(GROUP, StepBlock::ty);
+        let message = format!("{local} hides the one outside of the {around_it}");
         let problem = Diagnostic::warning(Code::SHADOWED, step.name.span, message).also(outer.name.span, "the one outside");
-        diagnostics.push(problem.hint("within the group the name means this one; give it a name of its own"));
+        diagnostics.push(problem.hint(format!("within the {around_it} the name means this one; give it a name of its own")));
     }
     let names = match within.and_then(|group| symbols.steps.get_mut(group.0 as usize)) {
         Some(group) => &mut group.inner,

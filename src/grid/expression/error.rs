@@ -1,6 +1,6 @@
 //! [`EvalError`]: why an expression has no value.
 
-use crate::base::diagnostic::{Code, Diagnostic, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Sources, Span};
 
 /// Why an expression has no value, and where in its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,14 @@ impl EvalError {
     pub fn hint(mut self, text: impl Into<String>) -> Self {
         self.hint = Some(text.into());
         self
+    }
+}
+
+impl EvalError {
+    /// The error in one line, with its place in the grid.
+    pub fn located(&self, sources: &Sources) -> String {
+        let hint = self.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
+        format!("{}: {}{hint}", sources.locate(self.span), self.message)
     }
 }
 

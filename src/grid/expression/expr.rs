@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::diagnostic::Span;
+use crate::grid::functions::Sees;
 use crate::value::Value;
 
 use super::evaluate::Evaluator;
@@ -19,6 +20,8 @@ pub struct Expr {
 struct Inner {
     root: Node,
     slots: Box<[u32]>,
+    /// Two evaluations over the same slots may differ: something in it asks the clock or the seed.
+    varies: bool,
 }
 
 impl Expr {
@@ -32,7 +35,8 @@ impl Expr {
         collect_slots(&root, &mut slots);
         slots.sort_unstable();
         slots.dedup();
-        Self { inner: Arc::new(Inner { root, slots: slots.into() }) }
+        let varies = varies(&root);
+        Self { inner: Arc::new(Inner { root, slots: slots.into(), varies }) }
     }
 
     /// Where it is written.
@@ -50,6 +54,11 @@ impl Expr {
         &self.inner.slots
     }
 
+    /// Whether its value is the same as long as the slots are that it reads.
+    pub fn is_function_of_slots(&self) -> bool {
+        !self.inner.varies
+    }
+
     /// Its value.
     ///
     /// # Errors
@@ -60,6 +69,13 @@ impl Expr {
             Err(error) => Err(*error),
         }
     }
+}
+
+/// Whether a part of it asks more than slots and constants. A template may call anything.
+fn varies(node: &Node) -> bool {
+    let mut found = matches!(&node.kind, Kind::Call(call) if call.function.0.sees.waits_for_the_run() || call.function.0.sees == Sees::Template);
+    node.each_part(&mut |part, _| found = found || varies(part));
+    found
 }
 
 fn collect_slots(node: &Node, slots: &mut Vec<u32>) {

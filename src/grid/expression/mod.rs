@@ -5,8 +5,9 @@
 //! May import: `base`, `value`, and `grid`'s `syntax` and `functions`.
 //!
 //! Where HCL as Terraform 1.11 evaluates it and this differ, on purpose (`tests/spec.tsv` has every such answer): only the branch that a
-//! conditional takes is evaluated, and keeps its type unless the other is text, so branches of different types are no error; `% 0` is an
-//! error; a key written twice in one map is one too; `.0.1` is two indices.
+//! conditional takes is evaluated, so branches of different types are an error only as far as their types are known without that, and what
+//! is known only during the run keeps its type unless the other is text; `% 0` is an error; a key written twice in one map is one too;
+//! `.0.1` is two indices.
 //!
 //! An expression is compiled once. Everything it reads from outside is a numbered slot, so that evaluating it borrows what it needs and
 //! never looks up a name. What reads nothing from outside is evaluated at compile time; a part that fails then keeps its error in place,
@@ -32,7 +33,9 @@ pub(in crate::grid) use compile::out_of_sight;
 pub use error::EvalError;
 pub use expr::Expr;
 pub use frame::{Ambient, Budget, Frame};
-pub use names::{Declared, Found, From, GROUP, Names, Reach};
+pub use names::{Declared, Found, From, GROUP, Names, Reach, SCENARIO};
 pub use site::Sites;
-pub use slot::{Demand, InstanceKey, Instances, RunField, Slot, SlotTable, Target, Through};
-pub use symbols::{Attempt, Local, LocalId, Place, Repeat, ResourceId, Step, StepId, Symbols, Variable, VariableId};
+pub use slot::{Demand, InstanceKey, Instances, RunField, Slot, SlotTable, Target, Through, UserField};
+pub use symbols::{
+    Attempt, Columns, IterationNames, Local, LocalId, Place, Repeat, ResourceId, Step, StepId, Symbols, Variable, VariableId,
+};

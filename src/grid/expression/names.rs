@@ -93,6 +93,8 @@ pub struct Names<I> {
 
 /// The type that groups have among names.
 pub const GROUP: &str = "group";
+/// The type that scenarios have among names.
+pub const SCENARIO: &str = "scenario";
 
 impl<I> Default for Names<I> {
     fn default() -> Self {

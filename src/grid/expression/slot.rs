@@ -60,6 +60,12 @@ pub enum Target {
     SelfValue,
     /// A property of the run.
     Run(RunField),
+    /// What was drawn for this iteration, by its place among the scenario's variations.
+    Vary(u32),
+    /// A field of this iteration's row: the place of the data among the scenario's, and of the column in it.
+    Column(u32, u32),
+    /// A property of the virtual user.
+    User(UserField),
 }
 
 /// One group on the way to a step.
@@ -106,6 +112,15 @@ pub enum RunField {
     Seed,
     /// `run.started_at`
     StartedAt,
+}
+
+/// A property of the virtual user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UserField {
+    /// `user.id`
+    Id,
+    /// `user.iteration`
+    Iteration,
 }
 
 /// Which output fields of a target anyone reads, so that the others need not be made.

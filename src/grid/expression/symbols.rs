@@ -60,6 +60,13 @@ impl Symbols {
         self.steps.get(id.0 as usize)
     }
 
+    /// What an iteration has besides its steps, for what stands in a scenario; none outside of one.
+    pub fn iteration(&self, within: Option<StepId>) -> Option<&Arc<IterationNames>> {
+        let around = |id: StepId| self.step(id).and_then(|step| step.within);
+        let mut all = std::iter::successors(within, |id| around(*id));
+        all.find_map(|id| self.step(id).and_then(|step| step.iteration.as_ref()))
+    }
+
     /// The names of a container.
     pub fn names_in(&self, container: Option<StepId>) -> &Names<StepId> {
         container.and_then(|group| self.step(group)).map_or(&self.names, |group| &group.inner)
@@ -132,8 +139,28 @@ pub struct Step {
     pub repeat: Repeat,
     /// The fields its output has; `None` when anything may be there.
     pub outputs: Option<Arc<[Text]>>,
-    /// The names in it, if it is a group.
+    /// The names in it, if it is a group or a scenario.
     pub inner: Names<StepId>,
+    /// What an iteration has besides, if it is a scenario.
+    pub iteration: Option<Arc<IterationNames>>,
+}
+
+/// What expressions in a scenario may name besides steps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IterationNames {
+    /// `vary.NAME`.
+    pub variations: Vec<Text>,
+    /// `data.NAME`.
+    pub data: Vec<Columns>,
+}
+
+/// The columns of a set of data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    /// Its name.
+    pub name: Text,
+    /// `data.NAME.COLUMN`; none if the file could not be read, which is reported.
+    pub columns: Option<Vec<Text>>,
 }
 
 /// How often a container is instantiated.

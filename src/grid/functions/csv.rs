@@ -7,7 +7,7 @@ const QUOTE_MISPLACED: &str = "extraneous or missing \" in quoted-field";
 ///
 /// # Errors
 /// A sentence with the line of the first mistake.
-pub(super) fn records(text: &str) -> Result<Vec<Vec<String>>, String> {
+pub(in crate::grid) fn records(text: &str) -> Result<Vec<Vec<String>>, String> {
     // A carriage return at the very end belongs to a line end that was cut off.
     let mut reader = Reader { rest: text.strip_suffix('\r').unwrap_or(text), line: 1 };
     let mut records: Vec<Vec<String>> = Vec::new();

@@ -57,7 +57,7 @@ fn unreadable(path: &str, error: &ReadError) -> String {
     match error {
         ReadError::Missing => format!("no file exists at {path:?}; a relative path begins in the folder of the grid file"),
         ReadError::HomeOfAnother | ReadError::NoHome => format!("failed to expand ~: {error}"),
-        ReadError::Irregular(_) | ReadError::TooLarge => format!("{path:?} {error}"),
+        ReadError::Irregular(_) | ReadError::TooLarge(_) => format!("{path:?} {error}"),
         ReadError::Failed(_) => format!("failed to read {path:?}: {error}"),
     }
 }

@@ -59,6 +59,7 @@ mod yaml_scalar;
 mod yaml_write;
 
 pub use call::{Marks, call, explain};
+pub(in crate::grid) use csv::records as csv_records;
 pub use filesystem::readable_text;
 pub use function::{Body, CallContext, Cause, Clock, Evaluation, Function, FunctionError, Param, ParamKind, Sees, Template};
 pub use list::{LAZY, all, lookup, names, plain_name};

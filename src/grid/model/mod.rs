@@ -8,6 +8,7 @@ mod grid;
 mod policy;
 mod profile;
 pub mod reading;
+mod scenario;
 mod setting;
 mod settings;
 mod step;
@@ -16,6 +17,10 @@ pub use given::{BadPart, GivenDef, Part, check_attributes, read_env, read_key, r
 pub use grid::{Grid, LocalDef, OutputDef, ResourceDef};
 pub use policy::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, RateLimitDef};
 pub use profile::{Override, ProfileDef};
+pub use scenario::{
+    ArrivalLaw, ArrivalsDef, DataDef, DataSet, LoadDef, LoadKind, Pick, ScenarioDef, Stage, Stages, StepOrder, StopWhenDef,
+    ThinkTime, Variation, VaryDef,
+};
 pub use setting::Setting;
 pub use settings::Settings;
 pub use step::{

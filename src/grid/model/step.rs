@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, GivenDef, OutputDef, RateLimitDef, Setting};
+use super::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, GivenDef, OutputDef, RateLimitDef, ScenarioDef, Setting};
 pub use crate::base::annotation::Annotations;
 pub use crate::base::backoff::{BackoffStrategy, Jitter};
 use crate::base::diagnostic::Span;
 pub use crate::base::failure::FailureMatch as RetryMatch;
 use crate::contract::{Effect, RunnerEntry};
-use crate::grid::expression::{Expr, GROUP, InstanceKey, Repeat, ResourceId, SlotTable, StepId};
+use crate::grid::expression::{Expr, GROUP, InstanceKey, Repeat, ResourceId, SCENARIO, SlotTable, StepId};
 use crate::value::shape::{Argument, Arguments, FieldDef};
 use crate::value::{Text, Value};
 
@@ -59,6 +59,8 @@ pub enum WorkDef {
     Call(CallDef),
     /// It runs the steps in it.
     Group(GroupDef),
+    /// Virtual users run the steps in it, again and again.
+    Scenario(Arc<ScenarioDef>),
 }
 
 /// A call.
@@ -122,21 +124,42 @@ impl StepDef {
     pub const fn call(&self) -> Option<&CallDef> {
         match &self.work {
             WorkDef::Call(call) => Some(call),
-            WorkDef::Group(_) => None,
+            WorkDef::Group(_) | WorkDef::Scenario(_) => None,
         }
     }
 
     /// Its inside, if it is a group.
     pub const fn group(&self) -> Option<&GroupDef> {
         match &self.work {
-            WorkDef::Call(_) => None,
             WorkDef::Group(group) => Some(group),
+            WorkDef::Call(_) | WorkDef::Scenario(_) => None,
         }
     }
 
-    /// Its type; of a group, `group`.
-    pub fn type_name(&self) -> &str {
-        self.call().map_or(GROUP, |call| call.entry.manifest.name)
+    /// What makes it a scenario, if it is one.
+    pub const fn scenario(&self) -> Option<&Arc<ScenarioDef>> {
+        match &self.work {
+            WorkDef::Scenario(scenario) => Some(scenario),
+            WorkDef::Call(_) | WorkDef::Group(_) => None,
+        }
+    }
+
+    /// The steps and groups directly in it.
+    pub fn inside(&self) -> &[StepId] {
+        match &self.work {
+            WorkDef::Call(_) => &[],
+            WorkDef::Group(group) => &group.steps,
+            WorkDef::Scenario(scenario) => &scenario.steps,
+        }
+    }
+
+    /// Its type; of a group, `group`; of a scenario, `scenario`.
+    pub fn type_name(&self) -> &'static str {
+        match &self.work {
+            WorkDef::Call(call) => call.entry.manifest.name,
+            WorkDef::Group(_) => GROUP,
+            WorkDef::Scenario(_) => SCENARIO,
+        }
     }
 
     /// Its arguments; a group has none.
@@ -182,6 +205,8 @@ pub struct StepPolicy {
     pub given: GivenDef,
     /// What is said of it and only carried.
     pub annotations: Arc<Annotations>,
+    /// Of a group directly in a scenario: how often it is the one that an iteration runs, against the others' weights.
+    pub weight: Option<Setting<f64>>,
 }
 
 impl StepPolicy {

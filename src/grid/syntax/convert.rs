@@ -1,24 +1,29 @@
 //! The parser's expressions → ours.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use hcl_edit::expr::{
-    BinaryOp, BinaryOperator as Operator, Expression as Parsed, ForExpr, FuncCall, Object, ObjectKey, Traversal,
-    TraversalOperator, UnaryOp, UnaryOperator as Sign,
+    BinaryOp, BinaryOperator as Operator, Expression as Parsed, ForExpr, FuncCall, Traversal, TraversalOperator, UnaryOp,
+    UnaryOperator as Sign,
 };
 use hcl_edit::{Decorated, Ident, Span as HasSpan};
 
-use super::expression::{Keys, object_key, too_deep};
+use super::expression::too_deep;
 use super::problems::Place;
 use super::scan::number_length;
 use super::tree::{
-    Binary, BinaryOperator, Call, Conditional, Expression, ExpressionKind, For, ForResult, MAX_DEPTH, Name, ObjectItem, Splat,
-    SplatKind, Step, StepKind, UnaryOperator,
+    Binary, BinaryOperator, Call, Conditional, Expression, ExpressionKind, For, ForResult, MAX_DEPTH, Name, Splat, SplatKind,
+    Step, StepKind, UnaryOperator,
 };
-use crate::base::diagnostic::{Diagnostic, Span};
+use crate::base::diagnostic::{Code, Diagnostic, Span};
 
 /// What conversion gives, or what was wrong.
 pub(super) type Converted<T> = Result<T, Box<Diagnostic>>;
+
+/// The maps in an expression, by where they begin in the text; taken out as they are met.
+pub(super) type Maps = RefCell<HashMap<usize, Expression>>;
 
 /// Converts what was parsed from a part of a text.
 pub(super) struct Converter<'a> {
@@ -29,6 +34,8 @@ pub(super) struct Converter<'a> {
     /// Where the parsed part begins.
     pub(super) start: usize,
     pub(super) place: Place,
+    /// The maps, which the parsed text has without anything in them.
+    pub(super) maps: Maps,
 }
 
 impl Converter<'_> {
@@ -50,7 +57,7 @@ impl Converter<'_> {
             Parsed::Variable(name) => ExpressionKind::Variable(name.value().as_str().into()),
             Parsed::Parenthesis(inner) => ExpressionKind::Parens(Box::new(below(inner.inner())?)),
             Parsed::Array(array) => ExpressionKind::Tuple(array.iter().map(below).collect::<Converted<_>>()?),
-            Parsed::Object(object) => self.object(object, depth)?,
+            Parsed::Object(_) => return self.map(range, depth),
             Parsed::StringTemplate(template) => self.quoted_template(template, depth)?,
             Parsed::HeredocTemplate(heredoc) => self.heredoc(heredoc, range, depth)?,
             Parsed::Conditional(conditional) => ExpressionKind::Conditional(Box::new(Conditional {
@@ -98,23 +105,15 @@ impl Converter<'_> {
         }
     }
 
-    fn object(&self, object: &Object, depth: usize) -> Converted<ExpressionKind> {
-        let mut keys = Keys::default();
-        let mut items = Vec::with_capacity(object.len());
-        for (key, value) in object {
-            let key = match key {
-                ObjectKey::Ident(name) => {
-                    let Name { text, span } = self.name(name);
-                    Expression { kind: ExpressionKind::String(text), span }
-                }
-                ObjectKey::Expression(key) => object_key(self.expression(key, depth + 1)?)?,
-            };
-            if let Some(problem) = keys.add(&key) {
-                return Err(problem);
-            }
-            items.push(ObjectItem { key, value: self.expression(value.expr(), depth + 1)? });
+    /// The map that begins where the parser saw an empty one.
+    fn map(&self, range: Range<usize>, depth: usize) -> Converted<Expression> {
+        let span = self.place.span(range.clone());
+        match self.maps.borrow_mut().remove(&range.start) {
+            // It was read as if it stood higher up.
+            Some(map) if depth + map.height() > MAX_DEPTH => Err(too_deep(span)),
+            Some(map) => Ok(map),
+            None => Err(Box::new(Diagnostic::error(Code::SYNTAX, span, "a map cannot stand here"))),
         }
-        Ok(ExpressionKind::Object(items))
     }
 
     fn call(&self, call: &FuncCall, depth: usize) -> Converted<ExpressionKind> {

@@ -19,11 +19,6 @@ pub(super) fn expression(parser: &Parser<'_>, range: Range<usize>, error: &Error
         let problem = Diagnostic::error(Code::TOO_DEEP, span, "this expression is nested too deep");
         return problem.hint("name a part of it in `locals` and refer to that");
     }
-    if message.contains("redefined object key") {
-        let text = parser.source(found).trim_matches('"');
-        return Diagnostic::error(Code::DUPLICATE_KEY, span, format!("the key `{text}` is given twice"))
-            .hint("remove one of them");
-    }
     if let Some(problem) = unfinished(parser, range.clone()) {
         return problem;
     }

@@ -1,13 +1,15 @@
 //! Tokens → expressions. Literal lists and maps are taken apart here, so that one bad element does not hide the others; what is left goes
-//! to the expression parser.
+//! to the expression parser, with each map in it emptied and read here too: the parser compares each key with all others, and refuses
+//! two computed ones that are written alike, of which HCL takes the last.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use hcl_edit::parser;
 
-use super::convert::Converter;
+use super::convert::{Converter, Maps};
 use super::explain;
 use super::structure::Parser;
 use super::token::{Bracket, TokenKind};
@@ -16,8 +18,6 @@ use crate::base::diagnostic::{Code, Diagnostic, Span};
 
 /// How many tokens an expression may have.
 const MAX_TOKENS: usize = 1_000_000;
-/// How many items a map within another expression may have; the parser compares each key with all others.
-const MAX_INNER_ITEMS: usize = 5_000;
 
 /// Parses the expression made of some tokens, of which there is at least one. `depth` is how deep it stands in other brackets.
 /// None if something was wrong, which is then reported.
@@ -175,7 +175,7 @@ fn item_end(parser: &Parser<'_>, from: usize, end: usize) -> usize {
 }
 
 /// What a key of a map means: a bare name is a text, dots are ambiguous.
-pub(super) fn object_key(key: Expression) -> Result<Expression, Box<Diagnostic>> {
+fn object_key(key: Expression) -> Result<Expression, Box<Diagnostic>> {
     let text = |text: &str| Expression { kind: ExpressionKind::String(text.into()), span: key.span };
     match &key.kind {
         ExpressionKind::Variable(name) => Ok(text(name)),
@@ -195,13 +195,13 @@ pub(super) fn object_key(key: Expression) -> Result<Expression, Box<Diagnostic>>
 
 /// The keys of one map that are known from the text alone.
 #[derive(Default)]
-pub(super) struct Keys {
+struct Keys {
     known: HashMap<Arc<str>, Span>,
 }
 
 impl Keys {
     /// Adds one; a problem if it is there already.
-    pub(super) fn add(&mut self, key: &Expression) -> Option<Box<Diagnostic>> {
+    fn add(&mut self, key: &Expression) -> Option<Box<Diagnostic>> {
         let ExpressionKind::String(text) = &key.kind else { return None };
         let first = *self.known.entry(Arc::clone(text)).or_insert(key.span);
         if first == key.span {
@@ -214,13 +214,13 @@ impl Keys {
 
 fn other(parser: &mut Parser<'_>, range: Range<usize>, depth: usize) -> Option<Expression> {
     let (start, end) = (parser.token(range.start).start as usize, parser.token(range.end - 1).end as usize);
-    if let Some(problem) = too_large(parser, range.clone()) {
+    if let Some(problem) = too_large(parser, &range) {
         parser.problems.push(problem);
         return None;
     }
-    let masked = parser.scan.masked.get(start..end)?;
-    let converter = Converter { text: parser.text, masked: &parser.scan.masked, start, place: parser.problems.place };
-    let parsed = match parser::parse_expr(masked) {
+    let (maps, emptied) = maps(parser, range.clone(), start..end, depth)?;
+    let converter = Converter { text: parser.text, masked: &parser.scan.masked, start, place: parser.problems.place, maps };
+    let parsed = match parser::parse_expr(&emptied) {
         Ok(expression) => converter.expression(&expression, depth),
         Err(error) => Err(Box::new(explain::expression(parser, range, &error))),
     };
@@ -232,44 +232,51 @@ pub(super) fn template(parser: &mut Parser<'_>) -> Option<Expression> {
     if !parser.scan.broken.is_empty() {
         return None;
     }
-    let converter = Converter { text: parser.text, masked: &parser.scan.masked, start: 0, place: parser.problems.place };
-    let parsed = match parser::parse_template(&parser.scan.masked) {
+    let tokens = 0..parser.scan.tokens.len();
+    let (maps, emptied) = maps(parser, tokens, 0..parser.scan.masked.len(), 0)?;
+    let converter = Converter { text: parser.text, masked: &parser.scan.masked, start: 0, place: parser.problems.place, maps };
+    let parsed = match parser::parse_template(&emptied) {
         Ok(template) => converter.bare_template(&template),
         Err(error) => Err(Box::new(explain::expression(parser, 0..parser.scan.tokens.len(), &error))),
     };
     report(parser, parsed)
 }
 
+/// The maps in an expression, by where they begin, and the masked text of it with nothing in them. None if something was wrong with one.
+fn maps(parser: &mut Parser<'_>, range: Range<usize>, text: Range<usize>, depth: usize) -> Option<(Maps, String)> {
+    let mut emptied = parser.scan.masked.get(text.clone())?.to_owned();
+    let mut maps = Some(HashMap::new());
+    let mut at = range.start;
+    while at < range.end {
+        if parser.kind(at) != Some(TokenKind::Open(Bracket::Brace)) || is_for(parser, at) {
+            at += 1;
+            continue;
+        }
+        let next = parser.after(at);
+        let (open, close) = (parser.token(at).start as usize, parser.token(next - 1).start as usize);
+        let inside = open + 1 - text.start..close - text.start;
+        emptied.replace_range(inside.clone(), &" ".repeat(inside.len()));
+        let map = object(parser, at..next, depth + 1);
+        maps = maps.zip(map).map(|(mut maps, map)| {
+            maps.insert(open, map);
+            maps
+        });
+        at = next;
+    }
+    Some((RefCell::new(maps?), emptied))
+}
+
 fn report<T>(parser: &mut Parser<'_>, result: Result<T, Box<Diagnostic>>) -> Option<T> {
     result.map_err(|problem| parser.problems.push(*problem)).ok()
 }
 
-fn too_large(parser: &Parser<'_>, range: Range<usize>) -> Option<Diagnostic> {
-    let span = parser.span(range.start);
-    let hint = "put the data into a file and read that, or name parts of it in `locals`";
-    if range.len() > MAX_TOKENS {
-        let message = format!("this expression has more than {MAX_TOKENS} words and signs");
-        return Some(Diagnostic::error(Code::TOO_LARGE, span, message).hint(hint));
+fn too_large(parser: &Parser<'_>, range: &Range<usize>) -> Option<Diagnostic> {
+    if range.len() <= MAX_TOKENS {
+        return None;
     }
-    // Per open brace: how many items it can have had so far.
-    let mut items: Vec<usize> = Vec::new();
-    for at in range {
-        match parser.kind(at) {
-            Some(TokenKind::Open(_)) => items.push(0),
-            Some(TokenKind::Close(_)) => drop(items.pop()),
-            Some(TokenKind::Equals | TokenKind::Colon) => {
-                if let Some(count) = items.last_mut() {
-                    *count += 1;
-                    if *count > MAX_INNER_ITEMS {
-                        let message = format!("a map within an expression may have {MAX_INNER_ITEMS} items");
-                        return Some(Diagnostic::error(Code::TOO_LARGE, parser.span(at), message).hint(hint));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    None
+    let message = format!("this expression has more than {MAX_TOKENS} words and signs");
+    let problem = Diagnostic::error(Code::TOO_LARGE, parser.span(range.start), message);
+    Some(problem.hint("put the data into a file and read that, or name parts of it in `locals`"))
 }
 
 /// An expression deeper than any that can be walked safely.

@@ -9,6 +9,13 @@ impl Expression {
         self.each_part(&mut |part| part.walk(visit));
     }
 
+    /// How many levels of expressions are in this one.
+    pub(super) fn height(&self) -> usize {
+        let mut below = 0;
+        self.each_part(&mut |part| below = below.max(1 + part.height()));
+        below
+    }
+
     /// The part that a path such as `headers`, `[0]` leads to, as far as it is written out.
     pub fn part(&self, path: &[String]) -> &Self {
         let Some((step, rest)) = path.split_first() else { return self };

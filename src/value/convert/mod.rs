@@ -1,6 +1,6 @@
 //! Conversion between values and types, by go-cty's rules (`cty/convert`), which are Terraform's.
 //!
-//! Owns: [`convert`] and its error, [`unify`], [`to_text`].
+//! Owns: [`convert`] and its error, [`unify`] and [`may_unify`], [`to_text`].
 //! May import: `base`.
 
 mod conversion;
@@ -10,4 +10,4 @@ mod unify;
 mod tests;
 
 pub use conversion::{ConvertError, PathStep, convert, to_text};
-pub use unify::unify;
+pub use unify::{may_unify, unify};

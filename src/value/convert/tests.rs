@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{ConvertError, PathStep, convert, to_text, unify};
+use super::{ConvertError, PathStep, convert, may_unify, to_text, unify};
 use crate::value::{BigNumber, Field, Record, Slot, Text, Type, Value, json};
 
 fn strings(items: &[&str]) -> Vec<Value> {
@@ -163,6 +163,24 @@ fn unification_is_terraforms() {
         (vec![object(&[]), Type::Tuple(vec![])], None),
     ] {
         assert_eq!(unify(&types), expected, "{types:?}");
+    }
+}
+
+#[test]
+fn what_is_not_known_yet_may_bring_types_together() {
+    let (s, n, b, any) = (Type::String, Type::Number, Type::Bool, Type::Any);
+    let tuple = |types: &[&Type]| Type::Tuple(types.iter().map(|ty| (*ty).clone()).collect());
+    for (types, may) in [
+        (vec![n.clone(), b.clone()], false),
+        (vec![n.clone(), b.clone(), any.clone()], true),
+        (vec![tuple(&[&any, &n]), tuple(&[&b, &n, &n])], true),
+        (vec![tuple(&[&any, &n]), tuple(&[&b, &b])], false),
+        (vec![tuple(&[&any]), n.clone()], false),
+        (vec![Type::map(any.clone()), Type::list(any.clone())], false),
+        (vec![n, s], true),
+    ] {
+        assert_eq!(may_unify(&types), may, "{types:?}");
+        assert!(may || unify(&types).is_none(), "{types:?}");
     }
 }
 

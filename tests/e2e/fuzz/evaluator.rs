@@ -129,7 +129,14 @@ fn symbols() -> Symbols {
     ];
     symbols.variables.extend(variables.map(|(name, value)| (String::from(name), Variable::Known(value))));
     let path = String::from("step.print.a");
-    symbols.steps.push(Step { path, within: None, repeat: Repeat::Once, outputs: None, inner: Names::default() });
+    symbols.steps.push(Step {
+        path,
+        within: None,
+        repeat: Repeat::Once,
+        outputs: None,
+        inner: Names::default(),
+        iteration: None,
+    });
     let declared = Declared { id: StepId(0), reach: Reach::Workspace, span: Span::new(SourceId(0), 0, 0) };
     symbols.names.declare("print", "a", declared).unwrap();
     symbols

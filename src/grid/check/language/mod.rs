@@ -2,11 +2,13 @@
 //! tables alone, and the schema of the language is made of them; what a type takes in `arguments` stands with the type.
 
 mod around;
+mod load;
 
 use super::not_built;
 use super::vocabulary::{BlockDef, Inside, Vocabulary, Word, may, must, or};
 use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Number, OneOf, String};
 pub(super) use around::{ASSET, GIVES, INPUT, LIVE, PROFILE, RUN, RUNNER, SQUALL, USE};
+pub(super) use load::{DATA, LOAD, SCENARIO, STOP_WHEN, VARY};
 
 const NAME: &[&str] = &["NAME"];
 const TYPE_AND_NAME: &[&str] = &["TYPE", "NAME"];
@@ -46,6 +48,12 @@ pub static TOP: Vocabulary = Vocabulary {
         },
         BlockDef { kind: "step", labels: TYPE_AND_NAME, doc: "One unit of work.", inside: Inside::Words(&STEP) },
         BlockDef { kind: "group", labels: NAME, doc: "Steps as one node.", inside: Inside::Words(&GROUPS) },
+        BlockDef {
+            kind: "scenario",
+            labels: NAME,
+            doc: "Steps that virtual users run again and again by a load plan.",
+            inside: Inside::Words(&SCENARIO),
+        },
         BlockDef {
             kind: "output",
             labels: NAME,
@@ -178,6 +186,23 @@ const META: &[Word] = &[
     USES,
 ];
 
+/// What groups have besides: how much an iteration of a scenario prefers it.
+const WEIGHT: Word = may(
+    "weight",
+    Number,
+    "Of a group directly in a scenario: how often it is the one that an iteration runs, against the others' weights.",
+);
+
+const GROUP_META: &[Word] = &{
+    let mut all = [WEIGHT; META.len() + 1];
+    let mut at = 0;
+    while at < META.len() {
+        all[at] = META[at];
+        at += 1;
+    }
+    all
+};
+
 /// `step "TYPE" "NAME" { … }`
 pub(super) static STEP: Vocabulary = Vocabulary {
     of: "a step",
@@ -204,7 +229,7 @@ pub(super) static STEP: Vocabulary = Vocabulary {
 /// `group "NAME" { … }`
 pub(super) static GROUPS: Vocabulary = Vocabulary {
     of: "a group",
-    attributes: META,
+    attributes: GROUP_META,
     blocks: &[
         CACHE_BLOCK,
         BREAKER_BLOCK,

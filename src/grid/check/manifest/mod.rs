@@ -26,11 +26,17 @@ pub(super) enum Role {
     Asset,
 }
 
+impl Role {
+    fn of(block: &Block) -> Self {
+        if &*block.kind.text == "runner" { Self::Runner } else { Self::Asset }
+    }
+}
+
 /// Checks all manifests.
 pub(super) fn check(blocks: &[&Block], symbols: &Symbols, catalog: &Catalog, diagnostics: &mut Diagnostics) {
     let mut seen: BTreeMap<(Role, &str), &Label> = BTreeMap::new();
     for block in blocks {
-        let role = if &*block.kind.text == "runner" { Role::Runner } else { Role::Asset };
+        let role = Role::of(block);
         let vocabulary = if role == Role::Runner { &RUNNER } else { &ASSET };
         vocabulary.check(&block.body, diagnostics);
         let Some([ty]) = labels(block, ["type"], diagnostics) else { continue };
@@ -39,8 +45,7 @@ pub(super) fn check(blocks: &[&Block], symbols: &Symbols, catalog: &Catalog, dia
             continue;
         }
         seen.insert((role, &ty.text), ty);
-        // A module from outside has its types from there.
-        if attribute(&block.body, "source").is_some() || attribute(&block.body, "version").is_some() {
+        if is_from_outside(block) {
             continue;
         }
         let written = written::read(block, role, symbols, diagnostics);
@@ -49,6 +54,37 @@ pub(super) fn check(blocks: &[&Block], symbols: &Symbols, catalog: &Catalog, dia
             None => diagnostics.push(unknown(role, ty, catalog)),
         }
     }
+}
+
+/// Whether a manifest is of a module from outside, which has its types from there.
+fn is_from_outside(block: &Block) -> bool {
+    let says = |name: &str| attribute(&block.body, name).is_some() || block.body.unread.iter().any(|word| &*word.text == name);
+    says("source") || says("version")
+}
+
+/// What a type has to do with the modules from outside that a grid names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outside<'a> {
+    /// Nothing.
+    Nothing,
+    /// It may be one of a module's. Which ones a module has is not known, so nothing is said of it but that the module is not built yet.
+    Perhaps,
+    /// It is the name of a module, whose types are called `NAME_TOOL`.
+    Module(&'a str),
+}
+
+/// Looks for a type among those that modules from outside may have.
+pub(super) fn outside<'a>(blocks: &[&'a Block], role: Role, ty: &str) -> Outside<'a> {
+    let of_role = |block: &&&Block| Role::of(block) == role && is_from_outside(block);
+    let mut found = Outside::Nothing;
+    for name in blocks.iter().filter(of_role).filter_map(|block| block.labels.first()).map(|label| &*label.text) {
+        match ty.strip_prefix(name) {
+            Some("") => found = Outside::Module(name),
+            Some(tool) if tool.len() > 1 && tool.starts_with('_') => return Outside::Perhaps,
+            _ => {}
+        }
+    }
+    found
 }
 
 fn manifest(role: Role, name: &str, catalog: &Catalog) -> Option<&'static Manifest> {

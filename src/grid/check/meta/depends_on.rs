@@ -3,7 +3,7 @@
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::grid::check::address::{self, Address, Kind, NotAnAddress, Pick};
 use crate::grid::check::vocabulary::attribute;
-use crate::grid::expression::{Found, GROUP, InstanceKey, Repeat, Step, StepId, Symbols, out_of_sight};
+use crate::grid::expression::{Found, GROUP, InstanceKey, Repeat, SCENARIO, Step, StepId, Symbols, out_of_sight};
 use crate::grid::model::{Dependency, DependencyTarget};
 use crate::grid::syntax::{Attribute, Body, ExpressionKind};
 use crate::value::Text;
@@ -88,12 +88,12 @@ fn target_of(
     let (ty, name) = (address.ty, address.name);
     let what = said(&address);
     let resource = match address.kind {
-        Some(Kind::Step | Kind::Group) => Found::Nowhere,
+        Some(Kind::Step | Kind::Group | Kind::Scenario) => Found::Nowhere,
         Some(Kind::Resource) | None => symbols.resources.find(ty, name, symbols.from(span)),
     };
     let step = match address.kind {
         Some(Kind::Resource) => Found::Nowhere,
-        Some(Kind::Step | Kind::Group) | None => symbols.find(waiter.within, ty, name, span),
+        Some(Kind::Step | Kind::Group | Kind::Scenario) | None => symbols.find(waiter.within, ty, name, span),
     };
     match (resource, step) {
         (Found::Here(resource), _) if address.pick == Pick::Whole => Ok(DependencyTarget::Resource(resource)),
@@ -122,6 +122,7 @@ fn said(address: &Address<'_>) -> String {
     let what = match address.kind {
         Some(Kind::Step) => "step",
         Some(Kind::Group) => GROUP,
+        Some(Kind::Scenario) => SCENARIO,
         Some(Kind::Resource) => "resource",
         None => "step or resource",
     };
@@ -129,7 +130,11 @@ fn said(address: &Address<'_>) -> String {
 }
 
 fn shown(address: &Address<'_>) -> String {
-    if address.ty == GROUP { String::from(address.name) } else { format!("{}.{}", address.ty, address.name) }
+    if address.ty == GROUP || address.ty == SCENARIO {
+        String::from(address.name)
+    } else {
+        format!("{}.{}", address.ty, address.name)
+    }
 }
 
 /// Checks the way into a group: who waits for a step in it waits for the whole group, so that need not be an instance.
@@ -156,13 +161,15 @@ fn into(group: StepId, address: &Address<'_>, span: Span, waiter: Waiter<'_>, sy
 }
 
 fn close(address: &Address<'_>, within: Option<StepId>, symbols: &Symbols) -> Option<String> {
-    let of = |(ty, name): (&str, &str)| if ty == GROUP { String::from(name) } else { format!("{ty}.{name}") };
-    let steps = || symbols.in_sight(within).into_iter().filter(|(ty, _)| *ty != GROUP).map(of);
-    let groups = || symbols.in_sight(within).into_iter().filter(|(ty, _)| *ty == GROUP).map(of);
+    let is_block = |ty: &str| ty == GROUP || ty == SCENARIO;
+    let of = move |(ty, name): (&str, &str)| if is_block(ty) { String::from(name) } else { format!("{ty}.{name}") };
+    let steps = || symbols.in_sight(within).into_iter().filter(|(ty, _)| !is_block(ty)).map(of);
+    let blocks = |kind: &'static str| symbols.in_sight(within).into_iter().filter(move |(ty, _)| *ty == kind).map(of);
     let resources = symbols.resources.iter().map(of);
     let names: Vec<String> = match address.kind {
         Some(Kind::Step) => steps().collect(),
-        Some(Kind::Group) => groups().collect(),
+        Some(Kind::Group) => blocks(GROUP).collect(),
+        Some(Kind::Scenario) => blocks(SCENARIO).collect(),
         Some(Kind::Resource) => resources.collect(),
         None => steps().chain(resources).collect(),
     };

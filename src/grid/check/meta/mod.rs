@@ -15,7 +15,7 @@ pub(super) mod one_to_one;
 pub(super) mod race;
 pub(super) mod rate_limit;
 pub(super) mod repeat;
-mod required;
+pub(in crate::grid::check) mod required;
 pub(super) mod retry;
 pub(super) mod scope;
 pub(super) mod shared;

@@ -24,7 +24,7 @@ pub(super) fn required<'b>(
 }
 
 /// The value of an argument that a block must have, known or computed: null is not enough, as if it were missing.
-pub(super) fn required_setting<T>(
+pub(in crate::grid::check) fn required_setting<T>(
     block: &Block,
     name: &str,
     vocabulary: &Vocabulary,

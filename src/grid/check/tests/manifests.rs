@@ -344,6 +344,107 @@ runner "geo" {
 }
 
 #[test]
+fn the_types_of_one_from_outside_are_not_known_so_none_is_called_unknown() {
+    assert_snapshot!(broken(
+        r#"
+runner "geo" {
+  source = ["python3", "geo_server.py"]
+}
+asset "depot" {
+  source = ["depot"]
+}
+step "geo_lookup" "here" {
+  arguments { address = var.adress }
+  uses { store = resource.depot_store.one }
+}
+resource "depot_store" "one" {
+  arguments { size = 3 }
+}
+step "print" "there" {
+  arguments { input = step.geo_lookup.here.output.city }
+}
+step "geo" "no_tool" {
+}
+step "geo_" "no_tool" {
+}
+step "geography" "another" {
+}
+resource "geo_lookup" "not_a_step" {
+}
+resource "depot" "no_tool" {
+}
+step "depot_store" "not_a_resource" {
+}
+variable "address" { default = "Hauptstr. 1" }
+"#
+    ), @r#"
+    error[G047]: `source` is not built yet
+     --> a.hcl:3:3
+      |
+    3 |   source = ["python3", "geo_server.py"]
+      |   ^^^^^^
+      |
+      = help: the language has it, this version does not: leave it out
+    error[G047]: `source` is not built yet
+     --> a.hcl:6:3
+      |
+    6 |   source = ["depot"]
+      |   ^^^^^^
+      |
+      = help: the language has it, this version does not: leave it out
+    error[G040]: there is no variable "adress"
+     --> a.hcl:9:29
+      |
+    9 |   arguments { address = var.adress }
+      |                             ^^^^^^
+      |
+      = help: did you mean "address"?
+    error[G067]: there is no step type "geo"
+      --> a.hcl:18:6
+       |
+    18 | step "geo" "no_tool" {
+       |      ^^^^^
+       |
+       = help: the steps of runner "geo" have types such as geo_TOOL
+    error[G067]: there is no step type "geo_"
+      --> a.hcl:20:6
+       |
+    20 | step "geo_" "no_tool" {
+       |      ^^^^^^
+       |
+       = help: `squall modules list` prints all types
+    error[G067]: there is no step type "geography"
+      --> a.hcl:22:6
+       |
+    22 | step "geography" "another" {
+       |      ^^^^^^^^^^^
+       |
+       = help: `squall modules list` prints all types
+    error[G067]: there is no resource type "geo_lookup"
+      --> a.hcl:24:10
+       |
+    24 | resource "geo_lookup" "not_a_step" {
+       |          ^^^^^^^^^^^^
+       |
+       = help: `squall modules list` prints all types
+    error[G067]: there is no resource type "depot"
+      --> a.hcl:26:10
+       |
+    26 | resource "depot" "no_tool" {
+       |          ^^^^^^^
+       |
+       = help: the resources of asset "depot" have types such as depot_TOOL
+    error[G067]: there is no step type "depot_store"
+      --> a.hcl:28:6
+       |
+    28 | step "depot_store" "not_a_resource" {
+       |      ^^^^^^^^^^^^^
+       |
+       = help: `squall modules list` prints all types
+    "#);
+}
+
+#[test]
 fn a_manifest_is_written_in_one_way() {
     assert_snapshot!(broken(
         r#"

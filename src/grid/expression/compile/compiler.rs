@@ -12,7 +12,9 @@ use crate::grid::expression::{Ambient, Expr, Place, SlotTable, Symbols, Target};
 use crate::grid::syntax::{
     Binary, BinaryOperator, Conditional, Expression, ExpressionKind, ObjectItem, TemplatePart, UnaryOperator,
 };
-use crate::value::{Text, Value, convert, unify};
+use crate::value::{Text, Value};
+
+use super::branches::{disagreement, is_text, unified};
 
 /// A guess at the length of what an interpolation puts into a text, in bytes.
 const INTERPOLATED: usize = 16;
@@ -166,8 +168,14 @@ impl Compiler<'_> {
         let condition = self.node(&conditional.condition);
         let then = self.node(&conditional.then);
         let otherwise = self.node(&conditional.otherwise);
-        let condition = condition?;
-        let (then, otherwise) = unified(then?, otherwise?);
+        let (condition, then, otherwise) = (condition?, then?, otherwise?);
+        // A condition that fails comes first, and is told.
+        if !matches!(condition.kind, Kind::Fails(_))
+            && let Some(error) = disagreement(&then, &otherwise, span)
+        {
+            return Some(Node { kind: Kind::Fails(Box::new(error)), span, reads: Reads::NOTHING });
+        }
+        let (then, otherwise) = unified(then, otherwise);
         let text = is_text(&then) || is_text(&otherwise);
         if let Some(condition) = condition.as_constant().and_then(Value::as_bool) {
             let (taken, other) = if condition { (&then, &otherwise) } else { (&otherwise, &then) };
@@ -243,35 +251,11 @@ impl Compiler<'_> {
     }
 }
 
-/// The branches of a conditional: where both are known, they get the type that they have in common, as in Terraform.
-fn unified(then: Node, otherwise: Node) -> (Node, Node) {
-    let known = |node: &Node| node.as_constant().filter(|value| !value.has_unknown()).map(Value::type_of);
-    let (Some(one), Some(other)) = (known(&then), known(&otherwise)) else { return (then, otherwise) };
-    let Some(common) = unify(&[one, other]) else { return (then, otherwise) };
-    let converted = |node: &Node| {
-        let value = convert(node.as_constant()?, &common).ok()?;
-        Some(Node { kind: Node::constant(value, node.span).kind, ..node.clone() })
-    };
-    match (converted(&then), converted(&otherwise)) {
-        (Some(then), Some(otherwise)) => (then, otherwise),
-        _ => (then, otherwise),
-    }
-}
-
 /// A text that is written in the grid, in Unicode's composed form (NFC), as Terraform has all texts: two that look alike are equal. What
 /// comes from outside stays as it is, byte for byte.
 fn composed(text: &str) -> Text {
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => Text::from(text),
         _ => Text::from(text.nfc().collect::<String>()),
-    }
-}
-
-/// Whether a node gives text whenever it gives anything but null.
-fn is_text(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Template(_) => true,
-        Kind::Constant(value) => value.as_str().is_some(),
-        _ => false,
     }
 }

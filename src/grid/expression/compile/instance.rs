@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Code, Span, did_you_mean, listed};
 use crate::grid::expression::evaluate::to_number;
 use crate::grid::expression::ir::{Access, AccessKind, Node, Reads};
-use crate::grid::expression::{Demand, Found, GROUP, InstanceKey, Instances, Repeat, Step, StepId, Target, Through};
+use crate::grid::expression::{Demand, Found, GROUP, InstanceKey, Instances, Repeat, SCENARIO, Step, StepId, Target, Through};
 use crate::grid::syntax::{self, Expression, ExpressionKind, StepKind};
 use crate::value::{Text, Value, convert};
 
@@ -80,8 +80,8 @@ struct Said {
 impl Said {
     fn new(before: Option<&Said>, ty: &str, name: &str) -> Self {
         let front = before.map_or_else(String::new, |before| format!("{}.", before.path));
-        if ty == GROUP {
-            Self { what: format!("group \"{name}\""), path: format!("{front}group.{name}") }
+        if ty == GROUP || ty == SCENARIO {
+            Self { what: format!("{ty} \"{name}\""), path: format!("{front}{ty}.{name}") }
         } else {
             Self { what: format!("step \"{ty}.{name}\""), path: format!("{front}step.{ty}.{name}") }
         }
@@ -103,6 +103,11 @@ impl Compiler<'_> {
         let (step, chosen) = loop {
             let step = self.symbols.step(id)?;
             let chosen = self.choose(step, &said, rest, Span { end, ..span })?;
+            if ty == SCENARIO && inward(rest.get(chosen.taken..)?, &chosen).is_some() {
+                let message = format!("a step in {} has no single output: it runs once for each iteration", said.what);
+                let hint = String::from("only its metrics can be named from outside, by a threshold");
+                return self.refuse(Code::INTO_A_GROUP, span, message, Some(hint));
+            }
             if ty != GROUP || inward(rest.get(chosen.taken..)?, &chosen).is_none() {
                 break (step, chosen);
             }
@@ -155,9 +160,9 @@ impl Compiler<'_> {
 
     /// The type and name after `step`, or the name after `group`; where it ends, and how many links that takes.
     fn named<'t>(&mut self, root: &str, links: &[Link<'t>], span: Span) -> Option<(&'t str, &'t str, Span, usize)> {
-        if root == GROUP {
+        if let Some(kind) = [GROUP, SCENARIO].into_iter().find(|kind| *kind == root) {
             let (name, at) = self.name_after(root, links, span)?;
-            return Some((GROUP, name, at, 1));
+            return Some((kind, name, at, 1));
         }
         let (ty, name, at) = self.type_and_name(root, links, span)?;
         Some((ty, name, at, 2))
@@ -218,10 +223,10 @@ impl Compiler<'_> {
 
     fn unknown_step<T>(&mut self, ty: &str, name: &str, span: Span) -> Option<T> {
         let names: Vec<(&str, &str)> = self.symbols.in_sight(self.place.within);
-        let (what, kind): (String, fn(&str) -> bool) = if ty == GROUP {
-            (format!("group \"{name}\""), |other| other == GROUP)
-        } else {
-            (format!("step \"{ty}.{name}\""), |other| other != GROUP)
+        let (what, kind): (String, fn(&str) -> bool) = match ty {
+            GROUP => (format!("group \"{name}\""), |other| other == GROUP),
+            SCENARIO => (format!("scenario \"{name}\""), |other| other == SCENARIO),
+            _ => (format!("step \"{ty}.{name}\""), |other| other != GROUP && other != SCENARIO),
         };
         let all: Vec<String> = names.iter().filter(|(ty, _)| kind(ty)).map(|(ty, name)| joined(ty, name)).collect();
         let same_name = names.iter().find(|(other, of)| of == &name && kind(other)).map(|(ty, name)| joined(ty, name));
@@ -230,13 +235,14 @@ impl Compiler<'_> {
             .in_a_group(ty, name)
             .or(close)
             .or_else(|| same_name.map(|other| format!("did you mean \"{other}\"?")))
-            .or_else(|| declared(if ty == GROUP { "group" } else { "step" }, &all));
+            .or_else(|| declared(if ty == GROUP || ty == SCENARIO { ty } else { "step" }, &all));
         self.refuse(Code::UNKNOWN_NAME, span, format!("there is no {what}"), hint)
     }
 
     /// Where a name is declared that is only there within a group.
     fn in_a_group(&self, ty: &str, name: &str) -> Option<String> {
-        let groups = self.symbols.steps.iter().filter(|step| step.inner.contains(ty, name));
+        // What is in a scenario cannot be named from outside.
+        let groups = self.symbols.steps.iter().filter(|step| step.iteration.is_none() && step.inner.contains(ty, name));
         let path = groups.map(|step| &step.path).next()?;
         Some(format!("did you mean {path}.{}?", if ty == GROUP { format!("group.{name}") } else { format!("step.{ty}.{name}") }))
     }
@@ -421,7 +427,7 @@ fn inward<'t>(links: &[Link<'t>], chosen: &Chosen) -> Option<&'t str> {
 
 /// `a.b`, or the name of a group.
 fn joined(ty: &str, name: &str) -> String {
-    if ty == GROUP { String::from(name) } else { format!("{ty}.{name}") }
+    if ty == GROUP || ty == SCENARIO { String::from(name) } else { format!("{ty}.{name}") }
 }
 
 /// What there is, if that is not too much to say.

@@ -3,11 +3,13 @@
 //! Owns: names to slots and constants, with a diagnostic for every name that is wrong; folding of what is known.
 //! May import: `base`, `value`, `functions`, `syntax`, and the compiled form.
 
+mod branches;
 mod call;
 mod compiler;
 mod fold;
 mod free;
 mod instance;
+mod iteration;
 mod link;
 mod loops;
 mod reference;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::base::secret::is_secret_name;
 use crate::grid::expression::ir::{self, Access, AccessKind, Attribute, Kind, Node, Reads};
-use crate::grid::expression::{Attempt, Declared, Demand, Found, Local, Reach, Repeat, RunField, Target, Variable};
+use crate::grid::expression::{
+    Attempt, Declared, Demand, Found, GROUP, Local, Reach, Repeat, RunField, SCENARIO, Target, Variable,
+};
 use crate::grid::syntax::{Expression, ExpressionKind, Step, StepKind};
 use crate::value::Value;
 
@@ -14,11 +16,13 @@ use super::instance::{self, Named};
 use super::link::{Link, LinkKind, links};
 
 /// What a reference may begin with.
-const ROOTS: &[&str] = &["var", "local", "env", "step", "group", "resource", "count", "each", "any", "self", "run"];
+const ROOTS: &[&str] = &[
+    "var", "local", "env", "step", "group", "scenario", "resource", "count", "each", "any", "self", "run", "vary", "data", "user",
+];
 /// The same in words.
-const BEGINNINGS: &str = "var, local, env, step, group, resource, count, each, any, self or run";
+const BEGINNINGS: &str = "var, local, env, step, group, scenario, resource, count, each, any, self, run, vary, data or user";
 /// What the language has but this version does not.
-const UNBUILT: &[&str] = &["vary", "data", "user", "scenario", "service", "fault"];
+const UNBUILT: &[&str] = &["service", "fault"];
 /// What `self` carries after an attempt.
 const SELF_ENDED: &[&str] = &["output", "status", "attempt", "duration_ms", "error"];
 /// What `any` carries.
@@ -44,13 +48,14 @@ impl Compiler<'_> {
             "var" => self.variable(&links, span),
             "local" => self.local(&links, span),
             "env" => self.environment(&links, span),
-            "step" | "group" => self.step(name, &links, span),
+            "step" | GROUP | SCENARIO => self.step(name, &links, span),
             "any" => self.winner(&links, span),
             "resource" => self.resource(&links, span),
             "count" => self.count(&links, span),
             "each" => self.each_element(&links, span),
             "self" => self.own(&links, span),
             "run" => self.run(&links, span),
+            "vary" | "data" | "user" => self.of_iteration(name, &links, span),
             unbuilt if UNBUILT.contains(&unbuilt) => {
                 self.report(Diagnostic::not_built(root.span, unbuilt));
                 None

@@ -88,6 +88,19 @@ fn only_what_is_needed_is_evaluated() {
 }
 
 #[test]
+fn of_computed_keys_that_are_equal_the_last_counts() {
+    check(
+        World::new,
+        &[
+            ("{ (lower(\"A\")) = 1, (lower(\"A\")) = 2 }", "{ a = 2 }"),
+            ("merge({ (lower(\"A\")) = 1, (lower(\"A\")) = 2 })", "{ a = 2 }"),
+            ("merge({ a = 1, (lower(\"A\")) = 2 })", "{ a = 2 }"),
+            ("keys({ (run.id) = 1, (run.id) = 2 }) == [run.id]", "true"),
+        ],
+    );
+}
+
+#[test]
 fn conditionals_agree_on_text() {
     check(
         World::new,
@@ -97,6 +110,76 @@ fn conditionals_agree_on_text() {
             ("true ? null : \"x\"", "null"),
             ("step.http_request.login.attempts > 0 ? true : \"x\"", "\"true\""),
             ("[for s in [step.http_request.login.status]: s == \"succeeded\" ? 1 : \"no\"]", "[\"1\"]"),
+        ],
+    );
+}
+
+#[test]
+fn branches_without_a_type_in_common_are_an_error() {
+    let none = |one: &str, other: &str| {
+        let hint = "make them one type, or write null for the one that is nothing";
+        format!("error: the branches of this conditional have no type in common: {one}, the other {other} ({hint})")
+    };
+    let table = [
+        ("true ? 1 : true", none("one is a number", "a bool")),
+        ("false ? 1 : [1]", none("one is a number", "a tuple([number])")),
+        ("true ? {} : []", none("one is an object({})", "a tuple([])")),
+        ("true ? { a = 1 } : {}", String::from("tomap({ a = 1 })")),
+        ("true ? { a = 1, b = [] } : {}", none("one is an object({ a = number, b = tuple([]) })", "an object({})")),
+        ("true ? { a = { b = [1, \"x\"] } } : { a = { b = [2, {}] } }", none("at .a.b[1] one is a string", "an object({})")),
+        ("true ? tolist([1]) : toset([true])", none("one is a list(number)", "a set(bool)")),
+        ("true ? tomap({ a = 1 }) : { a = [1] }", none("one is a map(number)", "an object({ a = tuple([number]) })")),
+        ("true ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : 1", none("one is a tuple", "a number")),
+        // What a marked value is made of stays hidden.
+        ("true ? sensitive({ hidden = 1 }) : 1", none("one is an object", "a number")),
+        ("true ? { a = [sensitive({ hidden = 1 })] } : { a = [1] }", none("one is an object", "an object")),
+        // The condition may come from the run.
+        ("step.http_request.login.attempts > 0 ? 1 : true", none("one is a number", "a bool")),
+        ("[for n in [step.http_request.login.attempts]: n > 0 ? {} : 2]", none("one is an object({})", "a number")),
+        // So may what is in it.
+        ("true ? step.http_request.login.attempts + 1 : true", none("one is a number", "a bool")),
+        ("true ? \"${run.id}x\" : [1]", none("one is a string", "a tuple([number])")),
+        ("true ? -step.http_request.login.attempts : !run.id", none("one is a number", "a bool")),
+        ("true ? step.http_request.login.attempts > 1 && true : 1", none("one is a bool", "a number")),
+        ("true ? [step.http_request.login.status] : true", none("one is a tuple([any])", "a bool")),
+        ("true ? { a = run.id } : 1", none("one is an object({ a = any })", "a number")),
+        ("true ? (run.seed > 1 ? 1 : 2) : true", none("one is a number", "a bool")),
+    ];
+    let table: Vec<(&str, &str)> = table.iter().map(|(text, wanted)| (*text, wanted.as_str())).collect();
+    check(World::new, &table);
+}
+
+#[test]
+fn branches_are_compared_only_where_both_are_known() {
+    check(
+        World::new,
+        &[
+            ("true ? 1 : null", "1"),
+            ("false ? null : [1]", "[1]"),
+            ("true ? null : null", "null"),
+            ("true ? sensitive(null) == null : 1 == 1", "(sensitive)"),
+            ("true ? step.http_request.login.attempts : true", "1"),
+            ("true ? [step.http_request.login.attempts, 1] : [true, 1]", "[1, 1]"),
+            // A text among them would bring a number and a bool together.
+            ("true ? [run.id, 1] : [true, 2, 3]", "[\"run-1\", 1]"),
+            ("true ? { a = null, b = 1 } : { c = true }", "{ a = null, b = 1 }"),
+            ("true ? (run.seed > 1 ? run.id : 2) : true", "\"run-1\""),
+            ("true ? 1 : [][0]", "1"),
+            ("[for x in [1, 2]: x > 1 ? x : true]", "[true, 2]"),
+        ],
+    );
+}
+
+#[test]
+fn branches_that_never_run_need_not_agree() {
+    check(
+        World::new,
+        &[
+            ("try(true ? 1 : true, \"none\")", "\"none\""),
+            ("can(true ? 1 : true)", "false"),
+            ("false && (true ? 1 : true)", "false"),
+            ("false ? (true ? 1 : true) : 2", "2"),
+            ("(1 / 0 > 1) ? 1 : true", "error: division by zero…"),
         ],
     );
 }

@@ -69,7 +69,7 @@ fn declare(
     let id = StepId(u32::try_from(symbols.steps.len()).unwrap());
     let local = if ty == "group" { format!("group.{name}") } else { format!("step.{ty}.{name}") };
     let path = within.map_or_else(|| local.clone(), |group| format!("{}.{local}", symbols.steps[group.0 as usize].path));
-    symbols.steps.push(Step { path, within, repeat, outputs, inner: Names::default() });
+    symbols.steps.push(Step { path, within, repeat, outputs, inner: Names::default(), iteration: None });
     let names = match within {
         Some(group) => &mut symbols.steps[group.0 as usize].inner,
         None => &mut symbols.names,
@@ -235,6 +235,8 @@ fn value_of(target: &Target) -> Value {
         ]),
         Target::Run(RunField::Seed) => Value::Int(42),
         Target::Run(_) => Value::from("run-1"),
+        Target::Vary(_) | Target::Column(..) => Value::from("drawn"),
+        Target::User(_) => Value::Int(3),
     }
 }
 

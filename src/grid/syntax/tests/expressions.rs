@@ -94,6 +94,60 @@ fn lines_end_expressions_except_in_brackets() {
 }
 
 #[test]
+fn a_computed_key_may_be_written_twice_wherever_its_map_stands() {
+    let table = [
+        ("{ (a) = 1, (a) = 2 }", "{(a): #1, (a): #2}"),
+        ("f({ (a) = 1, (a) = 2 })", "f({(a): #1, (a): #2})"),
+        (
+            "f({ (a.b) = 1 }, { \"x${a}\" = 1, \"x${a}\" = 2 })",
+            "f({(a.b): #1} {(template \"x\" ${a}): #1, (template \"x\" ${a}): #2})",
+        ),
+        ("f({ 1 = 1, 1 = 2 })", "f({#1: #1, #1: #2})"),
+        ("f({ (a) = g({ (b) = 1, (b) = 2 }), (a) = {} })", "f({(a): g({(b): #1, (b): #2}), (a): {}})"),
+        ("f({ (g({ (b) = 1, (b) = 2 })) = 1 })", "f({(g({(b): #1, (b): #2})): #1})"),
+        ("c ? {\n (a) = 1\n (a) = 2\n} : {}", "(if c {(a): #1, (a): #2} {})"),
+        ("{ (a) = 1, (a) = 2 }[b]", "{(a): #1, (a): #2}[b]"),
+        ("a[{ (a) = 1, (a) = 2 }]", "a[{(a): #1, (a): #2}]"),
+        ("!({ (a) = 1, (a) = 2 } == {})", "(Not ((Equal {(a): #1, (a): #2} {})))"),
+        ("[for x in { (a) = 1, (a) = 2 } : { (x) = é, (x) = 2 }]", "(for x in {(a): #1, (a): #2} : {(x): é, (x): #2})"),
+        (
+            "{for x in [{ (a) = 1, (a) = 2 }] : x => { (x) = 1, (x) = 2 }}",
+            "(for x in [{(a): #1, (a): #2}] : x => {(x): #1, (x): #2})",
+        ),
+        ("\"é${f({ (a) = 1, (a) = 2 })}\"", "(template \"é\" ${f({(a): #1, (a): #2})})"),
+        ("\"%{ if f({ (a) = 1, (a) = 2 }) }y%{ endif }\"", "(template %if f({(a): #1, (a): #2}) (\"y\") ())"),
+    ];
+    for (text, tree) in table {
+        assert_eq!(shown(text), tree, "{text}");
+    }
+}
+
+#[test]
+fn a_map_in_a_heredoc_may_have_a_computed_key_twice() {
+    let text = "v = <<-EOT\n    é ${jsonencode({ (a) = 1, (a) = 2 })}\n      ${f({\n  (b) = 1\n  (b) = 2\n})}\n  EOT\n";
+    let value = &super::file(text).body.attributes[0].value;
+    let mut maps = Vec::new();
+    value.walk(&mut |part| {
+        if matches!(part.kind, ExpressionKind::Object(_)) {
+            maps.push(text[part.span.start as usize..part.span.end as usize].to_owned());
+        }
+    });
+    assert_eq!(maps, ["{ (a) = 1, (a) = 2 }", "{\n  (b) = 1\n  (b) = 2\n}"]);
+}
+
+#[test]
+fn maps_in_calls_and_what_is_around_them_add_up_in_levels() {
+    let nested = |levels: usize| format!("f({{ k = a{} }}{})", ".b".repeat(levels), ".b".repeat(levels));
+    let problem = |levels: usize| {
+        let mut diagnostics = Diagnostics::new();
+        parse_expression(SourceId(0), &nested(levels), 0, &mut diagnostics);
+        diagnostics.iter().map(|problem| problem.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(problem(100), Vec::<String>::new());
+    assert_eq!(problem(140), ["this expression has more than 256 levels"]);
+}
+
+#[test]
 fn every_part_knows_its_place() {
     let text = "f(a.b[0], \"x${c}y\", [for q in r : -1.5 + q]...)  # end";
     let mut places = Vec::new();

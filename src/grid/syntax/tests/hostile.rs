@@ -69,9 +69,14 @@ fn ten_thousand_brackets() {
 
 #[test]
 fn sixty_four_levels_are_fine_and_one_more_is_not() {
-    for (open, inner, close) in
-        [("[", "1", "]"), ("(", "1", ")"), ("{ a = ", "1", " }"), ("f(", "1", ")"), ("[for x in ", "y", " : x]")]
-    {
+    for (open, inner, close) in [
+        ("[", "1", "]"),
+        ("(", "1", ")"),
+        ("{ a = ", "1", " }"),
+        ("f(", "1", ")"),
+        ("[for x in ", "y", " : x]"),
+        ("-{ a = ", "1", " }"),
+    ] {
         let nested = |depth: usize| format!("x = {}{inner}{}", open.repeat(depth), close.repeat(depth));
         assert_eq!(all_ways(&nested(60)).1, 0, "{open}");
         assert_eq!(all_ways(&nested(65)).1, 1, "{open}");
@@ -100,14 +105,16 @@ fn a_large_grid_is_read_at_once() {
 fn large_literals_are_read_at_once() {
     let map: String = (0..20_000).map(|number| format!("  key{number} = {number}\n")).collect();
     let list: String = (0..20_000).map(|number| format!("  \"value {number}\",\n")).collect();
-    for text in [format!("m = {{\n{map}}}\n"), format!("l = [\n{list}]\n"), format!("s = \"{}\"\n", "x".repeat(1 << 20))] {
+    for text in [
+        format!("m = {{\n{map}}}\n"),
+        format!("m = f({{\n{map}}})\n"),
+        format!("l = [\n{list}]\n"),
+        format!("s = \"{}\"\n", "x".repeat(1 << 20)),
+    ] {
         let (took, count) = all_ways(&text);
         assert_eq!(count, 0);
         assert!(took < SOON, "{}: {took:?}", &text[..8]);
     }
-    let (took, count) = all_ways(&format!("m = f({{\n{map}}})\n"));
-    assert_eq!(count, 1);
-    assert!(took < SOON, "{took:?}");
 }
 
 #[test]

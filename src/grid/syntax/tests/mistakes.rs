@@ -559,9 +559,9 @@ fn given_twice() {
      --> a.hcl:1:16
       |
     1 | a = f({ k = 1, k = 2 })
-      |                ^
-      |
-      = help: remove one of them
+      |         -      ^
+      |         |
+      |         first given here
 
     "a = f({ k = 1, \"k\" = 2 })\n"
     error[G011]: the key `k` is given twice

@@ -1,0 +1,111 @@
+//! The words of load: scenarios and what stands in them.
+
+use super::{DEPENDS_ON, DESCRIPTION, GROUPS, NAME, SCOPE, STEP, TYPE_AND_NAME};
+use crate::grid::check::vocabulary::{BlockDef, Inside, Vocabulary, may, or};
+use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Number, OneOf, String};
+
+/// `scenario "NAME" { … }`
+pub(in crate::grid::check) static SCENARIO: Vocabulary = Vocabulary {
+    of: "a scenario",
+    attributes: &[
+        or("continue_on_failure", Bool, "false", "Whether what depends on it runs although it failed."),
+        or("delay_after", Duration, "0", "How long to wait after it."),
+        or("delay_before", Duration, "0", "How long to wait before it."),
+        DEPENDS_ON,
+        DESCRIPTION,
+        or("enabled", Bool, "true", "Whether it runs; as `if`."),
+        may("expect", Duration, "How long it is expected to take."),
+        or("graceful_stop", Duration, "\"30s\"", "How long iterations may still take when the plan is over."),
+        or("if", Condition, "true", "Whether it runs; if not, it is skipped."),
+        or("max_steps", Number, "100", "The most steps that one iteration may run."),
+        or(
+            "order",
+            OneOf(&["sequence", "graph"]),
+            "\"sequence\"",
+            "Whether an iteration runs its steps as written, or in parallel as dependencies allow.",
+        ),
+        or("priority", Number, "0", "Among those that are ready, the highest begins first."),
+        or("run_if_skipped", Bool, "true", "Whether it runs when what it depends on was skipped."),
+        SCOPE,
+        may("tags", List(&String), "Words by which `--tags` chooses it."),
+        may("think_time", Any, "How long a user waits between steps: a duration, or a list of the shortest and the longest."),
+        may("warmup", Duration, "The beginning that is left out of every figure."),
+    ],
+    blocks: &[
+        BlockDef { kind: "load", labels: &["KIND"], doc: "How much, when, by whom.", inside: Inside::Words(&LOAD) },
+        BlockDef { kind: "stop_when", labels: &[], doc: "When it gives up.", inside: Inside::Words(&STOP_WHEN) },
+    ],
+    repeatable: &[
+        BlockDef { kind: "data", labels: NAME, doc: "Rows of a file, one for an iteration.", inside: Inside::Words(&DATA) },
+        BlockDef {
+            kind: "group",
+            labels: NAME,
+            doc: "Steps as one; with weights, an iteration runs one of them.",
+            inside: Inside::Words(&GROUPS),
+        },
+        BlockDef { kind: "step", labels: TYPE_AND_NAME, doc: "One call of an iteration.", inside: Inside::Words(&STEP) },
+        BlockDef { kind: "vary", labels: NAME, doc: "A value drawn for each iteration.", inside: Inside::Words(&VARY) },
+    ],
+    unbuilt: &["mix", "weight"],
+};
+
+/// `load "KIND" { … }`: the words of all kinds; which of them a kind takes is said by [`LOADS`].
+pub(in crate::grid::check) static LOAD: Vocabulary = Vocabulary::attributes(
+    "a load plan",
+    &[
+        or(
+            "arrivals",
+            OneOf(&["uniform", "poisson"]),
+            "\"uniform\"",
+            "Of arrival rates: how the beginnings of iterations are spread.",
+        ),
+        or(
+            "backlog",
+            Duration,
+            "\"10s\"",
+            "Of arrival rates: how late an iteration may begin; what is later is dropped and counted.",
+        ),
+        may("duration", Duration, "For how long."),
+        may("iterations", Number, "How many iterations: in all, or of each user."),
+        or("max_duration", Duration, "\"10m\"", "Of kinds with iterations: how long it may take."),
+        or("max_users", Number, "100", "The most users there can be."),
+        or("per", Duration, "\"1s\"", "Of arrival rates: the time that a rate counts in."),
+        may("rate", Number, "How many iterations begin in the time of `per`."),
+        may("stages", Any, "One after the other: a list of { duration, rate } or { duration, users }."),
+        or("start_rate", Number, "0", "The rate at first."),
+        or("start_users", Number, "0", "The users at first."),
+        or("users", Number, "1", "How many users."),
+    ],
+);
+
+/// `stop_when { … }`
+pub(in crate::grid::check) static STOP_WHEN: Vocabulary = Vocabulary::attributes(
+    "stop_when",
+    &[
+        may("after", Duration, "How long to wait before looking."),
+        or("any_check_fails", Bool, "false", "When a check does not hold."),
+        or("any_step_fails", Bool, "false", "When a step fails."),
+        may("failure_rate", Number, "When more than this part of the iterations has failed, from 0 to 1."),
+    ],
+);
+
+/// `vary "NAME" { … }`
+pub(in crate::grid::check) static VARY: Vocabulary = Vocabulary::attributes(
+    "vary",
+    &[
+        may("choice", List(&Any), "One of these, each as likely."),
+        may("probability", Number, "True with this probability, from 0 to 1."),
+        may("range", List(&Number), "A number between these two, both included; whole if both are."),
+    ],
+);
+
+/// `data "NAME" { … }`
+pub(in crate::grid::check) static DATA: Vocabulary = Vocabulary::attributes(
+    "data",
+    &[
+        may("csv", String, "A file whose first line names the columns."),
+        may("json", String, "A file with a list of objects."),
+        may("jsonl", String, "A file with an object on each line."),
+        or("pick", OneOf(&["sequential", "random", "unique"]), "\"sequential\"", "Which row an iteration has."),
+    ],
+);

@@ -1,0 +1,199 @@
+//! What is drawn for an iteration: variations, rows of data, the group it runs. A function of the seed, the scenario and the index alone.
+
+use crate::base::seed::{Choices, Seed};
+use crate::grid::model::{DataDef, Pick, Variation, VaryDef};
+use crate::metric::DIGEST_BLOCK;
+use crate::value::{Text, Value};
+
+/// Where choices are drawn from.
+#[derive(Clone, Debug)]
+pub struct Lot {
+    /// The run's seed.
+    pub seed: Seed,
+    /// The scenario's address.
+    pub address: Text,
+}
+
+impl Lot {
+    fn stream(&self, purpose: &str, number: usize, index: u64) -> Choices {
+        self.seed.stream(purpose, &self.address, &[number as u64, index])
+    }
+
+    /// The value of a variation.
+    pub fn vary(&self, number: usize, def: &VaryDef, index: u64) -> Value {
+        let mut choices = self.stream("vary", number, index);
+        match &def.from {
+            Variation::Choice(all) => all.get(pick(&mut choices, all.len())).cloned().unwrap_or_default(),
+            Variation::Range(least, most) if least.fract() == 0.0 && most.fract() == 0.0 => {
+                let span = most - least + 1.0;
+                Value::Int((least + (choices.unit() * span).floor().min(span - 1.0)) as i64)
+            }
+            Variation::Range(least, most) => Value::from(least + choices.unit() * (most - least)),
+            Variation::Probability(part) => Value::Bool(choices.unit() < *part),
+        }
+    }
+
+    /// The row of a set of data; none when all have been used.
+    pub fn row(&self, number: usize, def: &DataDef, index: u64) -> Option<usize> {
+        let rows = def.set.rows.len();
+        match def.pick {
+            Pick::Sequential => Some(usize::try_from(index % (rows as u64).max(1)).unwrap_or_default()),
+            Pick::Random => Some(pick(&mut self.stream("row", number, index), rows)),
+            Pick::Unique => usize::try_from(index).ok().filter(|row| *row < rows),
+        }
+    }
+
+    /// Which of some things with weights; none if nothing weighs anything.
+    pub fn weighted(&self, number: usize, weights: &[f64], index: u64) -> Option<usize> {
+        let all: f64 = weights.iter().sum();
+        if all <= 0.0 {
+            return None;
+        }
+        let mut left = self.stream("group", number, index).unit() * all;
+        let found = weights.iter().position(|weight| {
+            left -= weight;
+            left < 0.0
+        });
+        found.or_else(|| weights.iter().rposition(|weight| *weight > 0.0))
+    }
+
+    /// A part between 0 and 1 for a time that is drawn, such as think time before a step.
+    pub fn part(&self, purpose: &str, number: usize, index: u64) -> f64 {
+        self.stream(purpose, number, index).unit()
+    }
+}
+
+fn pick(choices: &mut Choices, all: usize) -> usize {
+    ((choices.unit() * all as f64) as usize).min(all.saturating_sub(1))
+}
+
+/// What was chosen in one iteration, as a number: equal for equal choices, and as good as never for others.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen(u64);
+
+impl Chosen {
+    /// Nothing yet, of an iteration.
+    pub fn of(index: u64) -> Self {
+        Self(Seed(index).stream("iteration", "", &[]).bits())
+    }
+
+    /// With one more choice.
+    pub fn add(&mut self, choice: u64) {
+        self.0 = Seed(self.0).stream("choice", "", &[choice]).bits();
+    }
+
+    /// With a value that was chosen.
+    pub fn add_text(&mut self, text: &str) {
+        self.0 = Seed(self.0).stream("choice", text, &[]).bits();
+    }
+}
+
+/// Digests of blocks of iterations, as one thread has seen them: the sum of what each iteration chose, so that order does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct Digests {
+    blocks: std::collections::BTreeMap<u64, (u64, u64)>,
+}
+
+impl Digests {
+    /// Counts an iteration.
+    pub fn add(&mut self, index: u64, chosen: Chosen) {
+        let (sum, count) = self.blocks.entry(index / DIGEST_BLOCK).or_default();
+        *sum = sum.wrapping_add(chosen.0);
+        *count += 1;
+    }
+
+    /// Adds what another thread has seen.
+    pub fn merge(&mut self, other: Self) {
+        for (block, (sum, count)) in other.blocks {
+            let ours = self.blocks.entry(block).or_default();
+            *ours = (ours.0.wrapping_add(sum), ours.1 + count);
+        }
+    }
+
+    /// Takes the blocks that are complete.
+    pub fn complete(&mut self) -> Vec<crate::metric::BlockDigest> {
+        let done: Vec<u64> =
+            self.blocks.iter().filter(|(_, (_, count))| *count == DIGEST_BLOCK).map(|(block, _)| *block).collect();
+        let digest = |block: u64| Some(crate::metric::BlockDigest { block, digest: self.blocks.remove(&block)?.0 });
+        done.into_iter().filter_map(digest).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::base::diagnostic::{SourceId, Span};
+    use crate::grid::model::DataSet;
+
+    fn lot(seed: u64) -> Lot {
+        Lot { seed: Seed(seed), address: Text::from("scenario.a") }
+    }
+
+    #[test]
+    fn weights_are_kept_within_three_sigma_and_the_same_for_one_seed() {
+        let weights = [5.0, 3.0, 0.0, 2.0];
+        let draw = |seed| (0..100_000).filter_map(|index| lot(seed).weighted(0, &weights, index)).collect::<Vec<_>>();
+        let picks = draw(11);
+        for (at, weight) in weights.iter().enumerate() {
+            let part = weight / 10.0;
+            let (expected, sigma) = (part * 100_000.0, (part * (1.0 - part) * 100_000.0_f64).sqrt());
+            let found = picks.iter().filter(|pick| **pick == at).count() as f64;
+            assert!((found - expected).abs() <= 3.0 * sigma, "{at}: {found} for {expected} ± {sigma}");
+        }
+        assert_eq!(picks, draw(11));
+        assert_ne!(picks, draw(12));
+        assert_eq!(lot(1).weighted(0, &[0.0, 0.0], 0), None);
+    }
+
+    #[test]
+    fn variations_stay_in_their_bounds_and_reach_them() {
+        let draw = |from: Variation| {
+            let def = VaryDef { name: Text::from("x"), from };
+            (0..2000).map(move |index| lot(3).vary(0, &def, index)).collect::<Vec<_>>()
+        };
+        let whole: std::collections::BTreeSet<i64> = draw(Variation::Range(1.0, 3.0)).iter().filter_map(Value::as_int).collect();
+        assert_eq!(whole.into_iter().collect::<Vec<_>>(), [1, 2, 3]);
+        assert!(
+            draw(Variation::Range(0.5, 1.0)).iter().all(|value| value.as_f64().is_some_and(|one| (0.5..=1.0).contains(&one)))
+        );
+        let yes = draw(Variation::Probability(0.2)).iter().filter(|value| value.as_bool() == Some(true)).count();
+        assert!((300..500).contains(&yes), "{yes}");
+        let choice = draw(Variation::Choice(Arc::from([Value::from("eu"), Value::from("us")])));
+        assert!(choice.contains(&Value::from("eu")) && choice.contains(&Value::from("us")));
+    }
+
+    #[test]
+    fn rows_are_picked_in_three_ways() {
+        let rows = (0..3).map(|at| [Value::Int(at)].into()).collect();
+        let set = Arc::new(DataSet { columns: vec![Text::from("n")], rows });
+        let def = |pick| DataDef { name: Text::from("d"), set: Arc::clone(&set), pick, span: Span::new(SourceId(0), 0, 0) };
+        let draw = |pick| (0..5).map(|index| lot(1).row(0, &def(pick), index)).collect::<Vec<_>>();
+        assert_eq!(draw(Pick::Sequential), [Some(0), Some(1), Some(2), Some(0), Some(1)]);
+        assert_eq!(draw(Pick::Unique), [Some(0), Some(1), Some(2), None, None]);
+        assert!(draw(Pick::Random).iter().all(|row| row.is_some_and(|row| row < 3)));
+        let far: std::collections::BTreeSet<_> = (0..200).filter_map(|index| lot(1).row(0, &def(Pick::Random), index)).collect();
+        assert_eq!(far.len(), 3);
+    }
+
+    #[test]
+    fn digests_do_not_depend_on_order_or_thread() {
+        let chosen = |index: u64| {
+            let mut chosen = Chosen::of(index);
+            chosen.add(index % 7);
+            chosen
+        };
+        let mut one = Digests::default();
+        (0..250).for_each(|index| one.add(index, chosen(index)));
+        let (mut even, mut odd) = (Digests::default(), Digests::default());
+        (0..250)
+            .rev()
+            .for_each(|index| if index % 2 == 0 { even.add(index, chosen(index)) } else { odd.add(index, chosen(index)) });
+        even.merge(odd);
+        let (one, two) = (one.complete(), even.complete());
+        assert_eq!(one, two);
+        assert_eq!(one.iter().map(|block| block.block).collect::<Vec<_>>(), [0, 1], "the third is not complete");
+        assert_ne!(one[0].digest, one[1].digest);
+    }
+}

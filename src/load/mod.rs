@@ -1,0 +1,50 @@
+//! Load: scenarios run by virtual users on threads of their own.
+//!
+//! ```text
+//! engine ── Program, Pace ──▶ run() ──┬─▶ worker thread 0: Crew ── users (one local task each) ── iterations ── lanes ──▶ the system
+//!        ◀── LoadInterval ── merge ◀──┼── sample at each tick
+//!        ── Desired (a watch) ────────┴─▶ worker thread 1: …
+//! ```
+//!
+//! A [`Program`] is immutable: steps in order, every slot with its source, all that never changes evaluated once. A [`Pace`] says when
+//! iterations begin ([`Model::Arrivals`]) or how many users make them ([`Model::Users`]). Each worker thread gets both and a share of the
+//! plan: arrivals by index, users by id; no thread asks another. What a thread measures it counts into a sample of its own and hands that
+//! over at its tick, so that a request takes no lock.
+//!
+//! Every choice (arrival, variation, row, group) is a function of the seed, the scenario's address and the iteration's index alone.
+//!
+//! Time is the scenario's plan time: it stops with a pause, and queued arrivals shift with it. Latency in arrival kinds runs from the
+//! intended start.
+//!
+//! Owns: load plans, worker threads, users, iterations, data rows, variations.
+//! May import: `base`, `value`, `metric`, `contract`, `grid`, `policy`.
+
+mod arrivals;
+mod choices;
+mod clock;
+mod control;
+mod crew;
+mod deadline;
+mod guards;
+mod iteration;
+mod merge;
+mod pace;
+mod pool;
+mod profile;
+mod program;
+mod run;
+mod settings;
+mod step;
+mod user;
+
+pub use arrivals::{Arrival, Arrivals};
+pub use control::{Adjustment, Change, Desired};
+pub use pace::{
+    ArrivalPlan, ArrivalRules, Budget, ConstantArrivalRate, ConstantVus, ExternallyControlled, Model, Needs, Pace,
+    PerVuIterations, RampingArrivalRate, RampingVus, SharedIterations, UserPlan,
+};
+pub use pool::Pool;
+pub use profile::Profile;
+pub use program::{BreakerSink, Program, ProgramError, Surroundings};
+pub use run::{Ending, LoadEnd, LoadRun, Told};
+pub use settings::StopRule;

@@ -1,0 +1,231 @@
+//! A scenario from its beginning to its end: gives its threads their shares, merges what they measure, ends it when it should.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+use super::control::Desired;
+use super::crew::{Assignment, FromCrew, TICK};
+use super::merge::Merge;
+use super::pace::Model;
+use super::pool::Pool;
+use super::profile::Profile;
+use super::program::Program;
+use crate::base::clock::RunClock;
+use crate::metric::{BlockDigest, LoadInterval, LoadSample};
+use crate::value::Text;
+
+/// A scenario that is to run.
+pub struct LoadRun<'a> {
+    /// What.
+    pub program: Arc<Program>,
+    /// On which threads.
+    pub pool: &'a Pool,
+    /// Its clock: its plan time stops when the scenario is paused.
+    pub clock: RunClock,
+    /// What it is to do.
+    pub desired: watch::Receiver<Desired>,
+}
+
+/// How a scenario ended, and all that was measured.
+#[derive(Clone, Debug)]
+pub struct LoadEnd {
+    /// How.
+    pub ending: Ending,
+    /// All of it, without the warm-up.
+    pub totals: LoadSample,
+    /// How long that took, in plan time.
+    pub duration: Duration,
+    /// What was chosen, by blocks of iterations that were made whole.
+    pub digests: Vec<BlockDigest>,
+}
+
+/// How a scenario ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ending {
+    /// Its plan is done, or it was told to stop.
+    Done,
+    /// It gave up (`stop_when`); why, a sentence.
+    GaveUp(String),
+    /// A set of data with `pick = "unique"` has no row left.
+    RanOut(Text),
+}
+
+/// What is told on the way.
+#[derive(Debug)]
+pub enum Told {
+    /// It has begun, at a plan time of its clock.
+    Began(Duration),
+    /// What was measured.
+    Measured(LoadInterval),
+    /// All threads have applied a desired state.
+    Applied(u64),
+}
+
+/// Ends the threads' work when it is dropped.
+struct Aborts(watch::Sender<bool>);
+
+impl Drop for Aborts {
+    fn drop(&mut self) {
+        self.0.send_replace(true);
+    }
+}
+
+impl LoadRun<'_> {
+    /// Runs it to its end.
+    ///
+    /// # Errors
+    /// Why it cannot begin: a sentence.
+    pub async fn run(self, mut tell: impl FnMut(Told)) -> Result<LoadEnd, String> {
+        let Self { program, pool, clock, mut desired } = self;
+        let (steer, steered) = watch::channel(desired.borrow_and_update().clone());
+        let (abort, aborted) = watch::channel(false);
+        let aborts = Aborts(abort);
+        let (begin, begins) = watch::channel(None);
+        let given_out = Arc::new(AtomicU64::new(0));
+        let threads = pool.threads();
+        let (from_crews, mut heard) = mpsc::unbounded_channel();
+        let assigned = pool.assign(|number| {
+            let (tell, mut told) = mpsc::unbounded_channel();
+            let from_crews = from_crews.clone();
+            // What a thread tells carries its number from here on.
+            tokio::spawn(async move {
+                while let Some(one) = told.recv().await {
+                    let _ = from_crews.send((number as usize, one));
+                }
+            });
+            Assignment {
+                program: Arc::clone(&program),
+                share: (number, threads),
+                clock: clock.clone(),
+                desired: steered.clone(),
+                begins: begins.clone(),
+                abort: aborted.clone(),
+                given_out: Arc::clone(&given_out),
+                tell,
+            }
+        });
+        assigned.map_err(|error| format!("the machine gives no thread for load: {error}"))?;
+        drop(from_crews);
+        for _ in 0..threads {
+            match heard.recv().await {
+                Some((_, FromCrew::Ready)) => {}
+                Some((_, FromCrew::Refused(message))) => return Err(message),
+                _ => return Err(String::from("a load thread has ended")),
+            }
+        }
+        let began = clock.plan();
+        begin.send_replace(Some(began));
+        tell(Told::Began(began));
+        let plan = planned(&program);
+        let mut under_way = UnderWay {
+            merge: Merge::new(threads, program.steps.len()),
+            ending: Ending::Done,
+            applied: 0,
+            steer,
+            plan,
+            program: &program,
+            now: Box::new(|| clock.plan().saturating_sub(began)),
+        };
+        loop {
+            tokio::select! {
+                heard = heard.recv() => match heard {
+                    Some((thread, told)) => under_way.hear(thread, told),
+                    None => break,
+                },
+                Ok(()) = desired.changed() => under_way.steer(desired.borrow_and_update().clone()),
+                // A thread that is late does not keep the others from being seen.
+                () = clock.sleep_real(TICK + TICK / 2) => under_way.tell(&mut tell),
+            }
+            if under_way.merge.is_whole() {
+                under_way.tell(&mut tell);
+            }
+            if under_way.merge.is_over() {
+                break;
+            }
+        }
+        under_way.tell(&mut tell);
+        let duration = (under_way.now)().saturating_sub(program.settings.warmup);
+        let UnderWay { merge, ending, .. } = under_way;
+        drop(aborts);
+        Ok(LoadEnd { ending, totals: merge.totals, duration, digests: merge.digests })
+    }
+}
+
+struct UnderWay<'p> {
+    merge: Merge,
+    ending: Ending,
+    applied: u64,
+    steer: watch::Sender<Desired>,
+    plan: Profile,
+    program: &'p Program,
+    now: Box<dyn Fn() -> Duration + Send + 'p>,
+}
+
+impl UnderWay<'_> {
+    fn hear(&mut self, thread: usize, told: FromCrew) {
+        match told {
+            FromCrew::Measured(measured) => self.merge.add(thread, *measured),
+            FromCrew::Ended => self.merge.end(thread),
+            FromCrew::RanOut(data) => self.stop(Ending::RanOut(data)),
+            FromCrew::Ready | FromCrew::Refused(_) => {}
+        }
+    }
+
+    /// What is asked for now; what has ended does not begin again.
+    fn steer(&self, desired: Desired) {
+        self.steer.send_modify(|now| *now = Desired { stop: desired.stop || now.stop, ..desired });
+    }
+
+    fn stop(&mut self, ending: Ending) {
+        if self.ending == Ending::Done {
+            self.ending = ending;
+        }
+        self.steer.send_modify(|now| now.stop = true);
+    }
+
+    fn tell(&mut self, tell: &mut impl FnMut(Told)) {
+        let now = (self.now)();
+        let target = self.steer.borrow().adjusted(&self.plan).at(now);
+        self.merge.take(now, target).into_iter().for_each(|interval| tell(Told::Measured(interval)));
+        let applied = self.merge.applied();
+        if applied > self.applied {
+            self.applied = applied;
+            tell(Told::Applied(applied));
+        }
+        if let Some(why) = self.gives_up(now) {
+            self.stop(Ending::GaveUp(why));
+        }
+    }
+
+    fn gives_up(&self, now: Duration) -> Option<String> {
+        let rule = self.program.settings.stop;
+        if now < rule.after {
+            return None;
+        }
+        let totals = &self.merge.totals;
+        let all = totals.all_steps();
+        let part = totals.iterations.failed as f64 / (totals.iterations.ended.max(1)) as f64;
+        match rule.failure_rate {
+            Some(most) if totals.iterations.ended > 0 && part > most => {
+                let percent = |part: f64| (part * 1000.0).round() / 10.0;
+                return Some(format!("{} % of the iterations failed, more than {} %", percent(part), percent(most)));
+            }
+            _ => {}
+        }
+        if rule.any_check_fails && all.checks_failed > 0 {
+            return Some(String::from("a check did not hold"));
+        }
+        (rule.any_step_fails && all.failed > 0).then(|| String::from("a step failed"))
+    }
+}
+
+/// Users or a rate, over time.
+fn planned(program: &Program) -> Profile {
+    match program.settings.pace.model() {
+        Model::Users(plan) => plan.users,
+        Model::Arrivals(plan) => plan.rate,
+    }
+}
