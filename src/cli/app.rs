@@ -43,6 +43,8 @@ fn command(world: &World, command: &Command, colours: Colours) -> Result<ExitCod
         Command::Graph(arguments) => graph::graph(world, arguments, colours),
         #[cfg(feature = "http")]
         Command::Demo(arguments) => super::demo::demo(world, arguments, colours),
+        #[cfg(feature = "http")]
+        Command::Hit(arguments) => super::hit::hit(world, arguments, colours),
         Command::Profiles(arguments) => Ok(profiles::profiles(world, arguments, colours)),
         Command::Modules(arguments) => modules::modules(world, arguments),
         Command::Explain(arguments) => explain::explain(world, arguments),

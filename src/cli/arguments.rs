@@ -37,6 +37,9 @@ pub(super) enum Command {
     /// Start a small shop of five services and run a grid against it
     #[cfg(feature = "http")]
     Demo(super::demo::DemoArguments),
+    /// Load an address: a load test in one line
+    #[cfg(feature = "http")]
+    Hit(super::hit::HitArguments),
     /// The profiles of a grid, and what each gives to variables
     Profiles(profiles::ProfilesArguments),
     /// What steps and resources can be

@@ -85,7 +85,21 @@ impl Mode {
 }
 
 /// Runs to the end.
-pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch: Launch<'_>) -> Result<Launched, Complaint> {
+pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, what: Launch<'_>) -> Result<Launched, Complaint> {
+    launch_to(world, runtime, colours, what, None)
+}
+
+/// Makes the document that is printed at the end.
+pub(super) type MakeDocument<'a> = &'a dyn Fn(&RunState) -> String;
+
+/// Runs to the end, and prints a document of its own there, if there is one.
+pub(super) fn launch_to(
+    world: &World,
+    runtime: &Runtime,
+    colours: Colours,
+    launch: Launch<'_>,
+    document: Option<MakeDocument<'_>>,
+) -> Result<Launched, Complaint> {
     let mode = Mode::of(world, launch.view);
     let theme = screen::theme(launch.view)?;
     let picture = launch.view.picture.as_deref().map(|file| Picture::new(world, file)).transpose()?;
@@ -125,7 +139,7 @@ pub(super) fn launch(world: &World, runtime: &Runtime, colours: Colours, launch:
             runtime.block_on(lines::follow(run, finished, &mut teller, &mut signals, &context.clock))
         }
     };
-    let exit = report(world, &last, &mut teller, launch);
+    let exit = report(world, &last, &mut teller, launch, document);
     watch.map_or(Ok(()), |watch| watch.end(runtime, &drawn))?;
     Ok(Launched { exit, then })
 }
@@ -185,10 +199,18 @@ fn teller(world: &World, colours: Colours, view: &ViewArguments) -> Teller {
     Teller::new(to, form, view.level())
 }
 
-fn report(world: &World, last: &RunState, teller: &mut Teller, launch: Launch<'_>) -> ExitCode {
+fn report(
+    world: &World,
+    last: &RunState,
+    teller: &mut Teller,
+    launch: Launch<'_>,
+    document: Option<MakeDocument<'_>>,
+) -> ExitCode {
     teller.end(last);
-    if launch.view.output == OutputForm::Json {
-        world.out.line(Document::of(last, launch.problems).text());
+    match (launch.view.output, document) {
+        (OutputForm::Text, _) => {}
+        (OutputForm::Json, Some(document)) => world.out.line(document(last)),
+        (OutputForm::Json, None) => world.out.line(Document::of(last, launch.problems).text()),
     }
     last.ending.as_ref().map_or(ExitCode::Bug, |ending| ending.exit)
 }

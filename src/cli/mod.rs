@@ -19,6 +19,8 @@ mod explain;
 mod fmt;
 mod graph;
 mod hcl_manifest;
+#[cfg(feature = "http")]
+mod hit;
 mod launch;
 mod lines;
 mod manifest;

@@ -354,7 +354,7 @@ impl Crew {
         let mut pauses = self.clock.pauses();
         while let Some(index) = self.next_of_user(&user, &plan, &mut pauses).await {
             let start = self.clock.now();
-            let turn = Turn { index, intended: None, warmup: self.is_warmup(start) };
+            let turn = Turn { index, intended: None, free_since: start, warmup: self.is_warmup(start) };
             self.count(turn.warmup, |sample| sample.iterations.planned += 1);
             if !self.iterate(&user, turn).await {
                 break;
@@ -465,6 +465,8 @@ impl Crew {
     }
 
     async fn open_user(self: Rc<Self>, user: VirtualUser, backlog: Duration) {
+        // Making a user is the generator's work.
+        let mut free_since = Duration::ZERO;
         loop {
             let next = self.queue.borrow_mut().pop_front();
             let Some(arrival) = next else {
@@ -484,10 +486,11 @@ impl Crew {
                 self.count(warmup, |sample| sample.iterations.dropped.backlog += 1);
                 continue;
             }
-            let turn = Turn { index: arrival.index, intended: Some(arrival.intended), warmup };
+            let turn = Turn { index: arrival.index, intended: Some(arrival.intended), free_since, warmup };
             if !self.iterate(&user, turn).await {
                 break;
             }
+            free_since = self.clock.now();
         }
         self.users.set(self.users.get() - 1);
     }

@@ -21,6 +21,8 @@ pub struct Turn {
     pub index: u64,
     /// When the plan has it begin; none where a user begins it when it is free.
     pub intended: Option<Duration>,
+    /// Since when a user was free for it: what it waited before that is not the generator's fault.
+    pub free_since: Duration,
     /// It is a part of the warm-up.
     pub warmup: bool,
 }
@@ -48,14 +50,13 @@ pub async fn iterate(crew: &Crew, user: &VirtualUser, turn: Turn) -> Result<(), 
     draw(crew, user, turn)?;
     let begun = crew.clock.real();
     let start = crew.clock.at(begun);
-    let lateness = turn.intended.map(|intended| start.saturating_sub(intended));
     crew.count(turn.warmup, |sample| {
         sample.iterations.started += 1;
-        if let Some(lateness) = lateness {
-            sample.iterations.lateness.record(lateness);
+        if let Some(intended) = turn.intended {
+            sample.iterations.lateness.record(start.saturating_sub(intended.max(turn.free_since)));
         }
     });
-    let late = Cell::new(lateness.unwrap_or_default());
+    let late = Cell::new(turn.intended.map(|intended| start.saturating_sub(intended)).unwrap_or_default());
     let iteration = Iteration { crew, user, turn, late, steps: Cell::new(0) };
     let result = iteration.items(&crew.program.items).await;
     let duration = crew.clock.real().saturating_sub(begun);

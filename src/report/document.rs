@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Problem, reason};
+use super::{LoadDocument, Problem, reason};
 use crate::base::exit::ExitCode;
 use crate::event::{CheckResult, NodeError, NodeKind, Status};
 use crate::state::{BreakerView, Destruction, NodeState, RunState};
@@ -85,6 +85,9 @@ struct NodeDocument {
     destroy_error: Option<ErrorDocument>,
     /// The checks of its last attempt.
     checks: Vec<CheckResult>,
+    /// What its users did; only of scenarios that began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    load: Option<LoadDocument>,
 }
 
 /// A circuit breaker.
@@ -175,6 +178,7 @@ impl NodeDocument {
                 Destruction::Not | Destruction::Done => None,
             },
             checks: node.attempts.back().map(|attempt| attempt.checks.clone()).unwrap_or_default(),
+            load: node.load.as_deref().map(LoadDocument::of),
         }
     }
 }

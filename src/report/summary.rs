@@ -35,6 +35,7 @@ pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
     let mut writer = Writer { state, paint, opened, blamed, out: String::new() };
     if extent == Extent::Whole {
         writer.headline();
+        writer.load();
     }
     writer.failed();
     if extent == Extent::Whole {
@@ -91,6 +92,16 @@ impl Writer<'_> {
         };
         let text = format!("\n{each} in {}{paused}", duration(self.state.real_us));
         self.line(&text);
+    }
+
+    fn load(&mut self) {
+        let began = self.state.nodes().filter_map(|(_, node)| Some((node, node.load.as_deref()?)));
+        let sections: Vec<Vec<String>> =
+            began.map(|(node, load)| super::load::lines(&node.info.address, load, self.paint)).collect();
+        for section in sections {
+            self.line("");
+            section.iter().for_each(|line| self.line(line));
+        }
     }
 
     fn failed(&mut self) {

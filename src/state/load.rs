@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::base::seed::Seed;
 use crate::event::LoadPlan;
-use crate::metric::{BlockDigest, LoadInterval, LoadSample};
+use crate::metric::{BlockDigest, DIGEST_BLOCK, LoadInterval, LoadSample};
 
 /// How many seconds are kept one by one for curves.
 const KEPT_SECONDS: usize = 600;
@@ -105,6 +106,22 @@ impl LoadView {
     /// The last whole second, or the present one if there is none yet.
     pub fn last_second(&self) -> Option<&Second> {
         self.seconds.iter().rev().nth(1).or(self.seconds.back())
+    }
+
+    /// What was chosen in the first iterations, as a number, and of how many: all blocks from the first on without a gap.
+    pub fn digest(&self) -> (u64, u64) {
+        let mut blocks: Vec<&BlockDigest> = self.digests.iter().collect();
+        blocks.sort_by_key(|block| block.block);
+        let mut all = (0_u64, 0_u64);
+        for (expected, block) in (0_u64..).zip(blocks) {
+            if block.block != expected {
+                break;
+            }
+            // A rolling digest: each block counts with all before it.
+            let rolled = Seed(all.0).stream("digest", "", &[block.digest]).bits();
+            all = (rolled, (expected + 1) * DIGEST_BLOCK);
+        }
+        all
     }
 
     /// Iterations that ended in a second, over all that is measured.

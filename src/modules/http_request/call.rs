@@ -2,15 +2,16 @@
 
 use reqwest::Method;
 
-use super::exchange::Exchange;
+use super::exchange::{Exchange, late};
+use super::lane;
 use super::spec::MANIFEST;
-use crate::contract::{Action, CallContext, Demand, Effect, ErrorClass, Failure, Manifest, User};
+use crate::contract::{Action, CallContext, Demand, Effect, Failure, Lane, LaneSetup, Manifest, RunContext, User};
 use crate::modules::shared::http::{HttpClient, Request, Verb};
 use crate::value::Value;
 use crate::value::shape::{Argument, Arguments, FieldType, Problem, ProblemKind, Reader};
 
 /// Each excludes the others of its line.
-const EXCLUSIVE: [&[&str]; 2] = [&["body", "json", "form_data", "multipart"], &["bearer_token", "basic_auth"]];
+pub(super) const EXCLUSIVE: [&[&str]; 2] = [&["body", "json", "form_data", "multipart"], &["bearer_token", "basic_auth"]];
 
 pub(super) struct HttpRequest;
 
@@ -59,8 +60,16 @@ impl Action for HttpRequest {
             result = cx.clock().timeout(limit, exchange.run(cx, demand)) => result,
             () = cx.cancelled() => return Err(Failure::error("cancelled")),
         };
-        let late = |_| Err(Failure::new(ErrorClass::Timeout, format!("{} did not answer within {limit:?}", exchange.target())));
-        let result = result.unwrap_or_else(late);
-        result.map_err(|failure| Failure { message: cx.run.secrets.scrub(&failure.message).into_owned(), ..failure })
+        let result = result.unwrap_or_else(|_| Err(late(&exchange.target(), limit)));
+        result.map_err(|failure| scrubbed(failure, &cx.run))
     }
+
+    fn lane(setup: &LaneSetup<'_>, demand: &Demand) -> Result<Option<Box<dyn Lane>>, Failure> {
+        lane::lane(setup, demand)
+    }
+}
+
+/// A failure whose message has no secrets.
+pub(super) fn scrubbed(failure: Failure, run: &RunContext) -> Failure {
+    Failure { message: run.secrets.scrub(&failure.message).into_owned(), ..failure }
 }

@@ -3,6 +3,8 @@
 mod answer;
 mod call;
 mod exchange;
+mod lane;
+mod outgoing;
 mod spec;
 #[cfg(test)]
 pub(super) mod tests;

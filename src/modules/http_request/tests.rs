@@ -1,8 +1,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod connection;
+mod hostile;
+mod kept;
+mod lanes;
 mod request;
 mod response;
+mod way;
+mod wire;
+
+use way::{Way, every_way};
 
 use crate::contract::conformance::Sample;
 use crate::modules::testing::{Bench, Server, arguments, object};

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod scripted;
 mod server;
 mod tls;
 
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use scripted::{Deed, Scripted};
 pub use server::{Raw, Seen, Server};
 pub use tls::Authority;
 

@@ -104,7 +104,7 @@ impl Raw {
     }
 }
 
-fn on_a_thread(serve: impl AsyncFnOnce(TcpListener) + Send + 'static) -> (SocketAddr, DropGuard) {
+pub(super) fn on_a_thread(serve: impl AsyncFnOnce(TcpListener) + Send + 'static) -> (SocketAddr, DropGuard) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,47 +1,45 @@
 //! How it connects, and what it says when it cannot.
 
-use super::get;
+use super::{Way, every_way, get};
 use crate::contract::{ErrorClass, Failure, Network, Resolve};
 use crate::modules::testing::{Authority, Bench, Raw, Server, arguments, call, object};
 use crate::value::Value;
 
-async fn failed(bench: &Bench, url: String) -> Failure {
-    bench.call("http_request", get(url)).await.unwrap_err()
+async fn failed(way: Way, bench: &Bench, url: String) -> Failure {
+    way.call(bench, get(url)).await.unwrap_err()
 }
 
-#[tokio::test]
-async fn failures_have_a_class_and_name_the_address() {
+async fn failures_have_a_class_and_name_the_address(way: Way) {
     let bench = Bench::default();
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let refused = failed(&bench, format!("http://{closed}/")).await;
+    let refused = failed(way, &bench, format!("http://{closed}/")).await;
     assert_eq!((refused.class, refused.message), (ErrorClass::Connect, format!("{closed} refused the connection")));
-    let unknown = failed(&bench, "http://no-such-host.invalid/".to_owned()).await;
+    let unknown = failed(way, &bench, "http://no-such-host.invalid/".to_owned()).await;
     assert_eq!(
         (unknown.class, unknown.message.as_str()),
         (ErrorClass::Connect, "no address is known for no-such-host.invalid:80")
     );
     let silent = Raw::answering(b"");
-    let reset = failed(&bench, format!("http://{}/", silent.address)).await;
+    let reset = failed(way, &bench, format!("http://{}/", silent.address)).await;
     assert_eq!(
         (reset.class, reset.message),
         (ErrorClass::Reset, format!("{} ended the connection before the answer was complete", silent.address))
     );
     let short = Raw::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
-    assert_eq!(failed(&bench, format!("http://{}/", short.address)).await.class, ErrorClass::Reset);
+    assert_eq!(failed(way, &bench, format!("http://{}/", short.address)).await.class, ErrorClass::Reset);
     let other = Raw::answering(b"220 mail.example ready\r\n\r\n");
-    let body = failed(&bench, format!("http://{}/", other.address)).await;
+    let body = failed(way, &bench, format!("http://{}/", other.address)).await;
     assert_eq!((body.class, body.message), (ErrorClass::Body, format!("the answer of {} is not HTTP", other.address)));
     let garbled = Raw::answering(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc");
-    assert_eq!(failed(&bench, format!("http://{}/", garbled.address)).await.class, ErrorClass::Body);
-    let plain = failed(&bench, format!("https://{}/", other.address)).await;
+    assert_eq!(failed(way, &bench, format!("http://{}/", garbled.address)).await.class, ErrorClass::Body);
+    let plain = failed(way, &bench, format!("https://{}/", other.address)).await;
     assert_eq!((plain.class, plain.message), (ErrorClass::Tls, format!("{} does not speak TLS", other.address)));
 }
 
-#[tokio::test]
-async fn a_late_answer_is_a_timeout() {
+async fn a_late_answer_is_a_timeout(way: Way) {
     let server = Server::plain();
     let all = arguments([("url", Value::from(server.url("/slow"))), ("timeout", Value::from("50ms"))]);
-    let failure = Bench::default().call("http_request", all).await.unwrap_err();
+    let failure = way.call(&Bench::default(), all).await.unwrap_err();
     assert_eq!((failure.class, failure.message), (ErrorClass::Timeout, format!("{} did not answer within 50ms", server.address)));
 }
 
@@ -50,45 +48,42 @@ fn mapped(host: &str, port: u16, server: &Server, authority: Option<&Authority>)
     Bench { network: Network { resolve, authorities: authority.map(Authority::pem).into_iter().collect() }, ..Bench::default() }
 }
 
-#[tokio::test]
-async fn an_address_can_be_given_for_a_host_and_port() {
+async fn an_address_can_be_given_for_a_host_and_port(way: Way) {
     let server = Server::plain();
     let bench = mapped("shop.test", 80, &server, None);
-    bench.call("http_request", get("http://Shop.test/a")).await.unwrap();
+    way.call(&bench, get("http://Shop.test/a")).await.unwrap();
     assert_eq!(server.last().header("host"), "shop.test");
-    assert_eq!(failed(&bench, "http://shop.test:81/".to_owned()).await.class, ErrorClass::Connect);
+    assert_eq!(failed(way, &bench, "http://shop.test:81/".to_owned()).await.class, ErrorClass::Connect);
     let bench = mapped("shop.test", 8443, &server, None);
-    let output = bench.call("http_request", get("http://shop.test:8443/b")).await.unwrap();
+    let output = way.call(&bench, get("http://shop.test:8443/b")).await.unwrap();
     assert_eq!((server.last().header("host"), output.get("url")), ("shop.test:8443", Some("http://shop.test:8443/b".into())));
 }
 
-#[tokio::test]
-async fn tls_is_checked_against_the_runs_authorities_or_a_file() {
+async fn tls_is_checked_against_the_runs_authorities_or_a_file(way: Way) {
     let authority = Authority::new();
     let server = Server::secure(authority.server(&["shop.test"], &["http/1.1"]));
     mapped("shop.test", 8443, &server, Some(&authority)).call("http_request", get("https://shop.test:8443/")).await.unwrap();
 
     let strangers = mapped("shop.test", 443, &server, None);
-    let unknown = failed(&strangers, "https://shop.test/".to_owned()).await;
+    let unknown = failed(way, &strangers, "https://shop.test/".to_owned()).await;
     assert_eq!(unknown.class, ErrorClass::Tls);
     assert_eq!(unknown.message, "the certificate of shop.test:443 is not from a known authority (see `ca_file`)");
     let insecure = arguments([("url", Value::from("https://shop.test/")), ("insecure", Value::Bool(true))]);
-    strangers.call("http_request", insecure).await.unwrap();
+    way.call(&strangers, insecure).await.unwrap();
 
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("ca.pem"), authority.pem()).unwrap();
     let with_file = arguments([("url", Value::from("https://shop.test/")), ("ca_file", Value::from("ca.pem"))]);
-    Bench { folder: folder.path().to_owned(), ..strangers }.call("http_request", with_file).await.unwrap();
+    way.call(&Bench { folder: folder.path().to_owned(), ..strangers }, with_file).await.unwrap();
 
     let elsewhere = mapped("other.test", 443, &server, Some(&authority));
     assert_eq!(
-        failed(&elsewhere, "https://other.test/".to_owned()).await.message,
+        failed(way, &elsewhere, "https://other.test/".to_owned()).await.message,
         "the certificate of other.test:443 is for another name"
     );
 }
 
-#[tokio::test]
-async fn http_2_is_agreed_on_or_asked_for() {
+async fn http_2_is_agreed_on_or_asked_for(way: Way) {
     let authority = Authority::new();
     let both = Server::secure(authority.server(&["shop.test"], &["h2", "http/1.1"]));
     let bench = mapped("shop.test", 443, &both, Some(&authority));
@@ -96,30 +91,29 @@ async fn http_2_is_agreed_on_or_asked_for() {
         [("auto", axum::http::Version::HTTP_2), ("1.1", axum::http::Version::HTTP_11), ("2", axum::http::Version::HTTP_2)]
     {
         let all = arguments([("url", Value::from("https://shop.test/")), ("http_version", Value::from(version))]);
-        bench.call("http_request", all).await.unwrap();
+        way.call(&bench, all).await.unwrap();
         assert_eq!(both.last().version, expected, "{version}");
     }
     let plain = Server::plain();
     let all = arguments([("url", Value::from(plain.url("/"))), ("http_version", Value::Int(2))]);
-    Bench::default().call("http_request", all).await.unwrap();
+    way.call(&Bench::default(), all).await.unwrap();
     assert_eq!(plain.last().version, axum::http::Version::HTTP_2);
 }
 
-#[tokio::test]
-async fn a_proxy_is_used_when_asked_for_and_else_as_the_environment_says() {
+async fn a_proxy_is_used_when_asked_for_and_else_as_the_environment_says(way: Way) {
     let proxy = Raw::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nproxy");
     let address = format!("http://{}", proxy.address);
     let asked = arguments([("url", Value::from("http://shop.test/a")), ("proxy", Value::from(address.as_str()))]);
-    let output = Bench::default().call("http_request", asked).await.unwrap();
+    let output = way.call(&Bench::default(), asked).await.unwrap();
     assert_eq!(output.get("body"), Some("proxy".into()));
     assert!(proxy.heads()[0].starts_with("GET http://shop.test/a HTTP/1.1\r\n"), "{:?}", proxy.heads());
 
     let ambient = Bench::default().variable("http_proxy", &address).variable("NO_PROXY", "direct.test");
-    ambient.call("http_request", get("http://shop.test/b")).await.unwrap();
+    way.call(&ambient, get("http://shop.test/b")).await.unwrap();
     assert_eq!(proxy.heads().len(), 2);
     let server = Server::plain();
-    ambient.call("http_request", get(server.url("/"))).await.unwrap();
-    ambient.call("http_request", get("http://direct.test/")).await.unwrap_err();
+    way.call(&ambient, get(server.url("/"))).await.unwrap();
+    way.call(&ambient, get("http://direct.test/")).await.unwrap_err();
     assert_eq!((proxy.heads().len(), server.seen().len()), (2, 1));
 }
 
@@ -146,16 +140,22 @@ async fn timings_name_the_parts_and_a_used_connection_has_fewer() {
     assert!(second[3] > 0.0);
 }
 
-#[tokio::test]
-async fn a_password_in_the_url_is_sent_and_not_shown() {
+async fn a_password_in_the_url_is_sent_and_not_shown(way: Way) {
     let server = Server::plain();
     let url = format!("http://ada:hunter2@{}/", server.address);
-    let output = Bench::default().call("http_request", get(url)).await.unwrap();
+    let output = way.call(&Bench::default(), get(url)).await.unwrap();
     assert_eq!(server.last().header("authorization"), "Basic YWRhOmh1bnRlcjI=");
     assert!(!output.get("url").unwrap().to_string().contains("hunter2"));
     let bad = arguments([("url", Value::from(server.url("/"))), ("headers", object([("X", Value::from("a\nb"))]))]);
-    assert_eq!(
-        Bench::default().call("http_request", bad).await.unwrap_err().message,
-        "the header `X` has a character it may not have"
-    );
+    assert_eq!(way.call(&Bench::default(), bad).await.unwrap_err().message, "the header `X` has a character it may not have");
 }
+
+every_way!(
+    failures_have_a_class_and_name_the_address,
+    a_late_answer_is_a_timeout,
+    an_address_can_be_given_for_a_host_and_port,
+    tls_is_checked_against_the_runs_authorities_or_a_file,
+    http_2_is_agreed_on_or_asked_for,
+    a_proxy_is_used_when_asked_for_and_else_as_the_environment_says,
+    a_password_in_the_url_is_sent_and_not_shown,
+);

@@ -1,67 +1,65 @@
 //! What is sent.
 
-use super::get;
+use super::{Way, every_way, get};
 use crate::contract::{CallSettings, Effect};
-use crate::modules::testing::{Bench, Seen, Server, arguments, call, effect, object, refused, texts};
+use crate::modules::testing::{Bench, Seen, Server, arguments, effect, object, refused, texts};
 use crate::value::Value;
 use crate::value::shape::Arguments;
 
 /// Sends a request to a server of its own, with the URL added, and gives what came there.
-async fn sent<const N: usize>(all: [(&str, Value); N]) -> Seen {
+async fn sent<const N: usize>(way: Way, all: [(&str, Value); N]) -> Seen {
     let server = Server::plain();
     let mut all: Arguments = arguments(all);
     all.set("url", crate::value::shape::Argument::Value(Value::from(server.url("/path?a=1"))));
-    Bench::default().call("http_request", all).await.unwrap();
+    way.call(&Bench::default(), all).await.unwrap();
     server.last()
 }
 
-#[tokio::test]
-async fn a_plain_get_says_who_it_is() {
-    let seen = sent([]).await;
+async fn a_plain_get_says_who_it_is(way: Way) {
+    let seen = sent(way, []).await;
     assert_eq!((seen.method.as_str(), seen.uri.to_string().as_str()), ("GET", "/path?a=1"));
     assert!(seen.header("user-agent").starts_with("squall/"));
     assert!(seen.body.is_empty());
 }
 
-#[tokio::test]
-async fn query_parameters_are_added() {
+async fn query_parameters_are_added(way: Way) {
     let query = object([("q", Value::from("a b&c")), ("n", Value::Int(2)), ("l", texts(&["x", "y"])), ("none", Value::Null)]);
-    assert_eq!(sent([("query_params", query)]).await.uri.query(), Some("a=1&l=x&l=y&n=2&q=a+b%26c"));
+    assert_eq!(sent(way, [("query_params", query)]).await.uri.query(), Some("a=1&l=x&l=y&n=2&q=a+b%26c"));
 }
 
-#[tokio::test]
-async fn headers_cookies_and_credentials_are_sent() {
+async fn headers_cookies_and_credentials_are_sent(way: Way) {
     let headers = object([("X-A", Value::from("1")), ("X-None", Value::Null)]);
-    let seen = sent([("headers", headers), ("cookies", object([("b", Value::from("2")), ("a", Value::from("1"))]))]).await;
+    let seen = sent(way, [("headers", headers), ("cookies", object([("b", Value::from("2")), ("a", Value::from("1"))]))]).await;
     assert_eq!((seen.header("x-a"), seen.header("cookie"), seen.headers.contains_key("x-none")), ("1", "a=1; b=2", false));
-    assert_eq!(sent([("bearer_token", Value::from("t"))]).await.header("authorization"), "Bearer t");
+    assert_eq!(sent(way, [("bearer_token", Value::from("t"))]).await.header("authorization"), "Bearer t");
     let auth = object([("username", Value::from("ada")), ("password", Value::from("pw"))]);
-    assert_eq!(sent([("basic_auth", auth)]).await.header("authorization"), "Basic YWRhOnB3");
+    assert_eq!(sent(way, [("basic_auth", auth)]).await.header("authorization"), "Basic YWRhOnB3");
 }
 
-#[tokio::test]
-async fn a_body_is_text_json_or_a_form() {
+async fn a_body_is_text_json_or_a_form(way: Way) {
     let post = ("method", Value::from("post"));
-    let seen = sent([post.clone(), ("body", Value::from("hello"))]).await;
+    let seen = sent(way, [post.clone(), ("body", Value::from("hello"))]).await;
     assert_eq!((seen.method.as_str(), &seen.body[..]), ("POST", &b"hello"[..]));
     let json = object([("a", Value::Int(1)), ("secret", Value::from("x").sensitive())]);
-    let seen = sent([post.clone(), ("json", json)]).await;
+    let seen = sent(way, [post.clone(), ("json", json)]).await;
     assert_eq!((seen.header("content-type"), &seen.body[..]), ("application/json", &br#"{"a":1,"secret":"x"}"#[..]));
-    let seen = sent([post.clone(), ("form_data", object([("a", Value::from("1 2")), ("b", texts(&["x", "y"]))]))]).await;
+    let seen = sent(way, [post.clone(), ("form_data", object([("a", Value::from("1 2")), ("b", texts(&["x", "y"]))]))]).await;
     assert_eq!((seen.header("content-type"), &seen.body[..]), ("application/x-www-form-urlencoded", &b"a=1+2&b=x&b=y"[..]));
     let own = object([("Content-Type", Value::from("application/vnd.x+json"))]);
-    assert_eq!(sent([post, ("headers", own), ("json", Value::Int(1))]).await.header("content-type"), "application/vnd.x+json");
+    assert_eq!(
+        sent(way, [post, ("headers", own), ("json", Value::Int(1))]).await.header("content-type"),
+        "application/vnd.x+json"
+    );
 }
 
-#[tokio::test]
-async fn a_body_in_parts_has_files() {
+async fn a_body_in_parts_has_files(way: Way) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.txt"), "from the file").unwrap();
     let server = Server::plain();
     let file = object([("file", Value::from("a.txt")), ("content_type", Value::from("text/x-test"))]);
     let parts = object([("title", Value::from("hello")), ("upload", file)]);
     let all = arguments([("url", Value::from(server.url("/"))), ("method", Value::from("POST")), ("multipart", parts)]);
-    Bench::in_folder(folder.path()).call("http_request", all).await.unwrap();
+    way.call(&Bench::in_folder(folder.path()), all).await.unwrap();
     let seen = server.last();
     assert!(seen.header("content-type").starts_with("multipart/form-data; boundary="));
     let body = String::from_utf8_lossy(&seen.body).into_owned();
@@ -75,12 +73,11 @@ async fn a_body_in_parts_has_files() {
     assert_eq!(refused("http_request", arguments([("multipart", listed)])), ["multipart.0: a part in a list has a `name`"]);
 }
 
-#[tokio::test]
-async fn the_idempotency_key_is_sent() {
+async fn the_idempotency_key_is_sent(way: Way) {
     let server = Server::plain();
     let (cx, _) = Bench::default().context();
     let cx = cx.with_settings(CallSettings { idempotency_key: Some("k-1".into()), ..CallSettings::default() });
-    call(&cx, "http_request", get(server.url("/"))).await.unwrap();
+    way.call_in(&cx, get(server.url("/"))).await.unwrap();
     assert_eq!(server.last().header("idempotency-key"), "k-1");
 }
 
@@ -109,10 +106,19 @@ fn what_excludes_each_other_is_refused_before_the_run() {
     assert_eq!(refused("http_request", all), expected);
 }
 
-#[tokio::test]
-async fn a_url_that_leads_nowhere_is_refused() {
-    let said = async |url: &str| Bench::default().call("http_request", get(url)).await.unwrap_err().message;
+async fn a_url_that_leads_nowhere_is_refused(way: Way) {
+    let said = async |url: &str| way.call(&Bench::default(), get(url)).await.unwrap_err().message;
     assert_eq!(said("/items").await, "the URL is relative; give a whole one, or use an http_client with a `base_url`");
     assert_eq!(said("ftp://x/").await, "the URL is neither http nor https but ftp");
     assert_eq!(said("http://").await, "the URL cannot be read: empty host");
 }
+
+every_way!(
+    a_plain_get_says_who_it_is,
+    query_parameters_are_added,
+    headers_cookies_and_credentials_are_sent,
+    a_body_is_text_json_or_a_form,
+    a_body_in_parts_has_files,
+    the_idempotency_key_is_sent,
+    a_url_that_leads_nowhere_is_refused,
+);

@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use super::get;
+use super::{Way, every_way, get};
 use crate::contract::{Demand, ErrorClass, User};
 use crate::modules::CATALOG;
 use crate::modules::testing::{Bench, Server, arguments, texts};
 use crate::value::Value;
 
-#[tokio::test]
-async fn the_output_is_the_response() {
+async fn the_output_is_the_response(way: Way) {
     let server = Server::plain();
-    let output = Bench::default().call("http_request", get(server.url("/?x=1"))).await.unwrap();
+    let output = way.call(&Bench::default(), get(server.url("/?x=1"))).await.unwrap();
     assert_eq!(output.get("status_code"), Some(200.into()));
     assert_eq!(output.get("headers").unwrap().get("x-one"), Some("1".into()));
     assert_eq!(output.get("body"), Some(r#"{"ok": true, "items": [1, 2]}"#.into()));
@@ -34,19 +33,17 @@ async fn what_nobody_reads_is_not_made() {
     assert_eq!(output.get("json").unwrap().get("ok"), Some(true.into()));
 }
 
-#[tokio::test]
-async fn text_is_read_in_its_charset_and_several_cookies_stay_apart() {
+async fn text_is_read_in_its_charset_and_several_cookies_stay_apart(way: Way) {
     let server = Server::plain();
-    let output = Bench::default().call("http_request", get(server.url("/latin1"))).await.unwrap();
+    let output = way.call(&Bench::default(), get(server.url("/latin1"))).await.unwrap();
     assert_eq!((output.get("body"), output.get("json")), (Some("café".into()), Some(Value::Null)));
-    let output = Bench::default().call("http_request", get(server.url("/login"))).await.unwrap();
+    let output = way.call(&Bench::default(), get(server.url("/login"))).await.unwrap();
     assert_eq!(output.get("headers").unwrap().get("set-cookie"), Some("session=abc; Path=/\ntheme=dark".into()));
 }
 
-#[tokio::test]
-async fn another_status_fails_and_keeps_the_output() {
+async fn another_status_fails_and_keeps_the_output(way: Way) {
     let server = Server::plain();
-    let failure = Bench::default().call("http_request", get(server.url("/later"))).await.unwrap_err();
+    let failure = way.call(&Bench::default(), get(server.url("/later"))).await.unwrap_err();
     assert_eq!(
         (failure.class, failure.status, failure.retry_after),
         (ErrorClass::Status, Some(503), Some(Duration::from_secs(7)))
@@ -56,40 +53,37 @@ async fn another_status_fails_and_keeps_the_output() {
     for (status, expected, good) in [(404, "404", true), (404, "4xx", true), (404, "200-403", false), (200, "3xx", false)] {
         let all =
             arguments([("url", Value::from(server.url(&format!("/status/{status}")))), ("expected_status", texts(&[expected]))]);
-        assert_eq!(Bench::default().call("http_request", all).await.is_ok(), good, "{status} {expected}");
+        assert_eq!(way.call(&Bench::default(), all).await.is_ok(), good, "{status} {expected}");
     }
 }
 
-#[tokio::test]
-async fn a_body_over_the_limit_fails() {
+async fn a_body_over_the_limit_fails(way: Way) {
     let server = Server::plain();
     for path in ["/bytes/2000", "/endless"] {
         let all = arguments([("url", Value::from(server.url(path))), ("max_body", Value::from("1KiB"))]);
-        let failure = Bench::default().call("http_request", all).await.unwrap_err();
+        let failure = way.call(&Bench::default(), all).await.unwrap_err();
         assert_eq!(
             (failure.class, failure.message),
             (ErrorClass::Body, format!("the body from {} is larger than 1.0 KiB", server.address))
         );
     }
     let all = arguments([("url", Value::from(server.url("/bytes/1024"))), ("max_body", Value::Int(1024))]);
-    assert_eq!(Bench::default().call("http_request", all).await.unwrap().get("body").unwrap().as_str().unwrap().len(), 1024);
+    assert_eq!(way.call(&Bench::default(), all).await.unwrap().get("body").unwrap().as_str().unwrap().len(), 1024);
 }
 
-#[tokio::test]
-async fn redirects_are_followed_as_far_as_allowed() {
+async fn redirects_are_followed_as_far_as_allowed(way: Way) {
     let server = Server::plain();
-    let output = Bench::default().call("http_request", get(server.url("/redirect/3"))).await.unwrap();
+    let output = way.call(&Bench::default(), get(server.url("/redirect/3"))).await.unwrap();
     assert_eq!((output.get("status_code"), output.get("url")), (Some(200.into()), Some(server.url("/").into())));
     assert_eq!(server.seen().len(), 5);
     let all = arguments([("url", Value::from(server.url("/redirect/3"))), ("redirects", Value::Int(2))]);
-    let failure = Bench::default().call("http_request", all).await.unwrap_err();
+    let failure = way.call(&Bench::default(), all).await.unwrap_err();
     assert_eq!(failure.message, format!("{} redirects once more after 2 redirects", server.address));
     let all = arguments([("url", Value::from(server.url("/redirect/3"))), ("redirects", Value::Int(0))]);
-    assert_eq!(Bench::default().call("http_request", all).await.unwrap().get("status_code"), Some(302.into()));
+    assert_eq!(way.call(&Bench::default(), all).await.unwrap().get("status_code"), Some(302.into()));
 }
 
-#[tokio::test]
-async fn a_redirect_repeats_or_reads_as_its_status_says() {
+async fn a_redirect_repeats_or_reads_as_its_status_says(way: Way) {
     for (status, method, expected) in [
         (307, "POST", ("POST", "x")),
         (308, "PUT", ("PUT", "x")),
@@ -100,14 +94,13 @@ async fn a_redirect_repeats_or_reads_as_its_status_says() {
         let server = Server::plain();
         let to = format!("/to?{status}=/end");
         let all = arguments([("url", Value::from(server.url(&to))), ("method", Value::from(method)), ("body", Value::from("x"))]);
-        Bench::default().call("http_request", all).await.unwrap();
+        way.call(&Bench::default(), all).await.unwrap();
         let seen = server.last();
         assert_eq!((seen.method.as_str(), std::str::from_utf8(&seen.body).unwrap()), expected, "{status}");
     }
 }
 
-#[tokio::test]
-async fn credentials_stay_with_their_origin() {
+async fn credentials_stay_with_their_origin(way: Way) {
     let (here, there) = (Server::plain(), Server::plain());
     let all = |url: String| {
         arguments([
@@ -116,8 +109,18 @@ async fn credentials_stay_with_their_origin() {
             ("headers", crate::modules::testing::object([("X-A", Value::from("1"))])),
         ])
     };
-    Bench::default().call("http_request", all(here.url("/to?302=/end"))).await.unwrap();
+    way.call(&Bench::default(), all(here.url("/to?302=/end"))).await.unwrap();
     assert_eq!(here.last().header("authorization"), "Bearer hunter2");
-    Bench::default().call("http_request", all(here.url(&format!("/to?302={}", there.url("/end"))))).await.unwrap();
+    way.call(&Bench::default(), all(here.url(&format!("/to?302={}", there.url("/end"))))).await.unwrap();
     assert_eq!((there.last().header("authorization"), there.last().header("x-a")), ("", "1"));
 }
+
+every_way!(
+    the_output_is_the_response,
+    text_is_read_in_its_charset_and_several_cookies_stay_apart,
+    another_status_fails_and_keeps_the_output,
+    a_body_over_the_limit_fails,
+    redirects_are_followed_as_far_as_allowed,
+    a_redirect_repeats_or_reads_as_its_status_says,
+    credentials_stay_with_their_origin,
+);

@@ -9,12 +9,13 @@ use std::time::Duration;
 use reqwest::cookie::Jar;
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
+use rustls::ClientConfig;
 
 use super::resolve::Resolver;
 use super::timing::TimedConnect;
 use super::tls::{self, Trust};
 use super::{Target, proxy};
-use crate::contract::{CallContext, Failure, RunContext};
+use crate::contract::{CallContext, Failure, ResourceHandle, RunContext};
 use crate::value::Text;
 use crate::words;
 
@@ -31,7 +32,7 @@ words! {
 }
 
 /// How connections are made; requests that differ in it share none.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Transport {
     /// The proxy asked for.
     pub proxy: Option<Text>,
@@ -47,6 +48,10 @@ impl Transport {
     /// The address to connect to for a hop, if the run names one; a proxy finds its own way.
     pub fn route(&self, target: &Target) -> Option<SocketAddr> {
         if self.proxy.is_some() { None } else { target.route }
+    }
+
+    fn trust(&self) -> Trust<'_> {
+        if self.insecure { Trust::Everybody } else { Trust::Authorities(self.ca_file.as_deref().map(Path::new)) }
     }
 }
 
@@ -79,6 +84,8 @@ pub struct HttpClient {
     /// The cookies, if they are kept.
     pub jar: Option<Arc<Jar>>,
     pools: Mutex<HashMap<Pool, reqwest::Client>>,
+    /// TLS for connections of our own, one for each way of trusting: it remembers sessions for resuming.
+    tls: Mutex<HashMap<Transport, Arc<ClientConfig>>>,
 }
 
 /// What decides which connections a hop can use.
@@ -92,16 +99,37 @@ struct Pool {
 impl HttpClient {
     /// A client without connections yet.
     pub fn new(defaults: Defaults, jar: Option<Arc<Jar>>) -> Self {
-        Self { defaults, jar, pools: Mutex::default() }
+        Self { defaults, jar, pools: Mutex::default(), tls: Mutex::default() }
     }
 
     /// The client in the slot, or the run's default one.
     pub fn of(cx: &CallContext) -> Arc<Self> {
-        cx.resource::<Self>("client").unwrap_or_else(|| {
-            let default = cx.run.shared(|| Ok::<_, std::convert::Infallible>(Self::new(Defaults::default(), None)));
-            let Ok(client) = default;
-            client
-        })
+        cx.resource::<Self>("client").unwrap_or_else(|| Self::default_of(&cx.run))
+    }
+
+    /// The client among resources by slot, or the run's default one.
+    pub fn among(resources: &[(Text, ResourceHandle)], run: &RunContext) -> Arc<Self> {
+        let given = resources.iter().find(|(slot, _)| slot.as_str() == "client");
+        given.and_then(|(_, handle)| Arc::clone(handle).downcast().ok()).unwrap_or_else(|| Self::default_of(run))
+    }
+
+    fn default_of(run: &RunContext) -> Arc<Self> {
+        let Ok(client) = run.shared(|| Ok::<_, std::convert::Infallible>(Self::new(Defaults::default(), None)));
+        client
+    }
+
+    /// TLS for connections of our own, which speak HTTP/1.1; made on first use.
+    ///
+    /// # Errors
+    /// If a certificate file cannot be read, or TLS cannot be set up.
+    pub fn tls(&self, run: &RunContext, transport: &Transport) -> Result<Arc<ClientConfig>, Failure> {
+        let mut configs = self.tls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(config) = configs.get(transport) {
+            return Ok(Arc::clone(config));
+        }
+        let config = Arc::new(tls::config(run, transport.trust(), &[b"http/1.1"])?);
+        configs.insert(transport.clone(), Arc::clone(&config));
+        Ok(config)
     }
 
     /// The connections for a hop, made on first use.
@@ -146,11 +174,7 @@ fn build(run: &RunContext, pool: &Pool) -> Result<reqwest::Client, Failure> {
         (None, Some(_)) => Vec::new(),
         (None, None) => proxy::ambient(&run.environment)?,
     };
-    let trust = match (pool.secure || !proxies.is_empty(), transport.insecure) {
-        (false, _) => Trust::Nobody,
-        (true, true) => Trust::Everybody,
-        (true, false) => Trust::Authorities(transport.ca_file.as_deref().map(Path::new)),
-    };
+    let trust = if pool.secure || !proxies.is_empty() { transport.trust() } else { Trust::Nobody };
     let protocols: &[&[u8]] = match transport.version {
         HttpVersion::Auto => &[b"h2", b"http/1.1"],
         HttpVersion::Http1 => &[b"http/1.1"],

@@ -1,4 +1,4 @@
-//! What a client's error means: its class, and one sentence.
+//! What a client's error means: its class, and one sentence. The same for the general client and for our own connections.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -6,7 +6,12 @@ use std::io::{self, ErrorKind};
 use rustls::{AlertDescription, CertificateError};
 
 use super::Target;
+use super::http1::Broken;
 use crate::contract::{ErrorClass, Failure};
+use crate::modules::shared::size::Size;
+
+/// The system's numbers for a process, or a machine, that has no file left to open (`EMFILE`, `ENFILE`, `WSAEMFILE`).
+const NO_FILES: [i32; 3] = [24, 23, 10024];
 
 /// What the error of a hop to `target` means.
 pub fn failure(error: &reqwest::Error, target: &Target) -> Failure {
@@ -14,10 +19,14 @@ pub fn failure(error: &reqwest::Error, target: &Target) -> Failure {
     if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return Failure::new(ErrorClass::Tls, tls_message(tls, target));
     }
-    if error.is_dns() {
-        return Failure::new(ErrorClass::Connect, format!("no address is known for {target}"));
+    let io = causes.iter().find_map(|cause| cause.downcast_ref::<io::Error>());
+    if let Some(exhausted) = io.and_then(|error| exhausted(error, target)) {
+        return exhausted;
     }
-    let io = causes.iter().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    if error.is_dns() {
+        return no_address(target);
+    }
+    let io = io.map(io::Error::kind);
     if error.is_connect() {
         return connect(io, &causes, target);
     }
@@ -27,12 +36,86 @@ pub fn failure(error: &reqwest::Error, target: &Target) -> Failure {
     if error.is_decode()
         && io.is_none_or(|kind| matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Other))
     {
-        return Failure::new(ErrorClass::Body, format!("the body from {target} cannot be decompressed"));
+        // Chunks that are none come this way too, but from hyper.
+        let framing = causes.iter().any(|cause| cause.downcast_ref::<hyper::Error>().is_some());
+        return if framing { not_http(target) } else { undecodable(target) };
     }
     if causes.iter().filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse) {
-        return Failure::new(ErrorClass::Body, format!("the answer of {target} is not HTTP"));
+        return not_http(target);
     }
+    reset(target)
+}
+
+/// What it means that there is no whole answer on a connection of our own.
+pub fn broken(broken: &Broken, target: &Target) -> Failure {
+    match broken {
+        Broken::Ended => reset(target),
+        Broken::Garbled => not_http(target),
+        Broken::Io(error) => {
+            let causes = causes(error);
+            let tls = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>());
+            tls.map_or_else(|| reset(target), |tls| Failure::new(ErrorClass::Tls, tls_message(tls, target)))
+        }
+    }
+}
+
+/// What it means that a name has no address.
+pub(super) fn unresolved(error: &io::Error, target: &Target) -> Failure {
+    exhausted(error, target).unwrap_or_else(|| no_address(target))
+}
+
+/// What it means that there is no connection, or no TLS on it.
+pub(super) fn unconnected(error: &io::Error, target: &Target) -> Failure {
+    let causes = causes(error);
+    if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+        return Failure::new(ErrorClass::Tls, tls_message(tls, target));
+    }
+    exhausted(error, target).unwrap_or_else(|| connect(Some(error.kind()), &causes, target))
+}
+
+/// No address is known for the target's name.
+pub(super) fn no_address(target: &Target) -> Failure {
+    Failure::new(ErrorClass::Connect, format!("no address is known for {target}"))
+}
+
+/// No certificate can be for the target's name.
+pub(super) fn no_name(target: &Target) -> Failure {
+    Failure::new(ErrorClass::Tls, format!("the TLS handshake with {target} failed: no certificate can be for that name"))
+}
+
+/// A body is not compressed as it says.
+pub fn undecodable(target: &Target) -> Failure {
+    Failure::new(ErrorClass::Body, format!("the body from {target} cannot be decompressed"))
+}
+
+/// A body is larger than it may be.
+pub fn too_large(target: &Target, most: Size) -> Failure {
+    Failure::new(ErrorClass::Body, format!("the body from {target} is larger than {most}"))
+}
+
+fn not_http(target: &Target) -> Failure {
+    Failure::new(ErrorClass::Body, format!("the answer of {target} is not HTTP"))
+}
+
+fn reset(target: &Target) -> Failure {
     Failure::new(ErrorClass::Reset, format!("{target} ended the connection before the answer was complete"))
+}
+
+/// This machine, or what it lets us have, is at its end: not the target's fault, and said with what helps.
+fn exhausted(error: &io::Error, target: &Target) -> Option<Failure> {
+    let message = if error.kind() == ErrorKind::AddrNotAvailable {
+        format!(
+            "this machine has no free port left for {target}; give the load more than one target, keep connections alive, or widen \
+             net.ipv4.ip_local_port_range"
+        )
+    } else if error.raw_os_error().is_some_and(|number| NO_FILES.contains(&number)) {
+        format!(
+            "no connection to {target}: too many files and connections are open; raise `ulimit -n`, or lower the number of users"
+        )
+    } else {
+        return None;
+    };
+    Some(Failure::new(ErrorClass::Connect, message))
 }
 
 fn connect(io: Option<ErrorKind>, causes: &[&(dyn Error + 'static)], target: &Target) -> Failure {

@@ -8,7 +8,7 @@ use reqwest::Url;
 use crate::contract::Network;
 
 /// Where one hop goes: the URL's host and port, and the address to use instead if the run names one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     host: String,
     port: u16,
@@ -25,6 +25,16 @@ impl Target {
         let port = url.port_or_known_default()?;
         let route = network.resolve.iter().find(|one| one.host == host && one.port == port).map(|one| one.address);
         Some(Self { host, port, secure: url.scheme() == "https", route })
+    }
+
+    /// The host's name or address, an IPv6 one without its brackets.
+    pub fn name(&self) -> &str {
+        self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&self.host)
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 }
 

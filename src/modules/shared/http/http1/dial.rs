@@ -1,0 +1,94 @@
+//! Making a connection.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use rustls::pki_types::ServerName;
+use tokio::net::{TcpStream, lookup_host};
+use tokio_rustls::TlsConnector;
+
+use super::stream::Stream;
+use super::{Connection, Endpoint};
+use crate::contract::{Failure, RunContext};
+use crate::modules::shared::http::{Timings, failure};
+
+/// How long addresses of one family are tried before those of the other are tried too (RFC 8305 has 250 ms, the general client this).
+const HEAD_START: Duration = Duration::from_millis(300);
+
+/// Connects, with TLS if the endpoint has it; adds the times it took.
+///
+/// # Errors
+/// If no address is known, none can be reached, or TLS is not agreed on.
+pub async fn dial(run: &RunContext, endpoint: &Endpoint, timings: &mut Timings) -> Result<Connection, Failure> {
+    let target = &endpoint.target;
+    let start = run.clock.real();
+    let addresses: Vec<SocketAddr> = match target.route {
+        Some(address) => vec![address],
+        None => {
+            let found = lookup_host((target.name(), target.port())).await;
+            found.map_err(|error| failure::unresolved(&error, target))?.collect()
+        }
+    };
+    if addresses.is_empty() {
+        return Err(failure::no_address(target));
+    }
+    let resolved = run.clock.real();
+    let stream = connect(run, &addresses).await.map_err(|error| failure::unconnected(&error, target))?;
+    // A request is one write: there is nothing to wait for. A socket that cannot be set is as good.
+    let _ = stream.set_nodelay(true);
+    let connected = run.clock.real();
+    if target.route.is_none() {
+        timings.dns += resolved.saturating_sub(start);
+    }
+    timings.connect += connected.saturating_sub(resolved);
+    if !target.secure {
+        return Ok(Connection::new(Stream::Plain(stream)));
+    }
+    let config = endpoint.client.tls(run, &endpoint.transport)?;
+    let name = ServerName::try_from(target.name().to_owned()).map_err(|_| failure::no_name(target))?;
+    let secured = TlsConnector::from(config).connect(name, stream).await;
+    let stream = secured.map_err(|error| failure::unconnected(&error, target))?;
+    timings.tls += run.clock.real().saturating_sub(connected);
+    Ok(Connection::new(Stream::Secure(Box::new(stream))))
+}
+
+/// Tries the addresses of the family that the resolver named first, and those of the other when these fail or take long.
+async fn connect(run: &RunContext, addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+    let first_is_v4 = addresses.first().is_some_and(SocketAddr::is_ipv4);
+    let (first, second): (Vec<_>, Vec<_>) = addresses.iter().partition(|address| address.is_ipv4() == first_is_v4);
+    if second.is_empty() {
+        return any(first).await;
+    }
+    let mut first = pin!(any(first));
+    tokio::select! {
+        connected = &mut first => return either(connected, any(second)).await,
+        () = run.clock.sleep_real(HEAD_START) => {}
+    }
+    match select(first, pin!(any(second))).await {
+        Either::Left((connected, other)) => either(connected, other).await,
+        Either::Right((connected, other)) => either(connected, other).await,
+    }
+}
+
+async fn either(connected: io::Result<TcpStream>, other: impl Future<Output = io::Result<TcpStream>>) -> io::Result<TcpStream> {
+    match connected {
+        Ok(stream) => Ok(stream),
+        Err(_) => other.await,
+    }
+}
+
+/// One after the other; the last one's error.
+async fn any(addresses: Vec<&SocketAddr>) -> io::Result<TcpStream> {
+    let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    for address in addresses {
+        match TcpStream::connect(address).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
