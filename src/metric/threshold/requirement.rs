@@ -63,7 +63,7 @@ impl Requirement {
             return Err(RuleError { at: 0..from, message, hint: Some(String::from("leave it out")) });
         }
         let rule = Rule::of(aggregate, Some(metric), text, from)?;
-        Ok(Self { text: text.trim().into(), path: subject(words), metric, rule })
+        Ok(Self { text: text.into(), path: subject(words), metric, rule })
     }
 
     /// The words of the path and the metric.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Metric, Quantity};
+use super::{Metric, Must, Quantity};
 use crate::base::diagnostic::{listed, nearest};
 
 /// A rule: an aggregate of a metric, a comparison, and a limit.
@@ -114,10 +114,9 @@ impl Aggregate {
         (0.0..=100.0).contains(&percent).then_some(Self::Percentile(percent))
     }
 
-    /// The part of the samples that a percentile does not exceed. 99.9 % is 0.999 and not what division makes of it, which is a little
-    /// more and so, of a thousand samples, the next one.
+    /// The part of the samples that a percentile does not exceed.
     pub(super) fn quantile(percent: f64) -> f64 {
-        format!("{percent}e-2").parse().unwrap_or(1.0)
+        Unit::Percent.scaled(percent)
     }
 }
 
@@ -182,15 +181,17 @@ impl Unit {
         Self::NAMES.iter().find(|(_, one)| *one == self).map_or("", |(name, _)| name)
     }
 
-    /// What a number of this unit is worth in microseconds, parts, or itself.
-    const fn scale(self) -> f64 {
-        match self {
-            Self::None | Self::Microseconds | Self::PerSecond => 1.0,
-            Self::Milliseconds => 1e3,
-            Self::Seconds => 1e6,
-            Self::Minutes => 60e6,
-            Self::Percent => 0.01,
-        }
+    /// What a number of this unit is in microseconds, in parts, or itself. The point is moved in the text: 1.1 times 1000 is a little more
+    /// than 1100, which a limit of 1.1 ms must not be.
+    fn scaled(self, number: f64) -> f64 {
+        let (number, power) = match self {
+            Self::None | Self::Microseconds | Self::PerSecond => return number,
+            Self::Milliseconds => (number, "e3"),
+            Self::Seconds => (number, "e6"),
+            Self::Minutes => (number * 60.0, "e6"),
+            Self::Percent => (number, "e-2"),
+        };
+        format!("{number}{power}").parse().unwrap_or(f64::INFINITY)
     }
 
     const fn fits(self, quantity: Quantity) -> bool {
@@ -235,7 +236,7 @@ impl Rule {
 
     /// The limit in microseconds, parts, or as many as it says.
     pub fn limit(&self) -> f64 {
-        self.number * self.unit.scale()
+        self.unit.scaled(self.number)
     }
 
     /// Whether it holds of a number, which is in the same.
@@ -244,8 +245,8 @@ impl Rule {
     }
 
     /// Which of two numbers is further on the side where it does not hold.
-    pub fn worse(&self, one: f64, other: f64, must_hold: bool) -> f64 {
-        let small_is_good = matches!(self.comparison, Comparison::Less | Comparison::AtMost) == must_hold;
+    pub fn worse(&self, one: f64, other: f64, must: Must) -> f64 {
+        let small_is_good = matches!(self.comparison, Comparison::Less | Comparison::AtMost) == (must == Must::Hold);
         match self.comparison {
             Comparison::Equal | Comparison::NotEqual => one,
             _ if small_is_good => one.max(other),
