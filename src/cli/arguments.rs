@@ -42,6 +42,9 @@ pub(super) enum Command {
     /// Load an address: a load test in one line
     #[cfg(feature = "http")]
     Hit(super::hit::HitArguments),
+    /// Measure what this machine and this program can measure, against a server that is known exactly
+    #[cfg(feature = "http")]
+    Selftest(super::selftest::SelftestArguments),
     /// The profiles of a grid, and what each gives to variables
     Profiles(profiles::ProfilesArguments),
     /// What steps and resources can be

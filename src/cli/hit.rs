@@ -27,7 +27,9 @@ use crate::state::RunState;
 const REQUESTS: u64 = 200;
 
 /// `squall hit`.
+// Whoever knows oha, hey or wrk has a rate under -q.
 #[derive(Debug, Args)]
+#[command(mut_arg("quiet", |quiet| quiet.short(None)))]
 pub(super) struct HitArguments {
     /// Where to
     #[arg(value_name = "URL")]

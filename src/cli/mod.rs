@@ -37,6 +37,8 @@ mod runtime;
 #[cfg(debug_assertions)]
 mod sabotage;
 mod screen;
+#[cfg(feature = "http")]
+mod selftest;
 mod teller;
 
 #[cfg(test)]

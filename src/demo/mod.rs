@@ -11,7 +11,9 @@
 //! What they answer and how long they take is a function of the seed, the service, the endpoint and the request's number or path alone.
 //! Nothing fails unless told to (`POST /fail`, [`DemoOptions::flaky`]).
 //!
-//! Owns: the services, their lifecycle, latency, failures and data.
+//! Beside them stands [`Reference`], a server whose behaviour is known exactly: what `squall selftest` measures against.
+//!
+//! Owns: the services, their lifecycle, latency, failures and data; the reference server.
 //! May import: `base`, `value`. It needs none of them today: the services stand for somebody else's system and know nothing of the runner.
 #![cfg(feature = "http")]
 
@@ -31,6 +33,7 @@ mod ops;
 mod payment;
 mod recent_log;
 mod records;
+mod reference;
 mod seeded;
 mod server;
 mod service;
@@ -43,4 +46,5 @@ mod user;
 mod tests;
 
 pub use lifecycle::{Demo, DemoOptions, Ports, ServiceAddress, start, start_on};
+pub use reference::Reference;
 pub use service::ServiceName;

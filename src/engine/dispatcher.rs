@@ -216,7 +216,7 @@ impl Dispatcher {
                 self.emit(Fact::AttemptStarted { node, epoch, attempt, arguments, labels });
             }
             What::AttemptEnded { attempt, ended, retry_in } => self.attempt_ended(node, epoch, attempt, ended, retry_in),
-            What::Fact(fact) => self.emit(*fact),
+            What::Fact(fact) => self.told(node, current, *fact),
             What::Superseded { by } if current => self.superseded(node, &by),
             What::WantsSlot(grant) if current => self.wants_slot(node, grant),
             What::Ended(end) if current && self.board.node(node).cancel().is_some() => self.unit_ended(node, end),
@@ -236,6 +236,15 @@ impl Dispatcher {
             | What::OpenGroup(..)
             | What::StopGroup => {}
         }
+    }
+
+    /// A unit tells a fact.
+    fn told(&mut self, node: NodeId, current: bool, fact: Fact) {
+        match &fact {
+            Fact::LoadBegan { plan, began_us, .. } if current => self.load_began(node, plan, *began_us),
+            _ => {}
+        }
+        self.emit(fact);
     }
 
     fn attempt_ended(&mut self, node: NodeId, epoch: Epoch, attempt: Attempt, ended: AttemptEnd, retry_in: Option<Duration>) {

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 
 use super::cancel::Cancel;
 use super::report::{Given, GroupEnd};
+use super::scenario::Steer;
 use crate::base::clock::RunClock;
 use crate::base::id::{Epoch, NodeId};
 use crate::contract::ResourceHandle;
 use crate::event::{NodeError, Reason, Status};
 use crate::grid::model::Again;
-use crate::load::Desired;
 use crate::value::{Record, Text, Value};
 
 /// A node's run state. Only the dispatcher changes it.
@@ -40,7 +40,7 @@ pub(super) struct Node {
     /// Arguments that it has in this life instead of those written.
     pub(super) edits: Vec<(Text, Value)>,
     /// Steers it, if it is a scenario that was made ready.
-    pub(super) steer: Option<watch::Sender<Desired>>,
+    pub(super) steer: Option<Steer>,
     pub(super) race: Race,
     pub(super) role: Role,
 }

@@ -27,6 +27,7 @@ impl Dispatcher {
             Ask::Hold { node } => self.hold(*node, by),
             Ask::PauseNode { node } => self.pause_node(*node, by),
             Ask::ResumeNode { node } => self.resume_node(*node, by),
+            Ask::Steer { node, change } => self.steer(*node, *change, by),
             Ask::Skip { node } => self.skip_by(*node, by),
             Ask::Cancel { node } => self.cancel_by(*node, by),
             Ask::Stop => {

@@ -2,21 +2,23 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::dispatcher::{Dispatcher, micros};
 use super::job::{Definition, Job, Program, Work};
 use super::log::UnitLog;
+use super::operator::Refusal;
 use super::report::{Report, What};
 use super::slots::{Resolver, ambient};
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Epoch, NodeId};
 use crate::contract::{CallContext, Failure, ResourceHandle};
-use crate::event::{Fact, LoadPlan, NodeError};
+use crate::event::{By, Fact, LoadChange, LoadPlan, NodeError, Status};
 use crate::grid::expression::StepId;
 use crate::grid::model::StepDef;
-use crate::load::{self, BreakerSink, Desired, Ending, LoadEnd, LoadRun, Surroundings, Told};
+use crate::load::{self, Adjustment, BreakerSink, Change, Desired, Ending, LoadEnd, LoadRun, Surroundings, Told};
 use crate::metric::{Latency, StepSample};
 use crate::plan::FrameId;
 use crate::value::{Text, Value};
@@ -58,7 +60,7 @@ impl Dispatcher {
             status: None,
         })?;
         let steer = watch::Sender::new(Desired::default());
-        self.board.node_mut(id).steer = Some(steer.clone());
+        self.board.node_mut(id).steer = Some(Steer { desired: steer.clone(), plan: None });
         let work = ScenarioWork { program: Arc::new(program), steer };
         Ok(Program { definition: Arc::new(Definition::of_step(step)), work: Work::Scenario(Arc::new(work)) })
     }
@@ -94,6 +96,60 @@ impl Dispatcher {
     }
 }
 
+/// What steers a scenario.
+pub(super) struct Steer {
+    desired: watch::Sender<Desired>,
+    /// What it is to do, and when it began in the plan time of its own clock; none before.
+    plan: Option<(Arc<LoadPlan>, Duration)>,
+}
+
+/// How soon a change of load holds: all threads have heard of it by then, so that they make it at one place of the plan.
+const SOON: Duration = Duration::from_millis(30);
+
+/// The most users or iterations a second that can be asked for.
+const MOST: f64 = 1e6;
+
+impl Dispatcher {
+    /// A scenario's users begin.
+    pub(super) fn load_began(&mut self, id: NodeId, plan: &Arc<LoadPlan>, began_us: u64) {
+        if let Some(steer) = &mut self.board.node_mut(id).steer {
+            steer.plan = Some((Arc::clone(plan), Duration::from_micros(began_us)));
+        }
+    }
+
+    /// Changes the load of a scenario.
+    pub(super) fn steer(&mut self, id: NodeId, change: LoadChange, by: By) -> Result<(), Refusal> {
+        self.known(id)?;
+        let node = self.board.node(id);
+        let running = node.steer.as_ref().filter(|_| node.status == Status::Running);
+        let Some((Steer { desired, plan: Some((plan, began)) }, clock)) = running.zip(node.clock.as_ref()) else {
+            return Err(String::from("only a scenario that runs has a load to change"));
+        };
+        let (plan, from, epoch) = (Arc::clone(plan), clock.plan().saturating_sub(*began) + SOON, node.epoch);
+        let change_to = match change {
+            LoadChange::Drain => None,
+            LoadChange::Set(value) => Some(Change::Hold(allowed(value, &plan)?)),
+            LoadChange::Scale(factor) if factor.is_finite() && factor >= 0.0 => Some(Change::Scale(factor)),
+            LoadChange::Scale(_) => return Err(String::from("load can be scaled by a number from 0 on")),
+        };
+        let mut state = 0;
+        desired.send_modify(|desired| {
+            desired.epoch += 1;
+            desired.stop |= change_to.is_none();
+            desired.adjustments.extend(change_to.map(|change| Adjustment { from, change }));
+            state = desired.epoch;
+        });
+        self.emit(Fact::LoadChanged { node: id, epoch, state, change, by });
+        Ok(())
+    }
+}
+
+/// A number of users, or a rate, that can be had.
+fn allowed(value: f64, plan: &LoadPlan) -> Result<f64, Refusal> {
+    let most = if &*plan.kind == "externally_controlled" { f64::from(plan.users) } else { MOST };
+    if (0.0..=most).contains(&value) { Ok(value) } else { Err(format!("a number from 0 to {most} is required")) }
+}
+
 /// Runs a scenario to its end.
 pub(super) async fn run(job: &Job, work: &ScenarioWork, cx: &CallContext) -> Result<Value, Failure> {
     let program = &work.program;
@@ -106,7 +162,9 @@ pub(super) async fn run(job: &Job, work: &ScenarioWork, cx: &CallContext) -> Res
     let (node, epoch) = (job.node, job.epoch);
     let fact = |fact: Fact| job.report(What::Fact(Box::new(fact)));
     let running = run.run(|told| match told {
-        Told::Began(_) => fact(Fact::LoadBegan { node, epoch, plan: Arc::new(plan(program)) }),
+        Told::Began(began) => {
+            fact(Fact::LoadBegan { node, epoch, plan: Arc::new(plan(program)), began_us: micros(began) });
+        }
         Told::Measured(interval) => fact(Fact::Interval { node, epoch, interval: Arc::new(interval) }),
         Told::Applied(state) => fact(Fact::LoadSteered { node, epoch, state }),
     });

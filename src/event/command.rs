@@ -53,6 +53,20 @@ pub enum Extent {
     Following,
 }
 
+/// A change of a scenario's load: of its users, or of its rate in kinds with arrivals.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LoadChange {
+    /// So many users, or iterations a second, to the end of its plan.
+    Set(f64),
+    /// So many times what its plan says, to its end.
+    Scale(f64),
+    /// No iteration begins any more; those under way end, and so does the scenario.
+    Drain,
+}
+
+impl Eq for LoadChange {}
+
 /// What may be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -99,6 +113,13 @@ pub enum Ask {
     Cancel {
         /// Which.
         node: NodeId,
+    },
+    /// Change the load of a scenario that runs.
+    Steer {
+        /// Which.
+        node: NodeId,
+        /// How.
+        change: LoadChange,
     },
     /// End the run: nothing new starts, what runs is cancelled, resources are destroyed.
     Stop,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{By, EdgeKind, NodeInfo, PlannedRun};
+use super::{By, EdgeKind, LoadChange, NodeInfo, PlannedRun};
 use crate::base::exit::ExitCode;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, CommandId, Epoch, NodeId, Seq};
@@ -202,6 +202,21 @@ pub enum Fact {
         epoch: Epoch,
         /// What it is to do.
         plan: Arc<LoadPlan>,
+        /// When, in the plan time of its own clock, microseconds.
+        began_us: u64,
+    },
+    /// Somebody changes a scenario's load.
+    LoadChanged {
+        /// Which.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// The number of the state that its threads are to apply.
+        state: u64,
+        /// How.
+        change: LoadChange,
+        /// Who asked.
+        by: By,
     },
     /// What a scenario did in some time.
     Interval {

@@ -12,7 +12,7 @@ mod fanout;
 mod planned;
 
 pub use crate::base::failure::OnFailure;
-pub use command::{Ask, By, Command, Extent};
+pub use command::{Ask, By, Command, Extent, LoadChange};
 pub use fact::{
     Answer, AttemptResult, Breach, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, Reason, RunEvent,
     Status, VERSION,

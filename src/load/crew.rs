@@ -1,7 +1,7 @@
 //! One scenario's share on one load thread: its users, its part of the plan, what it measures.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,7 +32,7 @@ pub const TICK: Duration = Duration::from_millis(100);
 /// Over how long users begin again after a pause.
 const SPREAD: Duration = Duration::from_secs(1);
 
-/// How many failures are told in words, of each thread; the rest is counted.
+/// How many reasons of failures are told in words, of each thread; the rest is counted.
 const TOLD: usize = 10;
 
 /// What a thread gets for a scenario.
@@ -123,7 +123,7 @@ pub struct Crew {
     closed: Cell<bool>,
     users: Cell<u32>,
     busy: Cell<u32>,
-    told: Cell<usize>,
+    told: RefCell<BTreeSet<String>>,
     given_out: Arc<AtomicU64>,
     queue: RefCell<VecDeque<Arrival>>,
     idle: Notify,
@@ -171,7 +171,7 @@ async fn run(assignment: Assignment) {
         closed: Cell::new(false),
         users: Cell::new(0),
         busy: Cell::new(0),
-        told: Cell::new(0),
+        told: RefCell::default(),
         given_out,
         queue: RefCell::default(),
         idle: Notify::new(),
@@ -280,14 +280,15 @@ impl Crew {
         let _ = self.tell.send(FromCrew::Measured(Box::new(measured)));
     }
 
-    /// Says why a call failed, the first times.
+    /// Says why a call failed: each reason once, and not too many.
     pub fn tell_failure(&self, step: &StepProgram, failure: &Failure) {
-        let told = self.told.get();
-        if told < TOLD {
-            self.told.set(told + 1);
+        let mut told = self.told.borrow_mut();
+        if told.len() < TOLD {
             let text = format!("{}: {failure}", step.def.local);
             let text = self.context.secrets.scrub(&text).into_owned();
-            self.program.log.log(Line { level: LogLevel::Warn, stream: Stream::Module, text });
+            if told.insert(text.clone()) {
+                self.program.log.log(Line { level: LogLevel::Warn, stream: Stream::Module, text });
+            }
         }
     }
 

@@ -185,7 +185,7 @@ impl RunState {
                 nodes.iter().for_each(|info| self.push(Arc::clone(info)));
                 Arc::make_mut(&mut self.edges).extend_from_slice(edges);
             }
-            Fact::LoadBegan { node, epoch, plan } => {
+            Fact::LoadBegan { node, epoch, plan, .. } => {
                 self.change(*node, *epoch, |node| node.load = Some(Arc::new(LoadView::new(Arc::clone(plan)))));
             }
             Fact::Interval { node, epoch, interval } => self.change(*node, *epoch, |node| {
@@ -198,7 +198,8 @@ impl RunState {
                     view.judged(&event.fact);
                 }
             }
-            Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } | Fact::LoadSteered { .. } => {}
+            Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } => {}
+            Fact::LoadSteered { .. } | Fact::LoadChanged { .. } => {}
             Fact::Destroyed { node, error } => {
                 let epoch = self.node(*node).map_or(Epoch::default(), |node| node.epoch);
                 let destruction = error.clone().map_or(Destruction::Done, Destruction::Failed);

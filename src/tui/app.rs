@@ -321,6 +321,7 @@ impl App {
             Ask::ResumeNode { node } => of("resume", node),
             Ask::Skip { node } => of("skip", node),
             Ask::Cancel { node } => of("cancel", node),
+            Ask::Steer { node, .. } => of("change the load of", node),
             Ask::Stop => "stop".into(),
             Ask::Abort => "stop at once".into(),
         }

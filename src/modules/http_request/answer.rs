@@ -9,6 +9,7 @@ use reqwest::{Response, StatusCode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
+use super::notes::Notes;
 use super::spec::{Output, PhaseTimes};
 use crate::base::clock::RunClock;
 use crate::contract::{CallContext, Demand, ErrorClass, Failure};
@@ -49,12 +50,13 @@ impl Answer<Target> {
         limits: &Limits,
         begun: Duration,
         response: Response,
+        notes: Option<&mut Notes<'_>>,
     ) -> Result<Value, Failure> {
         let status = response.status();
         let headers = response.headers().clone();
         let keep = !limits.expects(status.as_u16()) || demand.wants("body") || demand.wants("json");
         let head = cx.clock().real();
-        let bytes = self.body(response, limits.max_body, keep).await?;
+        let bytes = self.body(response, limits.max_body, keep, notes).await?;
         self.timings.body = cx.clock().real().saturating_sub(head);
         cx.phase("body", head.saturating_sub(begun), self.timings.body);
         let content_type = headers.get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes).unwrap_or_default();
@@ -63,11 +65,20 @@ impl Answer<Target> {
     }
 
     /// The body; counted and dropped if nobody reads it.
-    async fn body(&self, mut response: Response, most: Size, keep: bool) -> Result<Vec<u8>, Failure> {
+    async fn body(
+        &self,
+        mut response: Response,
+        most: Size,
+        keep: bool,
+        mut notes: Option<&mut Notes<'_>>,
+    ) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         let mut length: u64 = 0;
         while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error, &self.target))? {
             length += chunk.len() as u64;
+            if let Some(notes) = &mut notes {
+                notes.content(&chunk);
+            }
             if length > most.0 {
                 return Err(too_large(&self.target, most));
             }

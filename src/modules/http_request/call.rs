@@ -47,17 +47,12 @@ impl Action for HttpRequest {
     }
 
     async fn run(cx: &CallContext, demand: &Demand, _: &mut User, input: Request) -> Result<Value, Failure> {
-        // Servers like to repeat what they were sent.
-        input.bearer_token.iter().for_each(|token| cx.run.secrets.add(token));
-        if let Some(auth) = &input.basic_auth {
-            cx.run.secrets.add(&auth.password);
-            cx.run.secrets.add(&auth.encoded());
-        }
+        input.tell_secrets(&cx.run.secrets);
         let client = HttpClient::of(cx);
         let limit = input.timeout.unwrap_or(client.defaults.timeout);
         let mut exchange = Exchange::new(cx, client, input).await?;
         let result = tokio::select! {
-            result = cx.clock().timeout(limit, exchange.run(cx, demand)) => result,
+            result = cx.clock().timeout(limit, exchange.run(cx, demand, None)) => result,
             () = cx.cancelled() => return Err(Failure::error("cancelled")),
         };
         let result = result.unwrap_or_else(|_| Err(late(&exchange.target(), limit)));

@@ -8,6 +8,7 @@ use reqwest::header::{self, HeaderValue};
 use reqwest::{Response, Url};
 
 use super::answer::{Answer, Limits};
+use super::notes::Notes;
 use super::outgoing::{HeaderArguments, Outgoing, Payload, headers, payload, shown, url};
 use crate::contract::{CallContext, Demand, ErrorClass, Failure};
 use crate::modules::shared::http::{HttpClient, Request, Target, Timing, Timings, Transport, failure};
@@ -39,16 +40,11 @@ impl Exchange {
             headers: &input.headers,
             idempotency_key: cx.settings.idempotency_key.as_ref(),
         };
+        let transport = input.transport(&defaults.transport);
         let headers = headers(defaults, &arguments, content_type)?;
         if let Some(parts) = input.multipart {
             body = Payload::Parts(parts.load(&cx.run.folder).await?);
         }
-        let transport = Transport {
-            proxy: input.proxy.or_else(|| defaults.transport.proxy.clone()),
-            ca_file: input.ca_file.or_else(|| defaults.transport.ca_file.clone()),
-            insecure: input.insecure.unwrap_or(defaults.transport.insecure),
-            version: input.http_version.unwrap_or(defaults.transport.version),
-        };
         let redirects = input.redirects.unwrap_or(defaults.redirects);
         let limits = Limits { expected: input.expected_status, max_body: input.max_body };
         let outgoing = Outgoing { method: input.method.0, url, headers, payload: body };
@@ -81,21 +77,34 @@ impl Exchange {
     }
 
     /// Sends it, follows redirects and reads the response.
-    pub(super) async fn run(&mut self, cx: &CallContext, demand: &Demand) -> Result<Value, Failure> {
+    pub(super) async fn run(
+        &mut self,
+        cx: &CallContext,
+        demand: &Demand,
+        mut notes: Option<&mut Notes<'_>>,
+    ) -> Result<Value, Failure> {
         loop {
             let url = &self.outgoing.url;
             let target = Target::of(url, &cx.run.network).ok_or_else(|| Failure::error("the URL has no host"))?;
+            if let Some(notes) = &mut notes {
+                let (head, body) = self.outgoing.bytes();
+                notes.traffic.sent += (head.len() + body.len()) as u64;
+                notes.request(&head, &[&body]);
+            }
             let timing = Timing::start(cx.clock());
             let mut timings = self.timings;
             let response = timing.head(cx, self.begun, &mut timings, self.hop(cx, &target)).await?;
             self.timings = timings;
+            if let Some(notes) = &mut notes {
+                notes.response(&response);
+            }
             if let Some(jar) = &self.client.jar {
                 jar.set_cookies(&mut response.headers().get_all(header::SET_COOKIE).iter(), url);
             }
             let next = self.outgoing.redirect(response.status(), response.headers()).filter(|_| self.redirects > 0);
             let Some(next) = next else {
                 let answer = Answer { target, url: shown(url), timings };
-                return answer.read(cx, demand, &self.limits, self.begun, response).await;
+                return answer.read(cx, demand, &self.limits, self.begun, response, notes).await;
             };
             self.left = self.left.checked_sub(1).ok_or_else(|| one_redirect_more(&target, self.redirects))?;
             self.outgoing.follow(response.status(), next);

@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod exchange;
 mod lane;
+mod notes;
 mod outgoing;
 mod spec;
 #[cfg(test)]

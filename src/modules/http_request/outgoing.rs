@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode, Url};
+use url::Position;
 
 use crate::contract::Failure;
+use crate::modules::shared::http::http1::{ACCEPT, ACCEPT_ENCODING, write_field, write_length};
 use crate::modules::shared::http::{BasicAuth, Defaults, Parts};
 use crate::value::{Text, Value, json, to_text};
 
@@ -63,6 +65,18 @@ impl Outgoing {
         self.url = next;
     }
 
+    /// The head and the body as HTTP/1.1 has them; none of a body in parts.
+    pub(super) fn bytes(&self) -> (Vec<u8>, Bytes) {
+        let body = match &self.payload {
+            Payload::Bytes(body) => body.clone(),
+            Payload::Nothing | Payload::Parts(_) => Bytes::new(),
+        };
+        let mut head = format!("{} {}", self.method, path(&self.url)).into_bytes();
+        write_rest(&mut head, &self.url, &self.headers, &[]);
+        write_length(&mut head, body.len());
+        (head, body)
+    }
+
     /// Where a response sends us, if it does, and there is a place to go.
     pub(super) fn redirect(&self, status: StatusCode, headers: &HeaderMap) -> Option<Url> {
         if !redirects(status.as_u16()) {
@@ -77,6 +91,27 @@ impl Outgoing {
 /// Whether a response of this status may send us somewhere else.
 pub(super) const fn redirects(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
+}
+
+/// A URL's path and query, as they are asked for.
+pub(super) fn path(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
+}
+
+/// Writes a head from behind the path up to the body's length, as the general client sends it, without some headers.
+pub(super) fn write_rest(bytes: &mut Vec<u8>, url: &Url, headers: &HeaderMap, left_out: &[HeaderName]) {
+    bytes.extend_from_slice(b" HTTP/1.1\r\n");
+    for (name, value) in headers.iter().filter(|(name, _)| !left_out.contains(name)) {
+        write_field(bytes, name, value.as_bytes());
+    }
+    for (name, value) in [(header::ACCEPT, ACCEPT), (header::ACCEPT_ENCODING, ACCEPT_ENCODING)] {
+        if !headers.contains_key(&name) {
+            write_field(bytes, &name, value.as_bytes());
+        }
+    }
+    if !headers.contains_key(header::HOST) {
+        write_field(bytes, &header::HOST, url[Position::BeforeHost..Position::AfterPort].as_bytes());
+    }
 }
 
 /// The URL as it may be shown: without a password.

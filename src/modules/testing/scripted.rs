@@ -39,12 +39,11 @@ pub struct Scripted {
     _stop: DropGuard,
 }
 
-/// How many connections there were, are over, and were closed by half.
+/// How many connections there were, and how many are over.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     opened: usize,
     closed: usize,
-    ended: usize,
 }
 
 impl Scripted {
@@ -61,7 +60,7 @@ impl Scripted {
                 let script = scripts[index.min(scripts.len() - 1)];
                 let (kept, counts) = (Arc::clone(&kept), Arc::clone(&counts));
                 tokio::spawn(async move {
-                    let _ = follow(script, stream, &kept, &counts).await;
+                    let _ = follow(script, stream, &kept).await;
                     counts.send_modify(|counts| counts.closed += 1);
                 });
             }
@@ -83,23 +82,13 @@ impl Scripted {
         self.connections.borrow().opened
     }
 
-    /// Waits until so many connections were closed by half.
-    pub async fn ended(&self, count: usize) {
-        self.connections.clone().wait_for(|counts| counts.ended >= count).await.unwrap();
-    }
-
     /// Waits until so many connections are over.
     pub async fn closed(&self, count: usize) {
         self.connections.clone().wait_for(|counts| counts.closed >= count).await.unwrap();
     }
 }
 
-async fn follow(
-    script: &[Deed],
-    mut stream: TcpStream,
-    heads: &Mutex<Vec<String>>,
-    counts: &watch::Sender<Counts>,
-) -> std::io::Result<()> {
+async fn follow(script: &[Deed], mut stream: TcpStream, heads: &Mutex<Vec<String>>) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     for deed in script {
         match deed {
@@ -126,7 +115,6 @@ async fn follow(
             }
             Deed::HalfClose => {
                 stream.shutdown().await?;
-                counts.send_modify(|counts| counts.ended += 1);
                 tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
             }
             Deed::Reset => {

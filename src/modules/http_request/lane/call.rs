@@ -7,11 +7,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::HttpLane;
 use super::given::{Field, Given};
-use super::hop::{Notes, Received};
+use super::hop::Received;
 use crate::contract::{CallContext, CallSettings, Failure, Lane, LaneCall, Line, LocalFuture, LogSink, Outcome, User};
 use crate::modules::http_request::answer::{Answer, text};
 use crate::modules::http_request::call::scrubbed;
 use crate::modules::http_request::exchange::{Exchange, late, one_redirect_more, target};
+use crate::modules::http_request::notes::Notes;
 use crate::modules::http_request::outgoing::{Outgoing, shown};
 use crate::modules::shared::http::http1::Connections;
 use crate::modules::shared::http::{Target, Timings};
@@ -37,7 +38,7 @@ impl Lane for HttpLane {
 impl HttpLane {
     async fn attempt(&self, call: LaneCall<'_>, user: &mut User) -> Outcome {
         let given = Given::read(self, call.changing, call.idempotency_key)?;
-        let notes = Notes { traffic: call.traffic, tape: call.tape, timings: Timings::default() };
+        let notes = Notes { traffic: call.traffic, tape: call.tape };
         let Some(kept) = user.keep::<Kept>() else { return Err(Failure::error("what the user keeps is of another type")) };
         if self.changes(Field::Token) {
             kept.tell(given.token.as_ref(), self);
@@ -54,7 +55,7 @@ impl HttpLane {
             None => {
                 let outgoing = given.outgoing(self)?;
                 if !self.goes(&outgoing.url, &outgoing.headers) {
-                    return Box::pin(self.general(outgoing, self.redirects, notes, given)).await;
+                    return Box::pin(self.general(outgoing, self.redirects, (notes, Timings::default()), given)).await;
                 }
                 let ready = self.write_whole(&outgoing, scratch)?;
                 self.prepare(given, &outgoing, &ready, scratch);
@@ -62,11 +63,12 @@ impl HttpLane {
             }
         };
         let next = |status, headers: &_| given.outgoing(self).ok()?.redirect(status, headers);
-        let received = self.hop(&ready, scratch, connections, &mut notes, next).await?;
+        let mut timings = Timings::default();
+        let received = self.hop(&ready, scratch, connections, (&mut notes, &mut timings), next).await?;
         if received.next.is_some() {
-            return Box::pin(self.follow(given, received, &ready.endpoint.target, scratch, connections, notes)).await;
+            return Box::pin(self.follow(given, received, &ready.endpoint.target, scratch, connections, (notes, timings))).await;
         }
-        self.answer(received, &ready.endpoint.target, notes.timings, || given.outgoing(self).map(|outgoing| shown(&outgoing.url)))
+        self.answer(received, &ready.endpoint.target, timings, || given.outgoing(self).map(|outgoing| shown(&outgoing.url)))
     }
 
     /// Goes where responses send us, as far as that is allowed.
@@ -77,7 +79,7 @@ impl HttpLane {
         target: &Target,
         scratch: &mut Vec<u8>,
         connections: &mut Connections,
-        mut notes: Notes<'_>,
+        (mut notes, mut timings): (Notes<'_>, Timings),
     ) -> Outcome {
         let mut outgoing = given.outgoing(self)?;
         let mut target = target.clone();
@@ -86,14 +88,14 @@ impl HttpLane {
             left = left.checked_sub(1).ok_or_else(|| one_redirect_more(&target, self.redirects))?;
             outgoing.follow(received.status, next);
             if !self.goes(&outgoing.url, &outgoing.headers) {
-                return self.general(outgoing, left, notes, given).await;
+                return self.general(outgoing, left, (notes, timings), given).await;
             }
             let ready = self.write_whole(&outgoing, scratch)?;
             target = ready.endpoint.target.clone();
             let next = |status, headers: &_| outgoing.redirect(status, headers);
-            received = self.hop(&ready, scratch, connections, &mut notes, next).await?;
+            received = self.hop(&ready, scratch, connections, (&mut notes, &mut timings), next).await?;
         }
-        self.answer(received, &target, notes.timings, || Ok(shown(&outgoing.url)))
+        self.answer(received, &target, timings, || Ok(shown(&outgoing.url)))
     }
 
     /// The output, or why there is none.
@@ -120,21 +122,21 @@ impl HttpLane {
     }
 
     /// The general client's way, from this request on.
-    async fn general(&self, outgoing: Outgoing, left: u32, notes: Notes<'_>, given: &Given) -> Outcome {
+    async fn general(&self, outgoing: Outgoing, left: u32, (mut notes, timings): (Notes<'_>, Timings), given: &Given) -> Outcome {
         let key = given.idempotency_key.clone().or_else(|| self.settings.idempotency_key.clone());
         let settings = CallSettings { idempotency_key: key, ..self.settings.clone() };
         let cx = CallContext::new(Arc::clone(&self.run), self.address.clone(), 1, CancellationToken::new(), Arc::new(Silence));
         let cx = cx.with_resources(self.resources.clone()).with_settings(settings);
         let (client, transport) = (Arc::clone(&self.client), self.transport.clone());
         let exchange = Exchange::of(&cx, client, transport, outgoing, self.limits.clone(), self.redirects);
-        exchange.after(left, notes.timings).run(&cx, &self.demand).await
+        exchange.after(left, timings).run(&cx, &self.demand, Some(&mut notes)).await
     }
 }
 
 /// What a user keeps between its calls on lanes.
 #[derive(Default)]
-struct Kept {
-    connections: Connections,
+pub(in super::super) struct Kept {
+    pub(in super::super) connections: Connections,
     /// The token that was last told as a secret.
     told: Text,
 }

@@ -7,8 +7,9 @@ use reqwest::{Method, StatusCode, Url};
 
 use super::HttpLane;
 use super::prepared::{Ready, Written};
-use crate::contract::{Failure, Tape, TapePart, Traffic};
+use crate::contract::{Failure, Tape, TapePart};
 use crate::modules::http_request::answer::charset;
+use crate::modules::http_request::notes::Notes;
 use crate::modules::http_request::outgoing::redirects;
 use crate::modules::shared::http::failure::{broken, too_large, undecodable};
 use crate::modules::shared::http::http1::{Coding, Connections, Exchange, Head, Undecodable, dial, redacted};
@@ -16,21 +17,6 @@ use crate::modules::shared::http::{Target, Timings};
 
 /// A body is given this much room at once; more when it comes.
 const ROOM: u64 = 256 * 1024;
-
-/// What a call writes down as it goes.
-pub(super) struct Notes<'a> {
-    pub(super) traffic: &'a mut Traffic,
-    pub(super) tape: Option<&'a mut Tape>,
-    pub(super) timings: Timings,
-}
-
-impl Notes<'_> {
-    fn write(&mut self, part: TapePart, bytes: &[u8]) {
-        if let Some(tape) = &mut self.tape {
-            tape.write(part, bytes);
-        }
-    }
-}
 
 /// What came back.
 pub(super) struct Received {
@@ -61,7 +47,7 @@ impl HttpLane {
         ready: &Ready,
         scratch: &[u8],
         connections: &mut Connections,
-        notes: &mut Notes<'_>,
+        (notes, timings): (&mut Notes<'_>, &mut Timings),
         next: impl Fn(StatusCode, &HeaderMap) -> Option<Url>,
     ) -> Result<Received, Failure> {
         let endpoint = &ready.endpoint;
@@ -70,16 +56,15 @@ impl HttpLane {
             Written::Once(prepared) => prepared.whole(),
             Written::Scratch => scratch,
         };
-        if notes.tape.is_some() {
-            note_request(notes, ready, bytes);
-        }
+        let (head, body) = bytes.split_at_checked(ready.head_length).unwrap_or((bytes, &[]));
+        notes.request(head, &[body, &ready.body]);
         let mut idle = connections.take(endpoint);
         loop {
             let used = idle.is_some();
             let mut connection = match idle.take() {
                 Some(connection) => connection,
                 None => {
-                    let made = Box::pin(dial(&self.run, endpoint, &mut notes.timings)).await?;
+                    let made = Box::pin(dial(&self.run, endpoint, timings)).await?;
                     notes.traffic.connections += 1;
                     made
                 }
@@ -99,11 +84,11 @@ impl HttpLane {
                 Err(error) => return Err(broken(&error, target)),
             };
             let head = self.run.clock.real();
-            notes.timings.first_byte += head.saturating_sub(start);
+            timings.first_byte += head.saturating_sub(start);
             if seen.received.next.is_none() {
                 self.body(&mut exchange, &mut seen, notes.tape.as_deref_mut(), target).await?;
                 if self.takes_time(seen.received.status) {
-                    notes.timings.body = self.run.clock.real().saturating_sub(head);
+                    timings.body = self.run.clock.real().saturating_sub(head);
                 }
             }
             if exchange.finish() && !ready.closes {
@@ -180,14 +165,6 @@ impl HttpLane {
     /// Whether somebody reads how long a response of this status took.
     fn takes_time(&self, status: StatusCode) -> bool {
         self.reads.timings || !self.limits.expects(status.as_u16())
-    }
-}
-
-fn note_request(notes: &mut Notes<'_>, ready: &Ready, bytes: &[u8]) {
-    let (head, body) = bytes.split_at_checked(ready.head_length).unwrap_or((bytes, &[]));
-    notes.write(TapePart::RequestHead, &redacted(head));
-    for body in [body, &ready.body].into_iter().filter(|body| !body.is_empty()) {
-        notes.write(TapePart::RequestBody, body);
     }
 }
 

@@ -19,6 +19,8 @@ mod hop;
 mod prepared;
 mod setup;
 
+#[cfg(test)]
+pub(super) use call::Kept;
 pub(super) use setup::lane;
 
 use std::cell::RefCell;

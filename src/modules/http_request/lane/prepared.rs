@@ -6,14 +6,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Method, Url};
-use url::Position;
 
 use super::HttpLane;
 use super::given::{Field, Given};
 use crate::contract::Failure;
-use crate::modules::http_request::outgoing::{Outgoing, Payload};
+use crate::modules::http_request::outgoing::{Outgoing, Payload, path, write_rest};
 use crate::modules::shared::http::Target;
-use crate::modules::shared::http::http1::{ACCEPT, ACCEPT_ENCODING, Endpoint, write_field, write_length};
+use crate::modules::shared::http::http1::{Endpoint, write_field, write_length};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -227,26 +226,6 @@ fn is_normal(path: &[u8]) -> bool {
         && path.get(1) != Some(&b'/')
         && path.iter().all(|byte| plain(*byte))
         && !path.windows(2).any(|pair| matches!(pair, b"/." | b"/%"))
-}
-
-fn path(url: &Url) -> &str {
-    &url[Position::BeforePath..Position::AfterQuery]
-}
-
-/// Writes what follows the path, up to the body's length.
-fn write_rest(bytes: &mut Vec<u8>, url: &Url, headers: &HeaderMap, left_out: &[HeaderName]) {
-    bytes.extend_from_slice(b" HTTP/1.1\r\n");
-    for (name, value) in headers.iter().filter(|(name, _)| !left_out.contains(name)) {
-        write_field(bytes, name, value.as_bytes());
-    }
-    for (name, value) in [(header::ACCEPT, ACCEPT), (header::ACCEPT_ENCODING, ACCEPT_ENCODING)] {
-        if !headers.contains_key(&name) {
-            write_field(bytes, &name, value.as_bytes());
-        }
-    }
-    if !headers.contains_key(header::HOST) {
-        write_field(bytes, &header::HOST, url[Position::BeforeHost..Position::AfterPort].as_bytes());
-    }
 }
 
 /// Puts a small body behind its head; gives it back if it is large.

@@ -9,7 +9,7 @@ use crate::modules::http_request::answer::Limits;
 use crate::modules::http_request::call::EXCLUSIVE;
 use crate::modules::http_request::outgoing::payload;
 use crate::modules::shared::http::proxy::Ambient;
-use crate::modules::shared::http::{HttpClient, HttpVersion, Request, Transport};
+use crate::modules::shared::http::{HttpClient, HttpVersion, Request};
 use crate::value::Value;
 use crate::value::shape::{self, Argument};
 
@@ -33,13 +33,7 @@ fn make(setup: &LaneSetup<'_>, demand: &Demand) -> Option<HttpLane> {
     }
     let request = shape::read::<Request>(&arguments).ok()?;
     let client = HttpClient::among(setup.resources, setup.run);
-    let defaults = &client.defaults.transport;
-    let transport = Transport {
-        proxy: request.proxy.clone().or_else(|| defaults.proxy.clone()),
-        ca_file: request.ca_file.clone().or_else(|| defaults.ca_file.clone()),
-        insecure: request.insecure.unwrap_or(defaults.insecure),
-        version: request.http_version.unwrap_or(defaults.version),
-    };
+    let transport = request.transport(&client.defaults.transport);
     let ambient = Ambient::of(&setup.run.environment).ok()?;
     let general = transport.proxy.is_some()
         || transport.version == HttpVersion::Http2
@@ -55,12 +49,7 @@ fn make(setup: &LaneSetup<'_>, demand: &Demand) -> Option<HttpLane> {
     } else {
         None
     };
-    // Servers like to repeat what they were sent.
-    request.bearer_token.iter().for_each(|token| setup.run.secrets.add(token));
-    if let Some(auth) = &request.basic_auth {
-        setup.run.secrets.add(&auth.password);
-        setup.run.secrets.add(&auth.encoded());
-    }
+    request.tell_secrets(&setup.run.secrets);
     let lane = HttpLane {
         run: setup.run.clone(),
         address: setup.address.clone(),

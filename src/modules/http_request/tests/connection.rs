@@ -2,8 +2,9 @@
 
 use super::{Way, every_way, get};
 use crate::contract::{ErrorClass, Failure, Network, Resolve};
-use crate::modules::testing::{Authority, Bench, Raw, Server, arguments, call, object};
+use crate::modules::testing::{Authority, Bench, Deed, Raw, Scripted, Server, arguments, call, object};
 use crate::value::Value;
+use crate::value::shape::Arguments;
 
 async fn failed(way: Way, bench: &Bench, url: String) -> Failure {
     way.call(bench, get(url)).await.unwrap_err()
@@ -62,25 +63,70 @@ async fn an_address_can_be_given_for_a_host_and_port(way: Way) {
 async fn tls_is_checked_against_the_runs_authorities_or_a_file(way: Way) {
     let authority = Authority::new();
     let server = Server::secure(authority.server(&["shop.test"], &["http/1.1"]));
-    mapped("shop.test", 8443, &server, Some(&authority)).call("http_request", get("https://shop.test:8443/")).await.unwrap();
+    // With `auto` it is the general client's from every way, with `1.1` the lane's.
+    for version in ["auto", "1.1"] {
+        let secure = |url: &str, more: Option<(&str, Value)>| {
+            let all = [("url", Value::from(url)), ("http_version", Value::from(version))];
+            all.into_iter().chain(more).collect::<Arguments>()
+        };
+        let known = mapped("shop.test", 8443, &server, Some(&authority));
+        way.call(&known, secure("https://shop.test:8443/", None)).await.unwrap();
 
-    let strangers = mapped("shop.test", 443, &server, None);
-    let unknown = failed(way, &strangers, "https://shop.test/".to_owned()).await;
-    assert_eq!(unknown.class, ErrorClass::Tls);
-    assert_eq!(unknown.message, "the certificate of shop.test:443 is not from a known authority (see `ca_file`)");
-    let insecure = arguments([("url", Value::from("https://shop.test/")), ("insecure", Value::Bool(true))]);
-    way.call(&strangers, insecure).await.unwrap();
+        let strangers = mapped("shop.test", 443, &server, None);
+        let unknown = way.call(&strangers, secure("https://shop.test/", None)).await.unwrap_err();
+        assert_eq!(unknown.class, ErrorClass::Tls);
+        assert_eq!(unknown.message, "the certificate of shop.test:443 is not from a known authority (see `ca_file`)");
+        way.call(&strangers, secure("https://shop.test/", Some(("insecure", Value::Bool(true))))).await.unwrap();
 
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("ca.pem"), authority.pem()).unwrap();
-    let with_file = arguments([("url", Value::from("https://shop.test/")), ("ca_file", Value::from("ca.pem"))]);
-    way.call(&Bench { folder: folder.path().to_owned(), ..strangers }, with_file).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ca.pem"), authority.pem()).unwrap();
+        let with_file = secure("https://shop.test/", Some(("ca_file", Value::from("ca.pem"))));
+        way.call(&Bench { folder: folder.path().to_owned(), ..strangers }, with_file).await.unwrap();
 
-    let elsewhere = mapped("other.test", 443, &server, Some(&authority));
-    assert_eq!(
-        failed(way, &elsewhere, "https://other.test/".to_owned()).await.message,
-        "the certificate of other.test:443 is for another name"
-    );
+        let elsewhere = mapped("other.test", 443, &server, Some(&authority));
+        let other = way.call(&elsewhere, secure("https://other.test/", None)).await.unwrap_err();
+        assert_eq!(other.message, "the certificate of other.test:443 is for another name");
+    }
+}
+
+async fn who_does_not_shake_hands_is_told_so(way: Way) {
+    let old = Authority::new();
+    let only_2 = Server::secure(old.server(&["127.0.0.1"], &["h2"]));
+    let silent = Raw::answering(b"");
+    let mail = Raw::answering(b"220 mail.example ready\r\n\r\n");
+    let bench = Bench { network: Network { authorities: vec![old.pem()], ..Network::default() }, ..Bench::default() };
+    let cases = [
+        (mail.address, "SERVER does not speak TLS"),
+        (silent.address, "SERVER ended the connection during the TLS handshake"),
+        (only_2.address, "SERVER does not speak the HTTP version asked for"),
+    ];
+    for (address, message) in cases {
+        let url = format!("https://{address}/");
+        let all = arguments([("url", Value::from(url)), ("http_version", Value::from("1.1"))]);
+        let failure = way.call(&bench, all).await.unwrap_err();
+        let said = failure.message.replace(&address.to_string(), "SERVER");
+        assert_eq!((failure.class, said.as_str()), (ErrorClass::Tls, message));
+    }
+    let stalls = Scripted::new(&[&[Deed::Wait]]);
+    let url = stalls.url().replace("http", "https");
+    let all = arguments([("url", Value::from(url)), ("http_version", Value::from("1.1")), ("timeout", Value::from("60ms"))]);
+    assert_eq!(way.call(&bench, all).await.unwrap_err().class, ErrorClass::Timeout);
+    stalls.closed(1).await;
+}
+
+async fn large_bodies_go_both_ways_through_tls(way: Way) {
+    let authority = Authority::new();
+    let server = Server::secure(authority.server(&["127.0.0.1"], &["http/1.1"]));
+    let bench = Bench { network: Network { authorities: vec![authority.pem()], ..Network::default() }, ..Bench::default() };
+    let all = arguments([
+        ("url", Value::from(format!("https://{}/bytes/3000000", server.address))),
+        ("http_version", Value::from("1.1")),
+        ("method", Value::from("POST")),
+        ("body", Value::from("y".repeat(2_000_000))),
+    ]);
+    let output = way.call(&bench, all).await.unwrap();
+    assert_eq!(output.get("body").unwrap().as_str().unwrap().len(), 3_000_000);
+    assert_eq!(server.last().body.len(), 2_000_000);
 }
 
 async fn http_2_is_agreed_on_or_asked_for(way: Way) {
@@ -155,6 +201,8 @@ every_way!(
     a_late_answer_is_a_timeout,
     an_address_can_be_given_for_a_host_and_port,
     tls_is_checked_against_the_runs_authorities_or_a_file,
+    who_does_not_shake_hands_is_told_so,
+    large_bodies_go_both_ways_through_tls,
     http_2_is_agreed_on_or_asked_for,
     a_proxy_is_used_when_asked_for_and_else_as_the_environment_says,
     a_password_in_the_url_is_sent_and_not_shown,

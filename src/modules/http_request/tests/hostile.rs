@@ -94,6 +94,7 @@ async fn what_is_no_http_is_told_as_that(way: Way) {
         (&[Hear, Spell(b"HTP/1.1 200 OK\r\n\r\n")], Err(Body)),
         (&[Hear, Say(b"HTTP/2.0 200 OK\r\n\r\n"), Wait], Err(Body)),
         (&[Hear, Say(b"HTTP/1.1 20 OK\r\n\r\n"), Wait], Err(Body)),
+        (&[Hear, Say(b"HTTP/1.1 099 No\r\n\r\n"), Wait], Err(Body)),
         (&[Hear, Say(b"HTTP/1.1 200 OK\r\nbad header: x\r\n\r\n"), Wait], Err(Body)),
         (&[Hear, Say(b"HTTP/1.1 200 OK\r\nx: a\r\n folded\r\n\r\n"), Wait], Err(Body)),
         (&[Hear, Say(b"HTTP/1.1 200 OK\r\nx: \0\r\n\r\n"), Wait], Err(Body)),

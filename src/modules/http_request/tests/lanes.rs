@@ -271,3 +271,33 @@ async fn a_timeout_names_whom_it_waited_for() {
     let late = user.lane.late(limit);
     assert_eq!((late.class, late.message), (ErrorClass::Timeout, format!("{} did not answer within 1s", server.address)));
 }
+
+#[tokio::test]
+async fn what_goes_the_general_way_is_written_down_too() {
+    let proxy = Raw::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nproxy");
+    let bench = Bench::default().variable("http_proxy", &format!("http://{}", proxy.address));
+    let all = arguments([
+        ("url", Value::from("http://shop.test/a")),
+        ("method", Value::from("POST")),
+        ("body", Value::from("hello")),
+        ("bearer_token", Value::from("hunter2-token")),
+    ]);
+    let mut user = OnLane::new(&bench.context().0, Way::Changing, &all, &Demand::Fields(Vec::new())).unwrap();
+    let mut tape = Tape::new(1000);
+    tape.begin();
+    user.call_with(None, Some(&mut tape)).await.unwrap();
+    let parts: Vec<_> = tape.parts(0).map(|(part, kept, _)| (part, String::from_utf8_lossy(kept).into_owned())).collect();
+    let [
+        (TapePart::RequestHead, request),
+        (TapePart::RequestBody, sent),
+        (TapePart::ResponseHead, response),
+        (TapePart::ResponseBody, received),
+    ] = &parts[..]
+    else {
+        panic!("{parts:?}")
+    };
+    assert!(request.starts_with("POST /a HTTP/1.1\r\nauthorization: (sensitive)\r\n"), "{request}");
+    assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
+    assert_eq!((sent.as_str(), received.as_str()), ("hello", "proxy"));
+    assert!(user.traffic.sent > 100 && user.traffic.received > 20, "{:?}", user.traffic);
+}

@@ -2,6 +2,7 @@
 
 use crate::contract::{CallContext, Demand, Failure, Lane, LaneCall, LaneSetup, Outcome, Prepared, Tape, Traffic, User};
 use crate::modules::CATALOG;
+use crate::modules::http_request::lane::Kept;
 use crate::modules::testing::{Bench, call};
 use crate::value::shape::{Argument, Arguments};
 use crate::value::{Text, Value};
@@ -86,6 +87,11 @@ impl OnLane {
         let attempt = self.lane.call(call, &mut self.user);
         let Some(limit) = self.lane.limit() else { return attempt.await };
         self.cx.clock().timeout(limit, attempt).await.unwrap_or_else(|_| Err(self.lane.late(limit)))
+    }
+
+    /// Waits until something came on the user's idle connections: another word, or their end.
+    pub async fn heard(&mut self) {
+        self.user.keep::<Kept>().unwrap().connections.heard().await;
     }
 
     /// Another value for the first argument that changes.

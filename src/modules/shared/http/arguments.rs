@@ -6,7 +6,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use reqwest::Method;
 
-use super::{HttpVersion, Multipart};
+use super::{HttpVersion, Multipart, Transport};
+use crate::base::secret::Secrets;
 use crate::modules::shared::size::Size;
 use crate::shape;
 use crate::value::shape::{FieldType, ProblemKind, Reader, TypeDef};
@@ -62,6 +63,27 @@ shape! {
         username: Text,
         /// The password.
         password: Text = "" => [sensitive],
+    }
+}
+
+impl Request {
+    /// How to connect: as it says, else as the client does.
+    pub fn transport(&self, defaults: &Transport) -> Transport {
+        Transport {
+            proxy: self.proxy.clone().or_else(|| defaults.proxy.clone()),
+            ca_file: self.ca_file.clone().or_else(|| defaults.ca_file.clone()),
+            insecure: self.insecure.unwrap_or(defaults.insecure),
+            version: self.http_version.unwrap_or(defaults.version),
+        }
+    }
+
+    /// Adds what must not be shown: servers like to repeat what they were sent.
+    pub fn tell_secrets(&self, secrets: &Secrets) {
+        self.bearer_token.iter().for_each(|token| secrets.add(token));
+        if let Some(auth) = &self.basic_auth {
+            secrets.add(&auth.password);
+            secrets.add(&auth.encoded());
+        }
     }
 }
 

@@ -26,21 +26,22 @@ pub fn failure(error: &reqwest::Error, target: &Target) -> Failure {
     if error.is_dns() {
         return no_address(target);
     }
-    let io = io.map(io::Error::kind);
     if error.is_connect() {
-        return connect(io, &causes, target);
+        return connect(&causes, target);
     }
     if error.is_builder() {
         return Failure::error(format!("the request to {target} cannot be made: {}", innermost(&causes)));
     }
-    if error.is_decode()
-        && io.is_none_or(|kind| matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Other))
-    {
-        // Chunks that are none come this way too, but from hyper.
-        let framing = causes.iter().any(|cause| cause.downcast_ref::<hyper::Error>().is_some());
-        return if framing { not_http(target) } else { undecodable(target) };
+    let framing = causes.iter().find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    if error.is_decode() && framing.is_none() {
+        return undecodable(target);
     }
-    if causes.iter().filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse) {
+    // Chunks that are none come as hyper's error of this kind, whatever is around it.
+    let garbled = |cause: &&(dyn Error + 'static)| {
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        kind.is_some_and(|kind| matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput))
+    };
+    if framing.is_some_and(hyper::Error::is_parse) || (error.is_decode() && causes.iter().any(garbled)) {
         return not_http(target);
     }
     reset(target)
@@ -70,7 +71,7 @@ pub(super) fn unconnected(error: &io::Error, target: &Target) -> Failure {
     if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return Failure::new(ErrorClass::Tls, tls_message(tls, target));
     }
-    exhausted(error, target).unwrap_or_else(|| connect(Some(error.kind()), &causes, target))
+    exhausted(error, target).unwrap_or_else(|| connect(&causes, target))
 }
 
 /// No address is known for the target's name.
@@ -118,8 +119,10 @@ fn exhausted(error: &io::Error, target: &Target) -> Option<Failure> {
     Some(Failure::new(ErrorClass::Connect, message))
 }
 
-fn connect(io: Option<ErrorKind>, causes: &[&(dyn Error + 'static)], target: &Target) -> Failure {
-    let message = match io {
+fn connect(causes: &[&(dyn Error + 'static)], target: &Target) -> Failure {
+    // The handshake's error stands within another that only says that it went wrong.
+    let kinds = causes.iter().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let message = match kinds.into_iter().find(|kind| *kind != ErrorKind::Other) {
         Some(ErrorKind::ConnectionRefused) => format!("{target} refused the connection"),
         Some(ErrorKind::TimedOut) => format!("{target} did not accept the connection in time"),
         Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => format!("{target} cannot be reached"),
@@ -172,4 +175,30 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)
 
 fn innermost(causes: &[&(dyn Error + 'static)]) -> String {
     causes.last().map(ToString::to_string).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::contract::Network;
+
+    #[test]
+    fn what_this_machine_lacks_is_told_with_what_helps() {
+        let url = "http://127.0.0.1:80/".parse().unwrap();
+        let target = Target::of(&url, &Network::default()).unwrap();
+        let said = |error: io::Error| unconnected(&error, &target);
+        let ports = said(io::Error::from(ErrorKind::AddrNotAvailable));
+        assert_eq!(ports.class, ErrorClass::Connect);
+        assert!(ports.message.starts_with("this machine has no free port left for 127.0.0.1:80; "), "{ports}");
+        for number in [23, 24] {
+            for files in [said(io::Error::from_raw_os_error(number)), unresolved(&io::Error::from_raw_os_error(number), &target)]
+            {
+                assert_eq!(files.class, ErrorClass::Connect);
+                assert!(files.message.contains("raise `ulimit -n`"), "{files}");
+            }
+        }
+        assert_eq!(said(io::Error::from(ErrorKind::ConnectionRefused)).message, "127.0.0.1:80 refused the connection");
+    }
 }

@@ -45,7 +45,8 @@ impl Coding {
             return Ok(Vec::new());
         }
         let decoded = match self {
-            Self::Gzip => read(flate2::read::MultiGzDecoder::new(body), most),
+            // One member: what the general client reads, and browsers do.
+            Self::Gzip => read(flate2::read::GzDecoder::new(body), most),
             Self::Deflate => read(flate2::read::ZlibDecoder::new(body), most),
             Self::Brotli => read(brotli_decompressor::Decompressor::new(body, BROTLI_BUFFER), most),
         };

@@ -47,6 +47,12 @@ impl Connection {
         self.stream.is_quiet()
     }
 
+    /// Waits until the other side says something, or closes.
+    #[cfg(test)]
+    pub async fn heard(&self) {
+        self.stream.heard().await;
+    }
+
     /// Begins an exchange; nothing is sent yet. `head` and `body` are the request's bytes. What is sent and received is counted as it is.
     pub fn exchange<'a>(&'a mut self, head: &'a [u8], body: &'a [u8], traffic: &'a mut Traffic) -> Exchange<'a> {
         Exchange {
@@ -54,6 +60,7 @@ impl Connection {
             traffic,
             unsent: [head, body],
             sending: true,
+            refused: false,
             was_sent: false,
             was_heard: false,
             body: Body::Done,
@@ -70,6 +77,8 @@ pub struct Exchange<'a> {
     unsent: [&'a [u8]; 2],
     /// Whether there is something to send or to flush.
     sending: bool,
+    /// Whether the other side takes no more, though there was more.
+    refused: bool,
     /// Whether anything was sent.
     was_sent: bool,
     /// Whether anything came back.
@@ -158,7 +167,8 @@ impl Exchange<'_> {
 
     /// Whether the connection may be used again: all was sent and read, nothing came that was not asked for, and nobody said it ends.
     pub fn finish(self) -> bool {
-        let good = self.keeps_alive && !self.sending && self.body == Body::Done && self.connection.buffer.is_empty();
+        let all_sent = !self.sending && !self.refused;
+        let good = self.keeps_alive && all_sent && self.body == Body::Done && self.connection.buffer.is_empty();
         self.connection.buffer.shrink();
         good
     }
@@ -178,6 +188,8 @@ impl Exchange<'_> {
                         return Poll::Ready(Err(Broken::Io(error)));
                     }
                     self.unsent = [&[], &[]];
+                    self.sending = false;
+                    self.refused = true;
                 }
                 Poll::Pending => {}
             }

@@ -13,6 +13,7 @@ use tokio_rustls::TlsConnector;
 
 use super::stream::Stream;
 use super::{Connection, Endpoint};
+use crate::base::clock::RunClock;
 use crate::contract::{Failure, RunContext};
 use crate::modules::shared::http::{Timings, failure};
 
@@ -37,7 +38,9 @@ pub async fn dial(run: &RunContext, endpoint: &Endpoint, timings: &mut Timings) 
         return Err(failure::no_address(target));
     }
     let resolved = run.clock.real();
-    let stream = connect(run, &addresses).await.map_err(|error| failure::unconnected(&error, target))?;
+    let stream = connect(&run.clock, &addresses, TcpStream::connect::<SocketAddr>)
+        .await
+        .map_err(|error| failure::unconnected(&error, target))?;
     // A request is one write: there is nothing to wait for. A socket that cannot be set is as good.
     let _ = stream.set_nodelay(true);
     let connected = run.clock.real();
@@ -57,24 +60,28 @@ pub async fn dial(run: &RunContext, endpoint: &Endpoint, timings: &mut Timings) 
 }
 
 /// Tries the addresses of the family that the resolver named first, and those of the other when these fail or take long.
-async fn connect(run: &RunContext, addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+pub(super) async fn connect<S, F: Future<Output = io::Result<S>>>(
+    clock: &RunClock,
+    addresses: &[SocketAddr],
+    to: impl Fn(SocketAddr) -> F,
+) -> io::Result<S> {
     let first_is_v4 = addresses.first().is_some_and(SocketAddr::is_ipv4);
     let (first, second): (Vec<_>, Vec<_>) = addresses.iter().partition(|address| address.is_ipv4() == first_is_v4);
     if second.is_empty() {
-        return any(first).await;
+        return any(first, &to).await;
     }
-    let mut first = pin!(any(first));
+    let mut first = pin!(any(first, &to));
     tokio::select! {
-        connected = &mut first => return either(connected, any(second)).await,
-        () = run.clock.sleep_real(HEAD_START) => {}
+        connected = &mut first => return or(connected, any(second, &to)).await,
+        () = clock.sleep_real(HEAD_START) => {}
     }
-    match select(first, pin!(any(second))).await {
-        Either::Left((connected, other)) => either(connected, other).await,
-        Either::Right((connected, other)) => either(connected, other).await,
+    match select(first, pin!(any(second, &to))).await {
+        Either::Left((connected, other)) => or(connected, other).await,
+        Either::Right((connected, other)) => or(connected, other).await,
     }
 }
 
-async fn either(connected: io::Result<TcpStream>, other: impl Future<Output = io::Result<TcpStream>>) -> io::Result<TcpStream> {
+async fn or<S>(connected: io::Result<S>, other: impl Future<Output = io::Result<S>>) -> io::Result<S> {
     match connected {
         Ok(stream) => Ok(stream),
         Err(_) => other.await,
@@ -82,10 +89,10 @@ async fn either(connected: io::Result<TcpStream>, other: impl Future<Output = io
 }
 
 /// One after the other; the last one's error.
-async fn any(addresses: Vec<&SocketAddr>) -> io::Result<TcpStream> {
-    let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+async fn any<S, F: Future<Output = io::Result<S>>>(addresses: Vec<&SocketAddr>, to: &impl Fn(SocketAddr) -> F) -> io::Result<S> {
+    let mut last = io::Error::from(io::ErrorKind::NotFound);
     for address in addresses {
-        match TcpStream::connect(address).await {
+        match to(*address).await {
             Ok(stream) => return Ok(stream),
             Err(error) => last = error,
         }

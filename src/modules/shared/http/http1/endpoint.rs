@@ -41,6 +41,14 @@ impl Connections {
         connection.is_quiet().then_some(connection)
     }
 
+    /// Waits until the other side of each idle connection says something, or closes.
+    #[cfg(test)]
+    pub async fn heard(&self) {
+        for (_, connection) in &self.idle {
+            connection.heard().await;
+        }
+    }
+
     /// Keeps a connection for the next request.
     pub fn put(&mut self, endpoint: &Arc<Endpoint>, connection: Connection) {
         if self.idle.len() >= MOST {

@@ -61,7 +61,7 @@ pub fn parse<R>(
     let mut response = httparse::Response::new(&mut []);
     let parsed = httparse::ParserConfig::default().parse_response_with_uninit_headers(&mut response, bytes, &mut headers);
     let Status::Complete(length) = parsed.map_err(|_| Garbled)? else { return Ok(None) };
-    let (Some(status), Some(version)) = (response.code, response.version) else { return Err(Garbled) };
+    let (Some(status @ 100..), Some(version)) = (response.code, response.version) else { return Err(Garbled) };
     let head = describe(status, version, response.headers, bodiless)?;
     Ok(Some((length, see(&head, response.headers, bytes.get(..length).unwrap_or_default()))))
 }

@@ -20,6 +20,8 @@ mod endpoint;
 mod head;
 mod request;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 pub use coding::{Coding, Undecodable};
 pub use connection::{Broken, Connection, Exchange};

@@ -15,6 +15,9 @@ pub enum Stream {
     Plain(TcpStream),
     /// Encrypted.
     Secure(Box<TlsStream<TcpStream>>),
+    /// What a test says, one piece a read.
+    #[cfg(test)]
+    Script(std::collections::VecDeque<Vec<u8>>),
 }
 
 impl Stream {
@@ -25,6 +28,17 @@ impl Stream {
             // A read that does not fill the room tells tokio that the socket is empty: the next one asks the system only when more came.
             Self::Plain(stream) => Pin::new(stream).poll_read(cx, &mut room),
             Self::Secure(stream) => Pin::new(stream).poll_read(cx, &mut room),
+            #[cfg(test)]
+            Self::Script(pieces) => {
+                if let Some(mut piece) = pieces.pop_front() {
+                    let rest = piece.split_off(piece.len().min(room.remaining()));
+                    room.put_slice(&piece);
+                    if !rest.is_empty() {
+                        pieces.push_front(rest);
+                    }
+                }
+                Poll::Ready(Ok(()))
+            }
         };
         read.map_ok(|()| room.filled().len())
     }
@@ -36,6 +50,8 @@ impl Stream {
             Self::Plain(stream) if second.is_empty() => Pin::new(stream).poll_write(cx, first),
             Self::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, &slices),
             Self::Secure(stream) => Pin::new(stream).poll_write_vectored(cx, &slices),
+            #[cfg(test)]
+            Self::Script(_) => Poll::Ready(Ok(first.len() + second.len())),
         }
     }
 
@@ -44,6 +60,8 @@ impl Stream {
         match self {
             Self::Plain(_) => Poll::Ready(Ok(())),
             Self::Secure(stream) => Pin::new(stream).poll_flush(cx),
+            #[cfg(test)]
+            Self::Script(_) => Poll::Ready(Ok(())),
         }
     }
 
@@ -54,7 +72,20 @@ impl Stream {
             Self::Plain(stream) => {
                 matches!(stream.try_read(&mut byte), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
             }
+            #[cfg(test)]
+            Self::Script(pieces) => pieces.is_empty(),
             Self::Secure(_) => self.poll_read(&mut Context::from_waker(Waker::noop()), &mut byte).is_pending(),
         }
+    }
+
+    /// Waits until something came, or the end.
+    #[cfg(test)]
+    pub async fn heard(&self) {
+        let heard = match self {
+            Self::Plain(stream) => stream.readable().await,
+            Self::Secure(stream) => stream.get_ref().0.readable().await,
+            Self::Script(_) => Ok(()),
+        };
+        drop(heard);
     }
 }
