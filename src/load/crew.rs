@@ -498,6 +498,8 @@ impl Crew {
 
     /// One iteration; whether there can be another.
     async fn iterate(&self, user: &VirtualUser, turn: Turn) -> bool {
+        // Calls that are done at once must not keep the thread from all else.
+        tokio::task::coop::consume_budget().await;
         self.busy.set(self.busy.get() + 1);
         let ran_out = iterate(self, user, turn).await.err();
         self.busy.set(self.busy.get() - 1);
