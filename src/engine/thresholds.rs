@@ -127,7 +127,7 @@ impl Thresholds {
     }
 
     /// The last word on each.
-    fn last(&mut self, board: &Board, plan_us: u64) -> Vec<Fact> {
+    pub(super) fn last(&mut self, board: &Board, plan_us: u64) -> Vec<Fact> {
         let mut facts = Vec::new();
         for (at, watch) in self.all.iter_mut().enumerate() {
             let verdict = watch.verdict(board, plan_us);

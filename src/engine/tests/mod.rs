@@ -36,3 +36,4 @@ mod scope;
 mod sensitive;
 mod stopping;
 mod tags;
+mod thresholds;
