@@ -161,11 +161,7 @@ fn percentiles(world: &World, runtime: &Runtime) -> Result<Vec<Finding>, Complai
 /// A server that stands still for a second: what should have begun in that second has waited for its end.
 fn freeze(world: &World, runtime: &Runtime) -> Result<Vec<Finding>, Complaint> {
     let server = Arc::new(start(runtime, ([127, 0, 0, 1], 0).into())?);
-    let grid = scenario(
-        "rate = 200\n    duration = \"4s\"\n    max_users = 10",
-        "",
-        &format!("http://{}/", server.address),
-    );
+    let grid = scenario("rate = 200\n    duration = \"4s\"\n    max_users = 10", "", &format!("http://{}/", server.address));
     let freezing = Arc::clone(&server);
     runtime.spawn(async move {
         // The second second of the load, whenever that began.
@@ -187,11 +183,7 @@ fn freeze(world: &World, runtime: &Runtime) -> Result<Vec<Finding>, Complaint> {
 /// A rate of 1,000 a second for five seconds.
 fn rate(world: &World, runtime: &Runtime) -> Result<Vec<Finding>, Complaint> {
     let server = start(runtime, ([127, 0, 0, 1], 0).into())?;
-    let grid = scenario(
-        "rate = 1000\n    duration = \"5s\"\n    max_users = 50",
-        "",
-        &format!("http://{}/", server.address),
-    );
+    let grid = scenario("rate = 1000\n    duration = \"5s\"\n    max_users = 50", "", &format!("http://{}/", server.address));
     let sample = run(world, runtime, &grid)?;
     let requests = server.requests();
     let rate = requests.saturating_sub(1) as f64 / server.span().as_secs_f64().max(f64::MIN_POSITIVE);

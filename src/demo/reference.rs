@@ -12,8 +12,8 @@
 //! One task for each connection, HTTP/1.1, one request after the other; what it cannot read it answers with 400 and closes.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -287,7 +287,9 @@ mod tests {
     #[tokio::test]
     async fn nonsense_is_refused() {
         let server = Reference::start(([127, 0, 0, 1], 0).into()).await.unwrap();
-        for nonsense in ["x\r\n\r\n", "GET / HTTP/1.1\r\ncontent-length: x\r\n\r\n", "GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n"] {
+        for nonsense in
+            ["x\r\n\r\n", "GET / HTTP/1.1\r\ncontent-length: x\r\n\r\n", "GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n"]
+        {
             let mut stream = TcpStream::connect(server.address).await.unwrap();
             assert!(ask(&mut stream, nonsense).await.starts_with("HTTP/1.1 400"), "{nonsense:?}");
         }

@@ -212,7 +212,7 @@ struct Parts {
 
 impl Parts {
     fn of(program: &Program) -> Result<Self, String> {
-        let context = Arc::new(program.context.on_thread());
+        let context = Arc::new(program.context.for_thread());
         let ambient = |step: &StepProgram| {
             let ambient = Ambient::new(context.clock.wall(), Arc::clone(&context.environment));
             let ambient = ambient.with_secrets(context.secrets.clone()).since(context.clock.began());

@@ -3,15 +3,18 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+
 use super::choices::Chosen;
 use super::crew::Crew;
-use super::program::{GroupProgram, Item, Slots, Source};
+use super::program::{GroupProgram, Item, Items, Slots, Source};
 use super::step;
 use super::user::VirtualUser;
 use crate::base::clock::Elapsed;
 use crate::contract::Failure;
 use crate::grid::expression::{Ambient, Expr, Frame, Instances, UserField};
-use crate::grid::model::Pick;
+use crate::grid::model::{Pick, StepOrder};
 use crate::value::{Text, Value};
 
 /// One iteration that is to be made.
@@ -102,15 +105,50 @@ fn draw(crew: &Crew, user: &VirtualUser, turn: Turn) -> Result<(), Text> {
 }
 
 impl<'c> Iteration<'c> {
-    /// Runs what stands in the scenario or a group, one after the other.
-    async fn items(&self, items: &'c [Item]) -> Result<(), Ended> {
-        for item in items {
-            match item {
-                Item::Step(number) => step::run(self, *number).await?,
-                Item::Group(group) => Box::pin(self.group(group)).await?,
+    /// Runs what stands in the scenario or a group.
+    async fn items(&self, items: &'c Items) -> Result<(), Ended> {
+        match self.crew.program.def.order {
+            StepOrder::Sequence => {
+                for item in &items.all {
+                    self.item(item).await?;
+                }
+                Ok(())
+            }
+            StepOrder::Graph => self.at_once(items).await,
+        }
+    }
+
+    async fn item(&self, item: &'c Item) -> Result<(), Ended> {
+        match item {
+            Item::Step(number) => step::run(self, *number).await,
+            Item::Group(group) => Box::pin(self.group(group)).await,
+        }
+    }
+
+    /// Runs each as soon as what it reads is there. After a failure nothing begins any more, and what is under way ends.
+    async fn at_once(&self, items: &'c Items) -> Result<(), Ended> {
+        let mut missing: Vec<usize> = items.after.iter().map(Vec::len).collect();
+        let numbered = |(at, item): (usize, &'c Item)| async move { (at, self.item(item).await) };
+        let free = items.all.iter().enumerate().filter(|(at, _)| missing.get(*at) == Some(&0));
+        let mut running: FuturesUnordered<_> = free.map(numbered).collect();
+        let mut result = Ok(());
+        while let Some((ended, outcome)) = running.next().await {
+            result = result.and(outcome);
+            if result.is_err() {
+                continue;
+            }
+            for (at, item) in items.all.iter().enumerate() {
+                if items.after.get(at).is_some_and(|after| after.contains(&ended))
+                    && let Some(left) = missing.get_mut(at)
+                {
+                    *left -= 1;
+                    if *left == 0 {
+                        running.push(numbered((at, item)));
+                    }
+                }
             }
         }
-        Ok(())
+        result
     }
 
     async fn group(&self, group: &'c GroupProgram) -> Result<(), Ended> {

@@ -31,8 +31,8 @@ pub struct Program {
     pub def: Arc<ScenarioDef>,
     /// What holds for all iterations.
     pub settings: Settings,
-    /// What an iteration runs, in order.
-    pub items: Vec<Item>,
+    /// What an iteration runs.
+    pub items: Items,
     /// All its steps, by number, in the order written.
     pub steps: Vec<StepProgram>,
     /// How many results an iteration keeps: one for each step and group.
@@ -56,6 +56,15 @@ pub struct Program {
 /// Who is told when a circuit breaker changes: what it is shared by, and how.
 pub type BreakerSink = Arc<dyn Fn(&Sharing, Change) + Send + Sync>;
 
+/// What an iteration runs in one container, in the order written.
+#[derive(Default)]
+pub struct Items {
+    /// All of it.
+    pub all: Vec<Item>,
+    /// Which of the others each reads.
+    pub after: Vec<Vec<usize>>,
+}
+
 /// Something an iteration runs.
 pub enum Item {
     /// A step, by its number.
@@ -77,7 +86,7 @@ pub struct GroupProgram {
     /// What conditions that are decided before it begins read.
     pub once: Slots,
     /// What is in it.
-    pub items: Vec<Item>,
+    pub items: Items,
     /// Its outputs, with what each reads.
     pub outputs: Vec<(Text, Expr, Slots)>,
     /// Somebody reads what it gives.
@@ -110,6 +119,8 @@ pub struct StepProgram {
     pub resources: Vec<(Text, ResourceHandle)>,
     /// Somebody reads what it gives.
     pub is_read: bool,
+    /// It reads what another step of its iteration gave.
+    pub follows: bool,
 }
 
 /// What a table of slots is filled with.
@@ -142,7 +153,45 @@ pub enum Source {
     Own,
 }
 
+/// The results that something in an iteration gives, and those that it reads.
+#[derive(Default)]
+struct Traces {
+    gives: Vec<usize>,
+    reads: Vec<usize>,
+}
+
+impl Traces {
+    fn of(item: &Item, steps: &[StepProgram]) -> Self {
+        let mut traces = Self::default();
+        traces.add(item, steps);
+        traces
+    }
+
+    fn add(&mut self, item: &Item, steps: &[StepProgram]) {
+        match item {
+            Item::Step(number) => {
+                let Some(step) = steps.get(*number) else { return };
+                self.gives.push(step.result);
+                self.reads.extend(step.slots.results().chain(step.once.results()));
+            }
+            Item::Group(group) => {
+                self.gives.push(group.result);
+                self.reads.extend(group.slots.results().chain(group.once.results()));
+                group.items.all.iter().for_each(|item| self.add(item, steps));
+            }
+        }
+    }
+}
+
 impl Slots {
+    /// The results of the iteration that are read.
+    fn results(&self) -> impl Iterator<Item = usize> {
+        self.changing.iter().filter_map(|(_, source)| match source {
+            Source::Result(number, _) => Some(*number),
+            _ => None,
+        })
+    }
+
     /// Whether an expression over these slots has the same value in every iteration.
     fn fixes(&self, expr: &Expr) -> bool {
         let changes = |slot: &u32| self.changing.iter().any(|(at, _)| *at == *slot as usize);
@@ -249,11 +298,11 @@ impl<'c, 'a> Compiler<'c, 'a> {
         }
     }
 
-    fn items(&mut self, ids: &[StepId]) -> Result<Vec<Item>, ProgramError> {
-        let mut items = Vec::with_capacity(ids.len());
+    fn items(&mut self, ids: &[StepId]) -> Result<Items, ProgramError> {
+        let mut all = Vec::with_capacity(ids.len());
         let grid = self.grid;
         for step in ids.iter().filter_map(|id| grid.step(*id)) {
-            items.push(match &step.work {
+            all.push(match &step.work {
                 WorkDef::Group(group) => Item::Group(self.group(step, group)?),
                 WorkDef::Call(_) => {
                     let step = self.step(step)?;
@@ -263,7 +312,16 @@ impl<'c, 'a> Compiler<'c, 'a> {
                 WorkDef::Scenario(_) => continue,
             });
         }
-        Ok(items)
+        let after = self.after(&all);
+        Ok(Items { all, after })
+    }
+
+    /// Which of the others each reads.
+    fn after(&self, all: &[Item]) -> Vec<Vec<usize>> {
+        let own: Vec<Traces> = all.iter().map(|item| Traces::of(item, &self.steps)).collect();
+        let reads = |one: &Traces, other: &Traces| other.gives.iter().any(|given| one.reads.contains(given));
+        let before = |at: usize| (0..all.len()).filter(|other| *other != at && reads(&own[at], &own[*other])).collect();
+        (0..all.len()).map(before).collect()
     }
 
     fn group(&mut self, step: &StepDef, group: &GroupDef) -> Result<GroupProgram, ProgramError> {
@@ -318,6 +376,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
             .prepare(&known_arguments(&call.arguments), &demand)
             .map_err(|problems| ProgramError(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
         let own = step.slots.slots.iter().position(|slot| slot.target == Target::SelfValue);
+        let follows = slots.results().chain(once.results()).next().is_some();
         Ok(StepProgram {
             address: step.path.clone(),
             result: self.numbers.get(&step.id).copied().unwrap_or_default(),
@@ -330,6 +389,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
             prepared: prepared.into(),
             resources: (self.around.resources)(step),
             is_read: self.is_read_by_others(step.id),
+            follows,
             def: Arc::new(step.clone()),
         })
     }

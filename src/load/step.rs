@@ -19,7 +19,7 @@ use crate::base::failure::ErrorClass;
 use crate::base::units;
 use crate::contract::{CallContext, CallSettings, Failure, LaneCall, Outcome, Traffic, User};
 use crate::grid::expression::{EvalError, Expr, Frame};
-use crate::grid::model::{ArgumentDef, CheckDef, CheckSeverity, ErrorAction, RepeatDef, read_env, read_key};
+use crate::grid::model::{ArgumentDef, CheckDef, CheckSeverity, ErrorAction, RepeatDef, StepOrder, read_env, read_key};
 use crate::metric::StepSample;
 use crate::policy::breaker::{Change, Permit, Rejection, Verdict};
 use crate::value::shape::{Argument, Arguments, Condition};
@@ -195,8 +195,12 @@ impl Running<'_, '_> {
         }
         let before = self.iteration.steps.get();
         self.iteration.steps.set(before + 1);
-        if before > 0 {
-            self.iteration.think(before as usize).await;
+        let thinks = match crew.program.def.order {
+            StepOrder::Sequence => before > 0,
+            StepOrder::Graph => program.follows,
+        };
+        if thinks {
+            self.iteration.think(self.number).await;
         }
         // A pause lets nothing begin.
         if crew.clock.is_paused() {

@@ -19,9 +19,9 @@ const LATE_US: u64 = 10_000;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Lateness {
     /// How late 99 % of the iterations were at most, milliseconds.
-    p99_ms: f64,
+    pub p99_ms: f64,
     /// Up to which rate of iterations a second it kept up.
-    valid_up_to: f64,
+    pub valid_up_to: f64,
 }
 
 /// Whether the generator itself was late past the bound, in a scenario whose plan says when iterations begin.

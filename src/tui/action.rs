@@ -3,12 +3,12 @@
 use super::app::{App, Focus, Intent, Leaving, Left, Zoom};
 use super::command::Action;
 use super::follow::Cursor;
-use super::layer::{Confirm, FilterLine, Help};
+use super::layer::{Confirm, FilterLine, Help, LoadLine};
 use super::news::{AtChange, GridNews, Verdict};
 use super::run::Leave;
 use super::talk::Tone;
 use crate::base::signal::Signal;
-use crate::event::{Ask, By, Status};
+use crate::event::{Ask, By, LoadChange, Status};
 use crate::state::RunPhase;
 
 /// Where to move.
@@ -49,6 +49,10 @@ impl App {
             Action::Suspend => return vec![Intent::Suspend],
             Action::Redraw => return vec![Intent::Clear],
             Action::PauseResume => return self.pause_or_resume(),
+            Action::PauseStep => return self.pause_step(),
+            Action::Faster => return self.scale_load(1.1),
+            Action::Slower => return self.scale_load(0.9),
+            Action::SetLoad => self.write_load(),
             Action::Retry => return self.selected().map(|node| ask(Ask::Retry { node })).into_iter().collect(),
             Action::Skip | Action::Cancel => self.confirm(action),
             Action::Restart => return self.restart(),
@@ -134,6 +138,34 @@ impl App {
 
     fn pause_or_resume(&self) -> Vec<Intent> {
         vec![ask(if self.state.phase == RunPhase::Paused { Ask::Resume } else { Ask::Pause })]
+    }
+
+    /// The selected step alone.
+    fn pause_step(&self) -> Vec<Intent> {
+        let Some((node, state)) = self.selected().zip(self.selected_node()) else { return Vec::new() };
+        vec![ask(if state.paused { Ask::ResumeNode { node } } else { Ask::PauseNode { node } })]
+    }
+
+    /// A tenth more or less; of few users one, for there is nothing between.
+    fn scale_load(&self, factor: f64) -> Vec<Intent> {
+        const FEW: f64 = 10.0;
+        let load = self.selected_node().and_then(|node| node.load.as_deref());
+        let Some((node, load)) = self.selected().zip(load) else { return Vec::new() };
+        let users = !load.plan.kind.contains("arrival");
+        let change = match users && load.target < FEW {
+            true => LoadChange::Set((load.target + (factor - 1.0).signum()).max(0.0).round()),
+            false => LoadChange::Scale(factor),
+        };
+        vec![ask(Ask::Steer { node, change })]
+    }
+
+    fn write_load(&mut self) {
+        let load = self.selected_node().and_then(|node| node.load.as_deref());
+        let arrivals = load.is_some_and(|load| load.plan.kind.contains("arrival"));
+        let what = if arrivals { "iterations a second" } else { "users" };
+        if let Some(node) = self.selected() {
+            self.layers.push(Box::new(LoadLine::new(node, what)));
+        }
     }
 
     fn confirm(&mut self, action: Action) {

@@ -3,7 +3,7 @@
 use super::app::{App, Focus, Left};
 use super::key::Key;
 use super::news::Verdict;
-use crate::event::Status;
+use crate::event::{NodeKind, Status};
 use crate::state::RunPhase;
 
 /// What a command does; `action` performs it.
@@ -25,6 +25,10 @@ pub(super) enum Action {
     Graph,
     Zoom,
     PauseResume,
+    PauseStep,
+    Faster,
+    Slower,
+    SetLoad,
     Retry,
     Skip,
     Cancel,
@@ -119,6 +123,17 @@ pub(super) const COMMANDS: &[Command] = &{
             can_skip,
         ),
         command(&[K::Char('x')], "cancel", "end a step that waits, runs or is held", S::Run, A::Cancel, can_cancel),
+        command(
+            &[K::Char('p')],
+            "pause step",
+            "pause the selected step, group or scenario alone, or let it go on",
+            S::Run,
+            A::PauseStep,
+            can_pause_step,
+        ),
+        command(&[K::Char('+')], "faster", "a scenario: 10 % more users, or a rate 10 % higher", S::Run, A::Faster, can_steer),
+        command(&[K::Char('-')], "slower", "a scenario: 10 % fewer users, or a rate 10 % lower", S::Run, A::Slower, can_steer),
+        command(&[K::Char('=')], "set load", "a scenario: write its rate, or its number of users", S::Run, A::SetLoad, can_steer),
         command(
             &[K::Char('R')],
             "restart",
@@ -221,6 +236,25 @@ fn can_retry(app: &App) -> Result<(), Refusal> {
     let instances = app.selected().map_or(&[][..], |node| app.panes.steps.instances(node));
     let some = instances.iter().filter_map(|id| app.state.node(*id)).any(|node| again.contains(&node.status));
     if some { can_pause(app) } else { selected_is(app, &again) }
+}
+
+/// Whatever has not ended, and is no resource.
+fn can_pause_step(app: &App) -> Result<(), Refusal> {
+    can_pause(app)?;
+    match app.selected_node() {
+        Some(node) if node.info.kind == NodeKind::Resource => Err("a resource cannot be paused".into()),
+        Some(node) if node.status.is_end() => Err("it has ended".into()),
+        Some(_) => Ok(()),
+        None => Err("there is no step".into()),
+    }
+}
+
+/// A scenario whose users have begun.
+fn can_steer(app: &App) -> Result<(), Refusal> {
+    match app.selected_node() {
+        Some(node) if node.load.is_none() => Err("only a scenario that runs has a load".into()),
+        _ => selected_is(app, &[Status::Running]),
+    }
 }
 
 /// Of a step with instances, those that are held are skipped.

@@ -5,6 +5,7 @@
 mod confirm;
 mod filter;
 mod help;
+mod load;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,6 +16,7 @@ use super::key::Key;
 pub(super) use confirm::Confirm;
 pub(super) use filter::FilterLine;
 pub(super) use help::Help;
+pub(super) use load::LoadLine;
 
 /// What happens after a layer has closed.
 pub(super) type Then = Box<dyn FnOnce(&mut App) -> Vec<Intent> + Send>;

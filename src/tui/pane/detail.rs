@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{attempts, instances, latency, list, values};
+use super::{attempts, instances, latency, list, load, values};
 use crate::base::id::{Epoch, NodeId};
 use crate::event::{By, EdgeKind, NodeKind, Reason, Status};
 use crate::report::glyph;
@@ -153,12 +153,14 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
         say("It waits for you: r retry, s skip, x give up.", app.look.status(Status::Held), 2);
     }
     lines.extend(instances::troubles(app, node, columns));
+    lines.extend(load::lines(app, node, columns));
     let all = latency::latency(app, node);
     // Of one attempt the list of attempts says it.
     if all.count() > 1 || (node.info.kind == NodeKind::Collection && !all.is_empty()) {
         lines.push(Line::default());
         let samples = match all.count() {
             1 => format!("{} in 1 attempt", text::duration(all.max_us())),
+            count if node.load.is_some() => format!("{count} calls, logarithmic"),
             count => format!("{count} attempts, logarithmic"),
         };
         lines.push(Line::from(vec![
@@ -169,7 +171,9 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
     }
     let attempts = match node.info.kind {
         NodeKind::Collection => attempts::of_instances(app, columns),
-        NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Resource => attempts::lines(app, node, columns),
+        // Its one attempt says nothing that its load does not.
+        NodeKind::Scenario => Vec::new(),
+        NodeKind::Step | NodeKind::Group | NodeKind::Resource => attempts::lines(app, node, columns),
     };
     if !attempts.is_empty() {
         section(app, &mut lines, "attempts");

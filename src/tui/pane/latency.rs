@@ -23,6 +23,9 @@ const MOST_BARS: usize = 32;
 
 /// The latencies of a node; of a collection, those of its instances.
 pub(in crate::tui) fn latency(app: &App, node: &NodeState) -> Latency {
+    if let Some(load) = &node.load {
+        return load.totals.all_steps().latency;
+    }
     if node.info.kind != NodeKind::Collection {
         return node.latency.clone();
     }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::load;
 use crate::base::id::NodeId;
 use crate::event::{NodeKind, Status};
 use crate::report::glyph;
@@ -62,7 +63,11 @@ fn line(app: &App, row: Row, columns: usize) -> Line<'static> {
         (false, false) => '▸',
         (false, true) => '▾',
     };
-    let count = if node.info.kind == NodeKind::Collection { progress(app, instances) } else { attempts(node) };
+    let count = match node.info.kind {
+        NodeKind::Collection => progress(app, instances),
+        NodeKind::Scenario => load::rate(node).unwrap_or_default(),
+        _ => attempts(node),
+    };
     let indent = if row.instance { " " } else { "" };
     let status = app.status(row.node, node);
     let front = format!("{sign}{indent}{} ", glyph(status));

@@ -10,6 +10,7 @@ pub(super) mod header;
 pub(super) mod instances;
 pub(super) mod latency;
 pub(super) mod list;
+pub(super) mod load;
 pub(super) mod logs;
 pub(super) mod values;
 

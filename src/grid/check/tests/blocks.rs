@@ -27,25 +27,25 @@ stap "print" "hello" {
 fn a_block_not_built_yet() {
     assert_snapshot!(broken(
         r#"
-scenario "checkout" {
+service "shop" {
 }
-threshold "fast enough" {
-  metric = scenario.checkout.latency
+chaos "monkey" {
+  interval = "10s"
 }
 "#
     ), @r#"
-    error[G047]: `scenario` is not built yet
+    error[G047]: `service` is not built yet
      --> a.hcl:2:1
       |
-    2 | scenario "checkout" {
-      | ^^^^^^^^^^^^^^^^^^^
+    2 | service "shop" {
+      | ^^^^^^^^^^^^^^
       |
       = help: the language has it, this version does not: leave it out
-    error[G047]: `threshold` is not built yet
+    error[G047]: `chaos` is not built yet
      --> a.hcl:4:1
       |
-    4 | threshold "fast enough" {
-      | ^^^^^^^^^^^^^^^^^^^^^^^
+    4 | chaos "monkey" {
+      | ^^^^^^^^^^^^^^
       |
       = help: the language has it, this version does not: leave it out
     "#);
@@ -414,7 +414,7 @@ step "print" "p" {
     4 |   arguments { input = 1 }
       |   ^^^^^^^^^
       |
-      = help: its blocks are squall, profile, runner, asset, variable, locals, resource, step, group and output
+      = help: its blocks are squall, profile, runner, asset, variable, locals, resource, step, group, scenario and output
     error[G003]: there is nothing open that this `}` could close
      --> a.hcl:5:1
       |
@@ -565,7 +565,7 @@ output "all" {
     7 |   bad   = nothing.here
       |           ^^^^^^^
       |
-      = help: a reference begins with var, local, env, step, group, resource, count, each, any, self or run; text needs quotes
+      = help: a reference begins with var, local, env, step, group, scenario, resource, count, each, any, self, run, vary, data or user; text needs quotes
     error[R010]: the right operand must be a number, not a tuple
       --> a.hcl:22:18
        |

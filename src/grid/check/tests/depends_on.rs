@@ -83,17 +83,17 @@ step "print" "b" {
       |
     9 |     resource.print.first,
       |     ^^^^^^^^^^^^^^^^^^^^
-    error[G075]: a dependency is step.TYPE.NAME, group.NAME or resource.TYPE.NAME
+    error[G075]: a dependency is step.TYPE.NAME, group.NAME, scenario.NAME or resource.TYPE.NAME
       --> a.hcl:10:5
        |
     10 |     "print",
        |     ^^^^^^^
-    error[G075]: a dependency is step.TYPE.NAME, group.NAME or resource.TYPE.NAME
+    error[G075]: a dependency is step.TYPE.NAME, group.NAME, scenario.NAME or resource.TYPE.NAME
       --> a.hcl:11:5
        |
     11 |     step.print,
        |     ^^^^^^^^^^
-    error[G075]: a dependency is step.TYPE.NAME, group.NAME or resource.TYPE.NAME
+    error[G075]: a dependency is step.TYPE.NAME, group.NAME, scenario.NAME or resource.TYPE.NAME
       --> a.hcl:12:5
        |
     12 |     3,
@@ -117,18 +117,16 @@ step "print" "b" {
        |
     15 |     "print.${1}",
        |     ^^^^^^^^^^^^
-    error[G075]: a dependency is step.TYPE.NAME, group.NAME or resource.TYPE.NAME
+    error[G075]: a dependency is step.TYPE.NAME, group.NAME, scenario.NAME or resource.TYPE.NAME
       --> a.hcl:16:5
        |
     16 |     "..",
        |     ^^^^
-    error[G047]: `scenario` is not built yet
+    error[G075]: there is no scenario "checkout"
       --> a.hcl:17:5
        |
     17 |     scenario.checkout,
        |     ^^^^^^^^^^^^^^^^^
-       |
-       = help: the language has it, this version does not: leave it out
     error[G047]: `service` is not built yet
       --> a.hcl:18:5
        |

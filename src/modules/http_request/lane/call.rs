@@ -64,11 +64,12 @@ impl HttpLane {
         };
         let next = |status, headers: &_| given.outgoing(self).ok()?.redirect(status, headers);
         let mut timings = Timings::default();
-        let received = self.hop(&ready, scratch, connections, (&mut notes, &mut timings), next).await?;
+        let mut received = Received::new();
+        self.hop(&ready, scratch, connections, (&mut notes, &mut timings), &mut received, next).await?;
         if received.next.is_some() {
             return Box::pin(self.follow(given, received, &ready.endpoint.target, scratch, connections, (notes, timings))).await;
         }
-        self.answer(received, &ready.endpoint.target, timings, || given.outgoing(self).map(|outgoing| shown(&outgoing.url)))
+        self.answer(received, &ready.endpoint.target, timings, || self.shown(given))
     }
 
     /// Goes where responses send us, as far as that is allowed.
@@ -86,14 +87,15 @@ impl HttpLane {
         let mut left = self.redirects;
         while let Some(next) = received.next.take() {
             left = left.checked_sub(1).ok_or_else(|| one_redirect_more(&target, self.redirects))?;
-            outgoing.follow(received.status, next);
+            outgoing.follow(received.status, *next);
             if !self.goes(&outgoing.url, &outgoing.headers) {
                 return self.general(outgoing, left, (notes, timings), given).await;
             }
             let ready = self.write_whole(&outgoing, scratch)?;
             target = ready.endpoint.target.clone();
             let next = |status, headers: &_| outgoing.redirect(status, headers);
-            received = self.hop(&ready, scratch, connections, (&mut notes, &mut timings), next).await?;
+            received = Received::new();
+            self.hop(&ready, scratch, connections, (&mut notes, &mut timings), &mut received, next).await?;
         }
         self.answer(received, &target, timings, || Ok(shown(&outgoing.url)))
     }
@@ -114,11 +116,26 @@ impl HttpLane {
         }
         let url = if !expected || self.reads.url { url()? } else { Text::EMPTY };
         let answer = Answer { target, url, timings };
-        let output = answer.judge(&self.run.clock, &self.demand, &self.limits, status, &headers, &text(body, encoding))?;
+        let output = answer.judge(
+            &self.run.clock,
+            &self.demand,
+            &self.limits,
+            status,
+            &headers.unwrap_or_default(),
+            &text(body, encoding),
+        )?;
         if bare {
             *self.bare.borrow_mut() = Some((status.as_u16(), output.clone()));
         }
         Ok(output)
+    }
+
+    /// The URL for the output.
+    fn shown(&self, given: &Given) -> Result<Text, Failure> {
+        if let Some(shown) = self.prepared.borrow().as_ref().and_then(|prepared| prepared.shown(given)) {
+            return Ok(shown);
+        }
+        given.outgoing(self).map(|outgoing| shown(&outgoing.url))
     }
 
     /// The general client's way, from this request on.

@@ -18,21 +18,16 @@ use crate::modules::shared::http::{Target, Timings};
 /// A body is given this much room at once; more when it comes.
 const ROOM: u64 = 256 * 1024;
 
-/// What came back.
+/// What came back. What is seldom there is boxed: this is made for every request.
 pub(super) struct Received {
     pub(super) status: StatusCode,
-    /// Empty if nobody reads them.
-    pub(super) headers: HeaderMap,
+    /// None if nobody reads them.
+    pub(super) headers: Option<Box<HeaderMap>>,
     /// Empty if nobody reads it.
     pub(super) body: Vec<u8>,
     pub(super) encoding: &'static Encoding,
     /// Where it sends us on, if we go.
-    pub(super) next: Option<Url>,
-}
-
-/// What a head said that matters for its body.
-struct Seen {
-    received: Received,
+    pub(super) next: Option<Box<Url>>,
     coding: Option<Coding>,
     /// Whether the body is kept.
     keeps: bool,
@@ -40,16 +35,33 @@ struct Seen {
     announced: u64,
 }
 
+impl Received {
+    /// Nothing yet.
+    pub(super) const fn new() -> Self {
+        Self {
+            status: StatusCode::OK,
+            headers: None,
+            body: Vec::new(),
+            encoding: UTF_8,
+            next: None,
+            coding: None,
+            keeps: false,
+            announced: 0,
+        }
+    }
+}
+
 impl HttpLane {
-    /// Sends a request and reads the response. `next` says where a redirect leads.
+    /// Sends a request and reads the response into `received`. `next` says where a redirect leads.
     pub(super) async fn hop(
         &self,
         ready: &Ready,
         scratch: &[u8],
         connections: &mut Connections,
         (notes, timings): (&mut Notes<'_>, &mut Timings),
+        received: &mut Received,
         next: impl Fn(StatusCode, &HeaderMap) -> Option<Url>,
-    ) -> Result<Received, Failure> {
+    ) -> Result<(), Failure> {
         let endpoint = &ready.endpoint;
         let target = &endpoint.target;
         let bytes = match &ready.bytes {
@@ -75,75 +87,82 @@ impl HttpLane {
                 if let Some(tape) = &mut notes.tape {
                     tape.write(TapePart::ResponseHead, &redacted(bytes));
                 }
-                self.see(head, headers, &next)
+                self.see(received, head, headers, &next);
             });
-            let mut seen = match seen.await {
-                Ok(seen) => seen,
+            match seen.await {
+                Ok(()) => {}
                 // It was closed as idle while the request was on its way: that is nobody's failure.
                 Err(broken) if used && exchange.may_repeat(&broken, ready.repeatable) => continue,
                 Err(error) => return Err(broken(&error, target)),
-            };
-            let head = self.run.clock.real();
+            }
+            let timed = self.reads.timings || received.next.is_some() || !self.limits.expects(received.status.as_u16());
+            let head = if timed { self.run.clock.real() } else { start };
             timings.first_byte += head.saturating_sub(start);
-            if seen.received.next.is_none() {
-                self.body(&mut exchange, &mut seen, notes.tape.as_deref_mut(), target).await?;
-                if self.takes_time(seen.received.status) {
+            if received.next.is_none() {
+                self.body(&mut exchange, received, notes.tape.as_deref_mut(), target).await?;
+                if timed {
                     timings.body = self.run.clock.real().saturating_sub(head);
                 }
             }
             if exchange.finish() && !ready.closes {
                 connections.put(endpoint, connection);
             }
-            return Ok(seen.received);
+            return Ok(());
         }
     }
 
     /// Takes from a head what is wanted of it.
-    fn see(&self, head: &Head, headers: &[Header<'_>], next: impl Fn(StatusCode, &HeaderMap) -> Option<Url>) -> Seen {
-        // httparse lets only three digits through, of which `StatusCode` takes all from 100.
-        let status = StatusCode::from_u16(head.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    fn see(
+        &self,
+        received: &mut Received,
+        head: &Head,
+        headers: &[Header<'_>],
+        next: impl Fn(StatusCode, &HeaderMap) -> Option<Url>,
+    ) {
+        // The codec lets no status below 100 through, and `StatusCode` takes all from there.
+        received.status = StatusCode::from_u16(head.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        received.announced = head.length();
+        received.coding = Coding::of(headers);
         let failed = !self.limits.expects(head.status);
         let may_lead_on = self.redirects > 0 && redirects(head.status);
-        let coding = Coding::of(headers);
-        let mut map = HeaderMap::new();
         if failed || may_lead_on || self.reads.headers {
-            fill(&mut map, headers);
-            if coding.is_some() {
+            let mut map = header_map(headers);
+            if received.coding.is_some() {
                 // They are about what was sent, not about what there is to read.
                 map.remove(header::CONTENT_ENCODING);
                 map.remove(header::CONTENT_LENGTH);
             }
+            received.next = if may_lead_on { next(received.status, &map).map(Box::new) } else { None };
+            received.headers = Some(Box::new(map));
         }
-        let next = if may_lead_on { next(status, &map) } else { None };
-        let keeps = next.is_none() && (failed || self.reads.body);
-        let content_type =
-            if keeps { headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-type")) } else { None };
-        let encoding = content_type.map_or(UTF_8, |header| charset(header.value));
-        let received = Received { status, headers: map, body: Vec::new(), encoding, next };
-        Seen { received, coding, keeps, announced: head.length() }
+        received.keeps = received.next.is_none() && (failed || self.reads.body);
+        if received.keeps {
+            let content_type = headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-type"));
+            received.encoding = content_type.map_or(UTF_8, |header| charset(header.value));
+        }
     }
 
     /// Reads the body; counts it if nobody reads it.
     async fn body(
         &self,
         exchange: &mut Exchange<'_>,
-        seen: &mut Seen,
+        received: &mut Received,
         mut tape: Option<&mut Tape>,
         target: &Target,
     ) -> Result<(), Failure> {
         let most = self.limits.max_body;
-        let coding = seen.coding.filter(|_| seen.keeps);
+        let coding = received.coding.filter(|_| received.keeps);
         let mut length: u64 = 0;
-        let kept = &mut seen.received.body;
-        if seen.keeps {
-            kept.reserve_exact(usize::try_from(seen.announced.min(most.0).min(ROOM)).unwrap_or_default());
+        let kept = &mut received.body;
+        if received.keeps {
+            kept.reserve_exact(usize::try_from(received.announced.min(most.0).min(ROOM)).unwrap_or_default());
         }
         while let Some(piece) = exchange.piece().await.map_err(|error| broken(&error, target))? {
             length += piece.len() as u64;
             if length > most.0 {
                 return Err(too_large(target, most));
             }
-            if seen.keeps {
+            if received.keeps {
                 kept.extend_from_slice(piece);
             }
             if let Some(tape) = tape.as_deref_mut().filter(|_| coding.is_none()) {
@@ -161,18 +180,16 @@ impl HttpLane {
         }
         Ok(())
     }
-
-    /// Whether somebody reads how long a response of this status took.
-    fn takes_time(&self, status: StatusCode) -> bool {
-        self.reads.timings || !self.limits.expects(status.as_u16())
-    }
 }
 
-fn fill(map: &mut HeaderMap, headers: &[Header<'_>]) {
-    for header in headers {
-        // httparse takes no other characters than these.
-        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(header.name.as_bytes()), HeaderValue::from_bytes(header.value)) {
-            map.append(name, value);
-        }
+fn header_map(headers: &[Header<'_>]) -> HeaderMap {
+    // httparse takes no other characters than these.
+    let read = |header: &Header<'_>| {
+        Some((HeaderName::from_bytes(header.name.as_bytes()).ok()?, HeaderValue::from_bytes(header.value).ok()?))
+    };
+    let mut map = HeaderMap::with_capacity(headers.len());
+    for (name, value) in headers.iter().filter_map(read) {
+        map.append(name, value);
     }
+    map
 }

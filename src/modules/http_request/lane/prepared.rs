@@ -6,13 +6,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Method, Url};
+use url::Position;
 
 use super::HttpLane;
 use super::given::{Field, Given};
 use crate::contract::Failure;
-use crate::modules::http_request::outgoing::{Outgoing, Payload, path, write_rest};
+use crate::modules::http_request::outgoing::{Outgoing, Payload, path, shown, write_rest};
 use crate::modules::shared::http::Target;
 use crate::modules::shared::http::http1::{Endpoint, write_field, write_length};
+use crate::value::Text;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -24,10 +26,14 @@ pub(super) struct Prepared {
     pub(super) endpoint: Arc<Endpoint>,
     /// How the origin is spelled in URLs: what stands before the path. Empty: they are relative.
     spelling: String,
+    /// The same as a URL's parser writes it.
+    origin: String,
     /// What stands before the path of a relative URL; `None` if that is not so simple.
     base_path: Option<String>,
     /// The path and query, if they do not change.
     path: Option<String>,
+    /// The URL as it is shown, if it does not change.
+    shown: Option<Text>,
     content_type: Option<&'static str>,
     /// The head behind the path, without what may change.
     rest: Vec<u8>,
@@ -159,8 +165,10 @@ impl HttpLane {
         let prepared = Prepared {
             endpoint: Arc::clone(&ready.endpoint),
             spelling: spelling(written).to_owned(),
+            origin: url[..Position::BeforePath].to_owned(),
             base_path: base.and_then(|base| Url::parse(base).ok()).map(|base| base.path().trim_end_matches('/').to_owned()),
             path: (!self.changes(Field::Url)).then(|| path(url).to_owned()),
+            shown: (!self.changes(Field::Url)).then(|| shown(url)),
             content_type: given.payload(self).1,
             rest,
             has_token: has(&header::AUTHORIZATION),
@@ -195,6 +203,18 @@ impl Prepared {
     /// The whole request, if it is always the same.
     pub(super) fn whole(&self) -> &[u8] {
         self.whole.as_deref().unwrap_or_default()
+    }
+
+    /// The URL of a call as it is shown, if it is simple.
+    pub(super) fn shown(&self, given: &Given) -> Option<Text> {
+        match &given.url {
+            None => self.shown.clone(),
+            // Spelled as its parser writes it, it is what it shows.
+            Some(url) => {
+                let path = url.strip_prefix(self.spelling.as_str()).filter(|_| self.spelling == self.origin)?;
+                is_normal(path.as_bytes()).then(|| url.clone())
+            }
+        }
     }
 
     /// Writes the path of a URL of this origin, if it can be taken as it stands.

@@ -3,8 +3,8 @@
 use super::way::{OnLane, Way};
 use crate::contract::{CallSettings, Demand};
 use crate::modules::testing::{Bench, Raw, arguments, object};
-use crate::value::Value;
-use crate::value::shape::Arguments;
+use crate::value::shape::{Argument, Arguments};
+use crate::value::{Text, Value};
 
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
@@ -18,18 +18,28 @@ fn parts(sent: &str, server: &Raw) -> (String, Vec<String>, String) {
     (first, headers, body.to_owned())
 }
 
+/// What a server gets; on a lane the first request is written whole and those behind it from pieces, and all are the same.
 async fn sent(way: Way, all: &Arguments, key: bool) -> (String, Vec<String>, String) {
     let server = Raw::answering(ANSWER);
     let mut all = all.clone();
     let path = all.value("url").and_then(Value::as_str).unwrap_or("/").to_owned();
-    all.set("url", crate::value::shape::Argument::Value(Value::from(format!("http://{}{path}", server.address))));
+    all.set("url", Argument::Value(Value::from(format!("http://{}{path}", server.address))));
     let (cx, _) = Bench::default().context();
-    let idempotency_key = key.then(|| "k-1".into());
-    let cx = cx.with_settings(CallSettings { idempotency_key, ..CallSettings::default() });
-    if way != Way::Call {
-        assert!(OnLane::new(&cx, way, &all, &Demand::Everything).is_some(), "{all:?} has a lane");
+    let key = key.then(|| Text::from("k-1"));
+    // A key may be the same for each iteration, or another.
+    let (of_step, of_call) = if way == Way::Changing { (None, key) } else { (key, None) };
+    let cx = cx.with_settings(CallSettings { idempotency_key: of_step, ..CallSettings::default() });
+    if way == Way::Call {
+        way.call_in(&cx, all).await.unwrap();
+    } else {
+        let mut user = OnLane::new(&cx, way, &all, &Demand::Everything).unwrap_or_else(|| panic!("{all:?} has a lane"));
+        for _ in 0..3 {
+            user.call_with(of_call.as_ref(), None).await.unwrap();
+        }
+        let heads = server.heads();
+        assert_eq!(heads.len(), 3);
+        assert!(heads.iter().all(|head| parts(head, &server) == parts(&heads[0], &server)), "{heads:?}");
     }
-    way.call_in(&cx, all).await.unwrap();
     parts(&server.heads()[0], &server)
 }
 
