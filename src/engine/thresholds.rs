@@ -13,9 +13,7 @@ use super::node::Activity;
 use super::report::Limit;
 use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
-use crate::event::{
-    AttemptResult, Breach, CheckResult, Fact, LoadPlan, NodeEnding, PlannedThreshold, Reason, RunEvent, Status,
-};
+use crate::event::{AttemptResult, Breach, CheckResult, Fact, LoadPlan, NodeEnding, PlannedThreshold, Reason, RunEvent, Status};
 use crate::grid::expression::StepId;
 use crate::grid::model::{Grid, ThresholdDef, ThresholdTarget};
 use crate::metric::LoadInterval;

@@ -12,8 +12,7 @@ use crate::metric::threshold::{ThresholdState, Verdict};
 use crate::metric::{LoadInterval, LoadSample};
 use crate::state::{RunPhase, RunState, ThresholdView};
 
-const BY_HAND: How =
-    How { on_failure: crate::event::OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: true };
+const BY_HAND: How = How { on_failure: crate::event::OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: true };
 
 /// A grid with a scenario of two steps.
 fn scenario(settings: &str, more: &str) -> String {
@@ -272,12 +271,17 @@ fn thresholds_are_judged_at_the_end_of_a_run() {
     let grid = |on_breach: &str| {
         let steps = [probe("a", "gives = 1", ""), probe("b", "fail = \"no\"", "continue_on_failure = true")].concat();
         let gates = [
-            threshold("errors", &format!("metric = step.probe.b.error_rate\nfail_on = \"value > 0%\"\non_breach = \"{on_breach}\"")),
+            threshold(
+                "errors",
+                &format!("metric = step.probe.b.error_rate\nfail_on = \"value > 0%\"\non_breach = \"{on_breach}\""),
+            ),
             threshold("calls", "metric = \"step.probe.a.throughput\"\nrequire = \"count == 1\""),
         ];
         [steps, gates.concat()].concat()
     };
-    for (on_breach, code, verdict) in [("fail", 99, Verdict::Failed), ("warn", 0, Verdict::Warned), ("abort", 99, Verdict::Failed)] {
+    for (on_breach, code, verdict) in
+        [("fail", 99, Verdict::Failed), ("warn", 0, Verdict::Warned), ("abort", 99, Verdict::Failed)]
+    {
         let (state, _) = run(&grid(on_breach), How::default());
         let (errors, calls) = (judged(&state, "errors"), judged(&state, "calls"));
         assert_eq!((exit(&state), errors.verdict), (code, Some(verdict)), "{on_breach}");
