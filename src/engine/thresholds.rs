@@ -13,9 +13,7 @@ use super::node::Activity;
 use super::report::Limit;
 use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
-use crate::event::{
-    AttemptResult, Breach, CheckResult, Fact, LoadPlan, NodeEnding, PlannedThreshold, Reason, RunEvent, Status,
-};
+use crate::event::{AttemptResult, Breach, CheckResult, Fact, LoadPlan, NodeEnding, PlannedThreshold, Reason, RunEvent, Status};
 use crate::grid::expression::StepId;
 use crate::grid::model::{Grid, ThresholdDef, ThresholdTarget};
 use crate::metric::LoadInterval;
@@ -127,7 +125,7 @@ impl Thresholds {
     }
 
     /// The last word on each.
-    fn last(&mut self, board: &Board, plan_us: u64) -> Vec<Fact> {
+    pub(super) fn last(&mut self, board: &Board, plan_us: u64) -> Vec<Fact> {
         let mut facts = Vec::new();
         for (at, watch) in self.all.iter_mut().enumerate() {
             let verdict = watch.verdict(board, plan_us);

@@ -3,8 +3,8 @@
 use super::feed::{Entry, NodeEnd, Said};
 use super::paint::{Paint, Tone};
 use super::reason;
-use super::threshold::threshold;
 use super::text::{clean, clock, cut, duration, pad, pad_left, width};
+use super::threshold::threshold;
 use crate::base::log::{LogLevel, Stream};
 use crate::event::NodeKind;
 use crate::state::{NodeState, RunState};

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::paint::{Paint, Tone};
-use super::{reason, threshold};
 use super::text::{clean, count, cut, duration, pad, width};
+use super::{reason, threshold};
 use crate::base::exit::ExitCode;
 use crate::base::id::NodeId;
 use crate::event::{NodeInfo, NodeKind, Reason, Status};
@@ -134,11 +134,12 @@ impl Writer<'_> {
         let item = |node: &NodeState| {
             let failed = node.load.as_ref().map_or(0, |load| load.totals.iterations.failed);
             let is_told = failed > 0 && node.status != Status::Failed && !is_watched(&node.info.address);
+            let them = if failed == 1 { "it" } else { "them" };
             is_told.then(|| Item {
                 sign: '!',
                 tone: Tone::Notable,
                 subject: clean(&node.info.address),
-                words: format!("{} failed and no threshold watches them", count(failed, "iteration")),
+                words: format!("{} failed and no threshold watches {them}", count(failed, "iteration")),
                 place: self.place(&node.info),
             })
         };

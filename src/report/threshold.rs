@@ -118,9 +118,9 @@ pub fn threshold(view: &ThresholdView) -> String {
 fn measured(view: &ThresholdView, actual: Option<f64>) -> String {
     let plan = &view.plan;
     let over = plan.window_us.map(|us| format!(" over {}", duration(us))).unwrap_or_default();
-    let earlier = view.breach.filter(|_| {
-        view.state == ThresholdState::Holds && matches!(view.verdict, Some(Verdict::Failed | Verdict::Warned))
-    });
+    let earlier = view
+        .breach
+        .filter(|_| view.state == ThresholdState::Holds && matches!(view.verdict, Some(Verdict::Failed | Verdict::Warned)));
     let Some(Breach { first_us, worst }) = earlier else {
         return format!("{}{over}", compared(plan, actual.unwrap_or_default()));
     };

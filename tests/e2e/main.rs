@@ -26,4 +26,5 @@ mod screen;
 mod secrets;
 mod sentences;
 mod stopping;
+mod thresholds;
 mod values;

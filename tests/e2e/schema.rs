@@ -92,6 +92,9 @@ fn what_is_wrong_with_a_grid_is_wrong_here_too() {
         with("step \"print\" \"b\" {\narguments {\ninput = 1\n}\n}"),
         "output \"o\" {\n}\n".to_owned(),
         "variable \"v\" {\n  defualt = 1\n}\n".to_owned(),
+        "threshold \"t\" {\n  require = \"p99 < 1s\"\n}\n".to_owned(),
+        "threshold \"t\" {\n  metric = \"step.print.a.latency\"\n  require = \"p99 < 1s\"\n  on_breach = \"stop\"\n}\n"
+            .to_owned(),
         "a = 1\n".to_owned(),
     ];
     for grid in wrong {

@@ -6,13 +6,19 @@ const GRID: &str = "step \"print\" \"a\" {\n  arguments { input = 1 }\n}\n";
 
 #[test]
 fn wrong_usage_exits_2_and_says_what_is_wrong_on_standard_error() {
-    let cases: [(&[&str], &str); 17] = [
+    let cases: [(&[&str], &str); 20] = [
         (&[], "Usage"),
         (&["fly"], "unrecognized subcommand 'fly'"),
         (&["run", "--max-parallel", "0"], "0 is not in 1.."),
         (&["run", "--max-parallel", "many"], "invalid digit"),
         (&["run", "--on-failure", "panic"], "one of fail-fast, continue, hold"),
         (&["run", "--seed", "-1"], "unexpected argument '-1'"),
+        (
+            &["run", "--require", "p99<300"],
+            "'--require <RULE>': p99 of latency needs a unit of time (at `300`); write p99 < 300ms",
+        ),
+        (&["run", "--require", "checkout.p101<1s"], "p101 is no percentile"),
+        (&["run", "--fail-on", "error_rate"], "'--fail-on <RULE>': a comparison is missing behind the aggregate"),
         (&["run", "--resolve", "shop.test:443"], "HOST:PORT:ADDR"),
         (&["run", "--output", "yaml"], "invalid value 'yaml'"),
         (&["run", "--log-level", "loud"], "possible values: debug, info, warn, error"),

@@ -20,7 +20,7 @@ use crate::contract::{
     RunContext, RunnerEntry, Stream, UseDef, User, resource, runner,
 };
 use crate::engine::{RunOptions, start};
-use crate::event::{Answer, Ask, By, Fact, OnFailure, Status};
+use crate::event::{Answer, Ask, By, Fact, OnFailure, RunEvent, Status};
 use crate::grid::check::check;
 use crate::grid::inputs::Inputs;
 use crate::grid::syntax::parse;
@@ -469,6 +469,23 @@ impl Running {
         self.time.as_ref().unwrap().advance_to_next();
     }
 
+    /// Moves time on in steps, each when so many sleep, until the state is as wanted.
+    pub(super) fn advance_until(&self, sleepers: usize, by: Duration, wanted: impl Fn(&RunState) -> bool) -> Arc<RunState> {
+        let time = self.time.as_ref().unwrap();
+        self.wait("the wanted state", async {
+            loop {
+                let (_, state) = self.session.snapshot();
+                if state.plan.is_some() && wanted(&state) {
+                    return state;
+                }
+                if time.sleeping() >= sleepers {
+                    time.advance(by);
+                }
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        })
+    }
+
     /// Moves on to whatever is slept for, one after the other, as long as there are so few attempts.
     pub(super) fn advance_until_attempts(&self, attempts: usize) {
         let count = |state: &RunState| begun_ms(state).len();
@@ -519,12 +536,17 @@ impl Running {
 
     /// All facts of a run that is over.
     pub(super) fn facts(&mut self) -> Vec<Fact> {
+        self.timed_facts().into_iter().map(|event| event.fact).collect()
+    }
+
+    /// The same with their times.
+    pub(super) fn timed_facts(&mut self) -> Vec<RunEvent> {
         let mut events = self.events.take().unwrap();
         self.wait("all facts", async {
             let mut facts = Vec::new();
             while let Some(event) = events.next().await {
-                facts.push(event.unwrap().fact.clone());
-                if matches!(facts.last(), Some(Fact::Finished(_))) {
+                facts.push(RunEvent::clone(&event.unwrap()));
+                if matches!(facts.last(), Some(RunEvent { fact: Fact::Finished(_), .. })) {
                     break;
                 }
             }

@@ -37,3 +37,4 @@ mod scope;
 mod sensitive;
 mod stopping;
 mod tags;
+mod thresholds;

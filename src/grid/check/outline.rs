@@ -233,11 +233,7 @@ pub(super) fn named<'a>(
 }
 
 /// As [`named`], of a name that is free text.
-fn titled<'a>(
-    block: &'a Block,
-    index: &mut BTreeMap<&'a str, &'a Label>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Named<'a>> {
+fn titled<'a>(block: &'a Block, index: &mut BTreeMap<&'a str, &'a Label>, diagnostics: &mut Diagnostics) -> Option<Named<'a>> {
     let [name] = labels(block, ["name"], diagnostics)?;
     let what = &block.kind.text;
     if name.text.trim().is_empty() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span, did_you_mean};
 use crate::grid::expression::{Found, GROUP, Place, SCENARIO, StepId, Symbols, out_of_sight};
 use crate::grid::inputs::GivenRequirement;
-use crate::grid::model::{ThresholdDef, ThresholdTarget};
+use crate::grid::model::{ThresholdDef, ThresholdTarget, reading};
 use crate::grid::syntax::{Attribute, Completeness, Expression, ExpressionKind};
 use crate::metric::threshold::{Metric, MetricPath, Must, OnBreach, PathError, Rule, RuleError, Subject};
 use crate::value::Text;
@@ -71,7 +71,7 @@ fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics
             None
         }
     };
-    let window = container.fixed(attribute(body, "window"), read::limit);
+    let window = container.fixed(attribute(body, "window"), reading::period);
     let after = container.fixed(attribute(body, "after"), read::duration).unwrap_or_default();
     let on_breach = container.fixed(attribute(body, "on_breach"), read::on_breach).unwrap_or_default();
     let ((target, metric), (must, rule)) = (metric?, rule?);
@@ -156,7 +156,11 @@ fn watched(
         Ok(path) => resolve(&path.subject, &spans, symbols, diagnostics).map(|target| (target, path.metric)),
         Err(error) => {
             let (PathError::Malformed { at, .. } | PathError::NotBuilt { at }) = &error;
-            diagnostics.push(path_problem(&error, spans.get(*at).copied().unwrap_or(written.span), &texts));
+            let mut problem = path_problem(&error, spans.get(*at).copied().unwrap_or(written.span), &texts);
+            if let Some(name) = texts.first().filter(|name| *at == 0 && symbols.names.contains(SCENARIO, name)) {
+                problem.hint = Some(format!("{name} is a scenario: write scenario.{}", texts.join(".")));
+            }
+            diagnostics.push(problem);
             None
         }
     }
@@ -274,12 +278,7 @@ fn shown(at: &Range<usize>, text: &str) -> Range<usize> {
 }
 
 /// What the names mean.
-fn resolve(
-    subject: &Subject<'_>,
-    spans: &[Span],
-    symbols: &Symbols,
-    diagnostics: &mut Diagnostics,
-) -> Option<ThresholdTarget> {
+fn resolve(subject: &Subject<'_>, spans: &[Span], symbols: &Symbols, diagnostics: &mut Diagnostics) -> Option<ThresholdTarget> {
     match (Names { symbols, spans, at: 0 }).resolve(subject) {
         Ok(target) => Some(target),
         Err(problem) => {
@@ -331,8 +330,7 @@ impl Names<'_> {
             _ => return Err(None),
         };
         self.at = last;
-        let (kind, shown) =
-            if is_block { (ty, String::from(name)) } else { ("step", format!("{ty}.{name}")) };
+        let (kind, shown) = if is_block { (ty, String::from(name)) } else { ("step", format!("{ty}.{name}")) };
         let names = self.symbols.names_in(container);
         match names.find(ty, name, self.symbols.from(span)) {
             Found::Here(id) => Ok(id),
@@ -340,7 +338,8 @@ impl Names<'_> {
             Found::Nowhere if self.symbols.lost.contains(name) => Err(None),
             Found::Nowhere => {
                 let of = |(ty, name): (&str, &str)| if is_block { String::from(name) } else { format!("{ty}.{name}") };
-                let same = names.iter().filter(|(other, _)| if is_block { *other == ty } else { *other != GROUP && *other != SCENARIO });
+                let same =
+                    names.iter().filter(|(other, _)| if is_block { *other == ty } else { *other != GROUP && *other != SCENARIO });
                 let known: Vec<String> = same.map(of).collect();
                 let message = match container.and_then(|id| self.symbols.step(id)) {
                     Some(container) => format!("{} has no {kind} \"{shown}\"", container.path),
@@ -355,7 +354,8 @@ impl Names<'_> {
     /// Where a step of that name stands, if it is somewhere else.
     fn elsewhere(&self, kind: &str, name: &str) -> Option<String> {
         let end = format!("{kind}.{name}");
-        let path = self.symbols.steps.iter().map(|step| &step.path).find(|path| path.ends_with(&end) && path.len() > end.len())?;
+        let path =
+            self.symbols.steps.iter().map(|step| &step.path).find(|path| path.ends_with(&end) && path.len() > end.len())?;
         Some(format!("it stands elsewhere: write {path}.METRIC"))
     }
 }

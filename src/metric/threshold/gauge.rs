@@ -24,7 +24,11 @@ enum Over {
 impl Gauge {
     /// One that has seen nothing.
     pub fn new(metric: Metric, aggregate: Aggregate, window: Option<Duration>) -> Self {
-        Self { metric, aggregate, over: window.map_or_else(|| Over::All(Tally::default()), |length| Over::Last(Window::new(length))) }
+        Self {
+            metric,
+            aggregate,
+            over: window.map_or_else(|| Over::All(Tally::default()), |length| Over::Last(Window::new(length))),
+        }
     }
 
     /// Takes what was measured in some time; intervals come in order.

@@ -73,7 +73,10 @@ impl<'a> Subject<'a> {
         let mut subject = Self { scenario: None, groups: Vec::new(), step: None };
         let mut at = 0;
         let name = |at: usize, of: &str| {
-            words.get(at).copied().ok_or_else(|| malformed(at, format!("the name of the {of} is missing"), Some(FORMS.to_owned())))
+            words
+                .get(at)
+                .copied()
+                .ok_or_else(|| malformed(at, format!("the name of the {of} is missing"), Some(FORMS.to_owned())))
         };
         match words.first() {
             Some(&"scenario") => {
@@ -97,7 +100,11 @@ impl<'a> Subject<'a> {
             at += 3;
         } else if !subject.groups.is_empty() {
             let hint = "write group.NAME.step.TYPE.NAME.METRIC";
-            return Err(malformed(at, String::from("a group has no metrics of its own: name a step in it"), Some(hint.to_owned())));
+            return Err(malformed(
+                at,
+                String::from("a group has no metrics of its own: name a step in it"),
+                Some(hint.to_owned()),
+            ));
         }
         Ok((subject, at))
     }

@@ -360,7 +360,11 @@ fn limit(text: &str, from: usize) -> Result<(f64, Unit, Range<usize>), RuleError
     let end = text.trim_end().len();
     let start = text.len() - text[from..].trim_start().len();
     if start >= end {
-        return Err(error(end..end, "the limit is missing behind the comparison", "write a number, with a unit: 300ms, 1%, 50/s"));
+        return Err(error(
+            end..end,
+            "the limit is missing behind the comparison",
+            "write a number, with a unit: 300ms, 1%, 50/s",
+        ));
     }
     let length = text[start..end].find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(end - start);
     let (number, unit) = (&text[start..start + length], text[start + length..end].trim());

@@ -1,10 +1,3 @@
-scenario "checkout" {
-  load "constant_vus" {
-    users    = 10
-    duration = "1m"
-  }
-}
-
 mix "day" {
   load "constant_vus" {
     users = 10
@@ -25,9 +18,4 @@ chaos "monkey" {
 
 responder "oncall" {
   planner = "rules"
-}
-
-threshold "fast enough" {
-  metric  = scenario.checkout.latency
-  require = "p99 < 300ms"
 }

@@ -57,7 +57,12 @@ pub(in crate::grid::check) static THRESHOLD: Vocabulary = Vocabulary::attributes
         DESCRIPTION,
         may("fail_on", String, "What must not be: an aggregate, a comparison, a limit, such as \"p99 >= 300ms\"."),
         must("metric", Any, "What is watched, such as scenario.checkout.latency."),
-        or("on_breach", OneOf(&["fail", "abort", "warn"]), "\"fail\"", "What a breach does: the run fails, it stops at once, or it is told."),
+        or(
+            "on_breach",
+            OneOf(&["fail", "abort", "warn"]),
+            "\"fail\"",
+            "What a breach does: the run fails, it stops at once, or it is told.",
+        ),
         may("require", String, "What must be: an aggregate, a comparison, a limit, such as \"p99 < 300ms\"."),
         may("window", Duration, "How long the last part is that is judged; without it, all since the beginning."),
     ],

@@ -1,0 +1,5 @@
+scenario "checkout" {
+  step "print" "first" {
+    arguments { input = 1 }
+  }
+}
