@@ -79,7 +79,10 @@ fn unknown_names() {
             ("step.http_request", "error: \"step\" needs a type and a name, written out (write step.TYPE.NAME)"),
             ("run.nmae", "error: \"run\" has no attribute \"nmae\" (it has id, name, seed and started_at)"),
             ("service.x", "error: `service` is not built yet…"),
-            ("vary.x", "error: \"vary\" means nothing here (it belongs to an iteration, so it stands in the steps of a scenario)"),
+            (
+                "vary.x",
+                "error: \"vary\" means nothing here (it belongs to an iteration, so it stands in the steps of a scenario)",
+            ),
             ("group.g.output.x", "error: there is no group \"g\" (there is buy and each)"),
             ("group.buy.output.bill", "error: reference to undeclared output \"bill\" on group \"buy\" (it has receipt)"),
             (

@@ -18,6 +18,7 @@ mod connection;
 mod dial;
 mod endpoint;
 mod head;
+mod names;
 mod request;
 mod stream;
 #[cfg(test)]
