@@ -43,7 +43,7 @@ const FOLDERS: &[Folder] = &[
     Folder { floor: 3, name: "contract", may: May::Lower },
     Folder { floor: 3, name: "layout", may: May::Only(&[]) },
     Folder { floor: 4, name: "state", may: May::Only(&["base", "value", "metric", "event"]) },
-    Folder { floor: 4, name: "grid", may: May::Only(&["base", "value", "contract"]) },
+    Folder { floor: 4, name: "grid", may: May::Only(&["base", "value", "metric", "contract"]) },
     Folder { floor: 4, name: MODULES, may: May::Only(&["base", "value", "metric", "contract"]) },
     Folder { floor: 4, name: "policy", may: May::Only(&["base", "value", "contract"]) },
     Folder { floor: 5, name: "plan", may: May::Only(&["base", "value", "contract", "event", "grid"]) },

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::colour::When;
+use super::gates::GateArguments;
 use super::network::parse_resolve;
 use super::planned::PartArguments;
 use super::{completions, explain, fmt, graph, modules, profiles};
 use crate::base::log::LogLevel;
 use crate::contract::Resolve;
 use crate::event::OnFailure;
+use crate::metric::threshold::{Must, Requirement};
 
 /// Runs grids: steps in HCL as a graph, live in the terminal.
 #[derive(Debug, Parser)]
@@ -60,6 +62,8 @@ pub(super) struct RunArguments {
     pub(super) grid: GridArguments,
     #[command(flatten)]
     pub(super) part: PartArguments,
+    #[command(flatten)]
+    pub(super) gates: GateArguments,
     #[command(flatten)]
     pub(super) engine: EngineArguments,
     /// What a step's failure does to the run [default: what the grid says; else hold on the screen, fail-fast in lines]
@@ -114,6 +118,9 @@ pub(super) struct GridArguments {
     /// A file with lines NAME=VALUE that are added to the environment; may be given again
     #[arg(long, value_name = "FILE")]
     pub(super) env_file: Vec<PathBuf>,
+    /// What is required of it besides, by commands that run it.
+    #[arg(skip)]
+    pub(super) requirements: Vec<(Must, Requirement)>,
 }
 
 /// How the engine runs it.

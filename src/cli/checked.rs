@@ -169,6 +169,7 @@ impl Parsed {
             var_files: input_files(world, &arguments.var_file, &mut errors),
             vars: arguments.var.clone(),
             profile: arguments.profile.clone(),
+            requirements: arguments.requirements.clone(),
         };
         let name = name(world, &arguments.paths);
         match load(&arguments.paths, &world.folder, || (world.input)()) {

@@ -17,6 +17,7 @@ mod drawing;
 mod dry_run;
 mod explain;
 mod fmt;
+mod gates;
 mod graph;
 mod hcl_manifest;
 #[cfg(feature = "http")]

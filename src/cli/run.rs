@@ -6,7 +6,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::arguments::{OutputForm, Reload, RunArguments};
+use super::arguments::{GridArguments, OutputForm, Reload, RunArguments};
 use super::checked::{Checked, Lines};
 use super::colour::Colours;
 use super::complaint::Complaint;
@@ -21,10 +21,11 @@ use crate::tui::{self, AtChange};
 
 /// Runs `squall run`.
 pub(super) fn run(world: &World, arguments: &RunArguments, colours: Colours) -> Result<ExitCode, Complaint> {
+    let grid = arguments.gates.applied(&arguments.grid);
     if let Some(reload) = arguments.reload {
-        return again_and_again(world, arguments, reload, colours);
+        return again_and_again(world, arguments, &grid, reload, colours);
     }
-    let checked = Checked::of(world, &arguments.grid);
+    let checked = Checked::of(world, &grid);
     tell(world, arguments, &checked, colours);
     match &checked.grid {
         Some(grid) if arguments.dry_run => dry_run(world, &checked, (grid, &arguments.part), arguments.view.output, colours),
@@ -71,8 +72,14 @@ fn once(
 }
 
 /// Runs a grid whose files are watched: while it is wrong, a change is waited for; a run begins anew when it is told to.
-fn again_and_again(world: &World, arguments: &RunArguments, reload: Reload, colours: Colours) -> Result<ExitCode, Complaint> {
-    let mut reloads = Reloads::begin(world, &arguments.grid)?;
+fn again_and_again(
+    world: &World,
+    arguments: &RunArguments,
+    grid: &GridArguments,
+    reload: Reload,
+    colours: Colours,
+) -> Result<ExitCode, Complaint> {
+    let mut reloads = Reloads::begin(world, grid)?;
     let at_change = match reload {
         Reload::Tell => AtChange::Tell,
         Reload::Restart => AtChange::Restart,

@@ -71,8 +71,13 @@ pub struct RunContext {
     pub folder: PathBuf,
     /// The environment that child processes begin with.
     pub environment: Arc<BTreeMap<String, String>>,
-    shared: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    shared: Arc<Kept>,
+    /// What stays on one load thread; of the engine's own context, on its runtime.
+    on_thread: Kept,
 }
+
+/// One of each type.
+type Kept = Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>;
 
 impl RunContext {
     /// A run's context with nothing shared yet.
@@ -85,12 +90,13 @@ impl RunContext {
         folder: PathBuf,
         environment: Arc<BTreeMap<String, String>>,
     ) -> Self {
-        Self { clock, catalog, secrets, seed, network, folder, environment, shared: Mutex::default() }
+        let (shared, on_thread) = Default::default();
+        Self { clock, catalog, secrets, seed, network, folder, environment, shared, on_thread }
     }
 
-    /// The same for one load thread: what is shared on it, such as a pool of connections, stays on its runtime.
+    /// The same for one load thread.
     #[must_use]
-    pub fn on_thread(&self) -> Self {
+    pub fn for_thread(&self) -> Self {
         Self {
             clock: self.clock.clone(),
             catalog: self.catalog,
@@ -99,23 +105,37 @@ impl RunContext {
             network: self.network.clone(),
             folder: self.folder.clone(),
             environment: Arc::clone(&self.environment),
-            shared: Mutex::default(),
+            shared: Arc::clone(&self.shared),
+            on_thread: Mutex::default(),
         }
     }
 
-    /// One of a type for the whole run, made on first use: a default client, a pool.
+    /// One of a type for the whole run, made on first use.
     ///
     /// # Errors
     /// As `make`; nothing is kept then.
     pub fn shared<T: Any + Send + Sync, E>(&self, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
-        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Ok(found)) = shared.get(&TypeId::of::<T>()).map(|one| Arc::clone(one).downcast::<T>()) {
-            return Ok(found);
-        }
-        let made = Arc::new(make()?);
-        shared.insert(TypeId::of::<T>(), Arc::<T>::clone(&made));
-        Ok(made)
+        kept(&self.shared, make)
     }
+
+    /// One of a type for each load thread, and one for the rest of the run, made on first use: a default client, a pool. Its connections
+    /// stay on their runtime.
+    ///
+    /// # Errors
+    /// As `make`; nothing is kept then.
+    pub fn on_thread<T: Any + Send + Sync, E>(&self, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+        kept(&self.on_thread, make)
+    }
+}
+
+fn kept<T: Any + Send + Sync, E>(all: &Kept, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(Ok(found)) = all.get(&TypeId::of::<T>()).map(|one| Arc::clone(one).downcast::<T>()) {
+        return Ok(found);
+    }
+    let made = Arc::new(make()?);
+    all.insert(TypeId::of::<T>(), Arc::<T>::clone(&made));
+    Ok(made)
 }
 
 impl fmt::Debug for RunContext {

@@ -19,6 +19,7 @@ use super::run::RunOptions;
 use super::shared::Shared;
 use super::slots::RunFacts;
 use super::stop::Stopping;
+use super::thresholds::Thresholds;
 use crate::base::clock::Elapsed;
 use crate::base::id::{Attempt, Epoch, NodeId, Seq};
 use crate::base::log::{LogLevel, Stream};
@@ -48,6 +49,8 @@ pub(super) struct Dispatcher {
     pub(super) epoch: Epoch,
     /// Resources in the order they were made.
     pub(super) made: Vec<NodeId>,
+    /// What is required of metrics.
+    pub(super) thresholds: Thresholds,
 }
 
 /// The dispatcher's ways in and out.
@@ -106,6 +109,9 @@ impl Dispatcher {
         let mut over = std::pin::pin!(budget);
         loop {
             self.follow();
+            if !self.is_over() {
+                self.heed_thresholds();
+            }
             self.schedule();
             self.follow();
             if self.is_over() {
@@ -136,7 +142,10 @@ impl Dispatcher {
             Some(batch) = self.desk.reports.recv() => self.reports(batch),
             () = async { tokio::time::sleep(CATCH_UP).await }, if self.desk.events.is_behind() => {}
         }
-        while let Ok(batch) = self.desk.reports.try_recv() {
+        // Reports may come as fast as they are read: what ends the run does not wait for the last of them.
+        while !self.thresholds.is_to_end()
+            && let Ok(batch) = self.desk.reports.try_recv()
+        {
             self.reports(batch);
         }
     }
@@ -261,7 +270,10 @@ impl Dispatcher {
         self.desk.seq = self.desk.seq.next();
         let (real, plan) = self.now;
         let event = RunEvent { seq: self.desk.seq, real_us: micros(real), plan_us: micros(plan), fact };
+        let judged = self.thresholds.see(&event, &self.board);
         self.desk.events.send(event);
+        // A judgement is itself nothing to be judged.
+        judged.into_iter().for_each(|fact| self.emit(fact));
     }
 
     /// Says something about the run, or a node.

@@ -31,6 +31,7 @@ impl Dispatcher {
         }
         self.destroy_all().await;
         self.read_time();
+        self.judge_last();
         let outputs = self.outputs();
         let exit = self.verdict(bug, outputs.broken);
         let reason = self.stopping.as_ref().map(|stopping| stopping.reason.clone());
@@ -96,6 +97,9 @@ impl Dispatcher {
         let mut exit = ExitCode::Good;
         if failed || broken_output {
             exit = exit.and(ExitCode::Failed);
+        }
+        if self.thresholds.failed {
+            exit = exit.and(ExitCode::Threshold);
         }
         exit = exit.and(match self.stopping.as_ref().map(|stopping| &stopping.reason) {
             Some(Reason::Asked(By::Signal(_))) => ExitCode::Interrupted,

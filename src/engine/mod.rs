@@ -52,6 +52,7 @@ mod setting;
 mod shared;
 mod slots;
 mod stop;
+mod thresholds;
 mod unit;
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::log::LogGate;
 use super::places::Gates;
 use super::shared::Shared;
 use super::slots::RunFacts;
+use super::thresholds::{self, Thresholds};
 use crate::base::clock::Elapsed;
 use crate::base::diagnostic::{Source, SourceRole};
 use crate::base::id::{Epoch, RunId, Seq};
@@ -72,6 +73,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
     }
     let planned = planned(&plan, &options);
     let facts = RunFacts::new(&planned);
+    let thresholds = Thresholds::new(plan.grid(), &planned.thresholds);
     let (events, reader) = Fanout::new();
     let (commander, commands) = mpsc::unbounded_channel();
     let (reporter, reports) = mpsc::unbounded_channel();
@@ -105,6 +107,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
             now: (Elapsed::ZERO, Elapsed::ZERO),
             epoch: Epoch::default(),
             made: Vec::new(),
+            thresholds,
         };
         own.block_on(dispatcher.run(planned));
         // A task that never yields must not keep this thread.
@@ -127,6 +130,7 @@ fn planned(plan: &Plan, options: &RunOptions) -> PlannedRun {
         max_parallel: options.max_parallel,
         nodes: plan.infos().into(),
         edges: plan.edges().into(),
+        thresholds: thresholds::planned(plan.grid()),
         sources: sources
             .map(|(_, source)| SourceText { name: Arc::clone(&source.name), text: shown(source, &context.secrets) })
             .collect(),

@@ -10,6 +10,7 @@ use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, CommandId, Epoch, NodeId, Seq};
 use crate::base::log::{LogLevel, Stream};
 use crate::base::sharing::{BreakerState, Restore, Scope};
+use crate::metric::threshold::{ThresholdState, Verdict};
 use crate::metric::{LoadInterval, Phase};
 use crate::value::Value;
 
@@ -235,6 +236,19 @@ pub enum Fact {
         /// The number of the state that they have applied.
         state: u64,
     },
+    /// A threshold was judged: when that changes something, a few times a second for the number alone, and at the end.
+    ThresholdJudged {
+        /// Which, by its place in the plan.
+        threshold: u32,
+        /// How it stands.
+        state: ThresholdState,
+        /// What was measured, in microseconds, parts, so many a second or so many; none: nothing yet.
+        actual: Option<f64>,
+        /// The worst breach so far.
+        breach: Option<Breach>,
+        /// What became of it; only at the end.
+        verdict: Option<Verdict>,
+    },
     /// An answer to a command.
     Answered {
         /// Which command.
@@ -266,6 +280,15 @@ pub struct LoadPlan {
     pub duration_us: Option<u64>,
     /// The beginning that no figure has in it, microseconds.
     pub warmup_us: u64,
+}
+
+/// That a threshold was breached.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Breach {
+    /// When it was first, plan time of what is watched (of a step outside of scenarios: of the run), microseconds.
+    pub first_us: u64,
+    /// The worst that was measured meanwhile, in microseconds, parts, so many a second or so many.
+    pub worst: f64,
 }
 
 /// A node's status, in the words of the language.
@@ -355,6 +378,11 @@ pub enum Reason {
     Abandoned,
     /// The run's time was over.
     MaxDuration,
+    /// A threshold was breached that ends the run.
+    Threshold {
+        /// What people call it.
+        name: Arc<str>,
+    },
     /// A resource that nobody needed.
     Unused,
     /// The tags it was run with do not choose it.

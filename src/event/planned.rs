@@ -8,6 +8,7 @@ use crate::base::annotation::Annotations;
 use crate::base::diagnostic::Span;
 use crate::base::failure::OnFailure;
 use crate::base::id::{NodeId, RunId};
+use crate::metric::threshold::{Metric, Must, OnBreach, Rule};
 
 /// What a node of the DAG is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -79,8 +80,33 @@ pub struct SourceText {
     pub text: Arc<str>,
 }
 
+/// A threshold: what is required of a metric.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedThreshold {
+    /// What people call it.
+    pub name: Arc<str>,
+    /// The metric as a path: `scenario.checkout.latency`.
+    pub path: Arc<str>,
+    /// The address of the scenario that it watches, or a step of which; none: a step outside of scenarios.
+    pub scenario: Option<Arc<str>>,
+    /// The address of the step that it watches; none: the scenario as a whole.
+    pub step: Option<Arc<str>>,
+    /// Which metric.
+    pub metric: Metric,
+    /// The rule.
+    pub rule: Rule,
+    /// Whether the rule must hold or must not.
+    pub must: Must,
+    /// Over which last time it is measured, microseconds; none: the whole run.
+    pub window_us: Option<u64>,
+    /// How long to wait before judging, microseconds.
+    pub after_us: u64,
+    /// What a breach does.
+    pub on_breach: OnBreach,
+}
+
 /// All that is known before anything runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlannedRun {
     /// The run's id.
     pub run: RunId,
@@ -98,6 +124,9 @@ pub struct PlannedRun {
     pub nodes: Arc<[Arc<NodeInfo>]>,
     /// Who waits (second) for whom (first).
     pub edges: Arc<[(NodeId, NodeId, EdgeKind)]>,
+    /// What is required of metrics; facts number them as they stand here.
+    #[serde(default)]
+    pub thresholds: Arc<[Arc<PlannedThreshold>]>,
     /// The grid's texts; a span's source is an index here.
     pub sources: Arc<[SourceText]>,
 }

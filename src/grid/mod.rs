@@ -3,7 +3,7 @@
 //! Owns: `load` (finding and reading files), `syntax` (our syntax tree), `format` (how a file is laid out), `expression` (compiler and
 //! evaluator), `functions`, `inputs` (variables' values), `check` (blocks to model, with every diagnostic), `model` (what a grid says), `schema`
 //! (the language as JSON Schema).
-//! May import: `base`, `value`, `contract` (the catalogue's manifests and shapes).
+//! May import: `base`, `value`, `metric` (thresholds), `contract` (the catalogue's manifests and shapes).
 
 pub mod check;
 pub mod expression;

@@ -212,7 +212,7 @@ struct Parts {
 
 impl Parts {
     fn of(program: &Program) -> Result<Self, String> {
-        let context = Arc::new(program.context.on_thread());
+        let context = Arc::new(program.context.for_thread());
         let ambient = |step: &StepProgram| {
             let ambient = Ambient::new(context.clock.wall(), Arc::clone(&context.environment));
             let ambient = ambient.with_secrets(context.secrets.clone()).since(context.clock.began());
@@ -498,6 +498,8 @@ impl Crew {
 
     /// One iteration; whether there can be another.
     async fn iterate(&self, user: &VirtualUser, turn: Turn) -> bool {
+        // Calls that are done at once must not keep the thread from all else.
+        tokio::task::coop::consume_budget().await;
         self.busy.set(self.busy.get() + 1);
         let ran_out = iterate(self, user, turn).await.err();
         self.busy.set(self.busy.get() - 1);

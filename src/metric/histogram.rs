@@ -124,6 +124,31 @@ impl Latency {
         }
     }
 
+    /// Takes away samples that were [merged](Self::merge) before; of others nothing is said.
+    pub fn remove(&mut self, other: &Self) {
+        match (&mut self.0, &other.0) {
+            (_, Samples::Few { len: 0, .. }) => {}
+            (Samples::Few { us: ours, len }, Samples::Few { us: theirs, len: their_len }) => {
+                for us in &theirs[..usize::from(*their_len)] {
+                    let kept = usize::from(*len);
+                    if let Some(at) = ours[..kept].iter().position(|one| one == us) {
+                        ours.swap(at, kept - 1);
+                        *len -= 1;
+                    }
+                }
+            }
+            (Samples::Few { .. }, Samples::Many(_)) => {}
+            (Samples::Many(ours), Samples::Few { us, len }) => {
+                if let Some(theirs) = histogram(&us[..usize::from(*len)]) {
+                    let _ = ours.subtract(&theirs);
+                }
+            }
+            (Samples::Many(ours), Samples::Many(theirs)) => {
+                let _ = ours.subtract(&**theirs);
+            }
+        }
+    }
+
     /// The histogram, which few samples become now.
     fn grown(&mut self) -> Option<&mut Histogram<u32>> {
         if let Samples::Few { us, len } = &self.0 {

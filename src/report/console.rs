@@ -3,6 +3,7 @@
 use super::feed::{Entry, NodeEnd, Said};
 use super::paint::{Paint, Tone};
 use super::reason;
+use super::threshold::threshold;
 use super::text::{clean, clock, cut, duration, pad, pad_left, width};
 use crate::base::log::{LogLevel, Stream};
 use crate::event::NodeKind;
@@ -58,6 +59,7 @@ impl Console {
         let rest = match &entry.said {
             Said::Ended(end) => self.ended(end),
             Said::Log { address, stream, text } => self.said(entry.level, address.as_deref(), *stream, text),
+            Said::Judged(view) => self.said(entry.level, None, Stream::Module, &threshold(view)),
             Said::Note { address, text } => self.said(entry.level, address.as_deref(), Stream::Module, text),
         };
         format!("{time} {rest}").trim_end().to_owned()

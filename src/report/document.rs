@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::threshold::ThresholdDocument;
 use super::{LoadDocument, Problem, reason};
 use crate::base::exit::ExitCode;
 use crate::event::{CheckResult, NodeError, NodeKind, Status};
@@ -39,6 +40,9 @@ pub struct Document {
     /// The circuit breakers that have changed, by what they are shared by; only if there are any.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     breakers: BTreeMap<Arc<str>, BreakerDocument>,
+    /// What was required of metrics, in the order written; only if anything was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    thresholds: Vec<ThresholdDocument>,
     /// The grid's outputs by name.
     outputs: BTreeMap<Arc<str>, Value>,
     /// Outputs that could not be evaluated: why, by name.
@@ -143,6 +147,7 @@ impl Document {
             counts: counts(state),
             nodes: state.nodes().map(|(_, node)| NodeDocument::of(node)).collect(),
             breakers: state.breakers().iter().map(|(key, breaker)| (Arc::clone(key), BreakerDocument::of(breaker))).collect(),
+            thresholds: thresholds(state),
             outputs: outputs(state),
             failed_outputs: state
                 .ending
@@ -192,6 +197,11 @@ pub(super) fn exit_of(state: &RunState) -> ExitCode {
 pub(super) fn counts(state: &RunState) -> BTreeMap<&'static str, u32> {
     let each = Status::ALL.map(|status| (status.word(), state.counts.of(status)));
     each.into_iter().chain([("tolerated", state.tolerated)]).collect()
+}
+
+/// What was required of metrics.
+pub(super) fn thresholds(state: &RunState) -> Vec<ThresholdDocument> {
+    state.thresholds().iter().map(ThresholdDocument::of).collect()
 }
 
 /// The grid's outputs by name.

@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use super::reason;
+use super::{reason, threshold};
 use crate::base::id::{Epoch, NodeId, Seq};
 use crate::base::log::{LogLevel, Stream};
 use crate::event::{
     AttemptResult, CheckResult, Fact, LogLine, NodeEnding, NodeError, NodeInfo, NodeKind, PlannedRun, Reason, RunEvent, Status,
 };
-use crate::state::{NodeState, RunState, breaker_line};
+use crate::state::{NodeState, RunState, ThresholdView, breaker_line};
 
 /// Something to tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,8 @@ pub enum Said {
         /// The text.
         text: Arc<str>,
     },
+    /// A threshold stands otherwise than before.
+    Judged(Box<ThresholdView>),
     /// Something happened to a node, or to the run.
     Note {
         /// Which node; none: the run.
@@ -76,6 +78,8 @@ pub struct Feed {
     nodes: Vec<Known>,
     /// The collection whose instance was learnt last.
     collection: Option<usize>,
+    /// How thresholds stood when that was told last.
+    thresholds: Vec<ThresholdView>,
 }
 
 /// What the feed knows of a node.
@@ -110,6 +114,7 @@ impl Feed {
         match &event.fact {
             Fact::Planned(plan) => {
                 self.learn(&plan.nodes);
+                self.thresholds = plan.thresholds.iter().map(ThresholdView::new).collect();
                 return vec![entry(LogLevel::Info, begins(plan))];
             }
             Fact::Expanded { nodes, .. } => self.learn(nodes),
@@ -122,6 +127,15 @@ impl Feed {
                     .into_iter()
                     .map(|(level, said)| entry(level, said))
                     .collect();
+            }
+            Fact::ThresholdJudged { threshold, .. } => {
+                let known = self.thresholds.get(*threshold as usize).cloned();
+                let now = known.map(|mut view| {
+                    view.judged(&event.fact);
+                    view
+                });
+                let told = now.and_then(|view| self.judged(*threshold as usize, view));
+                return told.map(|(level, said)| entry(level, said)).into_iter().collect();
             }
             Fact::Log(line) => {
                 self.logs += 1;
@@ -157,8 +171,23 @@ impl Feed {
                 entries.push(Entry { at_us: end.min(state.real_us), level, said });
             }
         }
+        for (at, view) in state.thresholds().iter().enumerate() {
+            if self.thresholds.len() == at {
+                self.thresholds.push(ThresholdView::new(&view.plan));
+            }
+            let told = self.judged(at, view.clone());
+            entries.extend(told.map(|(level, said)| Entry { at_us: state.real_us, level, said }));
+        }
         entries.sort_by_key(|entry| entry.at_us);
         entries
+    }
+
+    /// A threshold was judged: told if it stands otherwise, until the verdict, which the summary tells.
+    fn judged(&mut self, at: usize, now: ThresholdView) -> Option<(LogLevel, Said)> {
+        let known = self.thresholds.get_mut(at)?;
+        let (before, tell) = (known.state, known.state != now.state && now.verdict.is_none());
+        known.clone_from(&now);
+        tell.then(|| (threshold::level(before, now.state), Said::Judged(Box::new(now))))
     }
 
     fn missed_logs(&mut self, state: &RunState) -> Vec<Entry> {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::document::{ErrorDocument, ExitDocument, counts, exit_of, instant, milliseconds, outputs};
+use super::document::{ErrorDocument, ExitDocument, counts, exit_of, instant, milliseconds, outputs, thresholds};
 use super::feed::{Entry, Said};
 use super::reason;
+use super::threshold::ThresholdDocument;
 use crate::base::exit::ExitCode;
 use crate::base::log::{LogLevel, Stream};
 use crate::event::NodeKind;
@@ -21,7 +22,7 @@ struct Line<'a> {
     time: String,
     /// How important.
     level: LogLevel,
-    /// `ended`, `log` or `note`.
+    /// `ended`, `log`, `note` or `threshold`.
     event: &'static str,
     /// Which node; null: the run.
     node: Option<&'a str>,
@@ -42,6 +43,9 @@ struct Line<'a> {
     stream: Option<Stream>,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
+    /// How a threshold stands; of `threshold` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    threshold: Option<ThresholdDocument>,
 }
 
 /// An entry as a JSON object on one line, without its end. `started_at_ms` is when the run began, milliseconds since 1970.
@@ -59,6 +63,7 @@ pub fn json_line(entry: &Entry, started_at_ms: u64) -> String {
         error: None,
         stream: None,
         text: None,
+        threshold: None,
     };
     match &entry.said {
         Said::Ended(end) => {
@@ -73,6 +78,7 @@ pub fn json_line(entry: &Entry, started_at_ms: u64) -> String {
         Said::Log { address, stream, text } => {
             (line.event, line.node, line.stream, line.text) = ("log", address.as_deref(), Some(*stream), Some(&**text));
         }
+        Said::Judged(view) => (line.event, line.threshold) = ("threshold", Some(ThresholdDocument::of(view))),
         Said::Note { address, text } => (line.event, line.node, line.text) = ("note", address.as_deref(), Some(text.as_str())),
     }
     // Numbers and text only: this cannot fail.
@@ -94,6 +100,9 @@ struct End {
     exit: ExitDocument,
     /// Steps' instances by status.
     counts: BTreeMap<&'static str, u32>,
+    /// What was required of metrics; only if anything was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    thresholds: Vec<ThresholdDocument>,
     /// The grid's outputs by name.
     outputs: BTreeMap<Arc<str>, Value>,
 }
@@ -109,6 +118,7 @@ pub fn json_end(state: &RunState) -> String {
         duration_ms: milliseconds(state.real_us),
         exit: ExitDocument::of(exit),
         counts: counts(state),
+        thresholds: thresholds(state),
         outputs: outputs(state),
     };
     serde_json::to_string(&end).unwrap_or_default()

@@ -14,6 +14,7 @@ mod problem;
 mod reason;
 mod summary;
 mod text;
+mod threshold;
 
 #[cfg(test)]
 mod sample;
@@ -30,3 +31,4 @@ pub use problem::Problem;
 pub use reason::glyph;
 pub use summary::{Extent, size, summary};
 pub use text::{clean, duration, pad, width};
+pub use threshold::threshold;

@@ -48,6 +48,7 @@ pub(super) fn reason(reason: &Reason) -> String {
         Reason::Superseded { address } => format!("{} with the same key came later", clean(address)),
         Reason::Unused => "nobody needed it".to_owned(),
         Reason::NotChosen => "its tags are not chosen".to_owned(),
+        Reason::Threshold { name } => format!("the threshold {:?} was breached", clean(name)),
         Reason::MaxDuration => "the run's time was over".to_owned(),
     }
 }

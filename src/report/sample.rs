@@ -113,6 +113,7 @@ fn planned() -> PlannedRun {
         node("step.http_request.sign", NodeKind::Step, None, 0),
     ];
     PlannedRun {
+            thresholds: Arc::default(),
         run: RunId::new(1_795_000_000_000, 7),
         name: "shop.hcl".into(),
         seed: 7,

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::paint::{Paint, Tone};
-use super::reason;
+use super::{reason, threshold};
 use super::text::{clean, count, cut, duration, pad, width};
 use crate::base::exit::ExitCode;
 use crate::base::id::NodeId;
 use crate::event::{NodeInfo, NodeKind, Reason, Status};
-use crate::state::{Destruction, NodeState, RunState};
+use crate::metric::threshold::Verdict;
+use crate::state::{Destruction, NodeState, RunState, ThresholdView};
 
 /// How many lines a section has at most; the rest is counted.
 const MOST_LINES: usize = 25;
@@ -37,6 +38,7 @@ pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
         writer.headline();
         writer.load();
     }
+    writer.thresholds(extent);
     writer.failed();
     if extent == Extent::Whole {
         writer.tolerated();
@@ -102,6 +104,45 @@ impl Writer<'_> {
             self.line("");
             section.iter().for_each(|line| self.line(line));
         }
+    }
+
+    /// What was required of metrics; where only failures are told, what failed.
+    fn thresholds(&mut self, extent: Extent) {
+        let told = |view: &&ThresholdView| extent == Extent::Whole || view.verdict == Some(Verdict::Failed);
+        let views: Vec<&ThresholdView> = self.state.thresholds().iter().filter(told).collect();
+        if views.is_empty() {
+            return;
+        }
+        let title = self.paint.paint(Tone::Strong, "thresholds");
+        self.line(&format!("\n{title}"));
+        for view in views.iter().take(MOST_LINES) {
+            let (sign, tone) = threshold::sign(view);
+            let sign = self.paint.paint(tone, &sign.to_string());
+            self.line(&format!("  {sign} {}", threshold::threshold(view)));
+        }
+        if let more @ 1.. = views.len().saturating_sub(MOST_LINES) {
+            self.line(&format!("  … and {more} more"));
+        }
+    }
+
+    /// Scenarios of which iterations failed that nobody watches.
+    fn unwatched(&self) -> Vec<Item> {
+        let is_watched = |address: &str| {
+            let plans = self.state.thresholds().iter().map(|view| &view.plan);
+            plans.into_iter().any(|plan| plan.metric.watches_failures() && plan.scenario.as_deref() == Some(address))
+        };
+        let item = |node: &NodeState| {
+            let failed = node.load.as_ref().map_or(0, |load| load.totals.iterations.failed);
+            let is_told = failed > 0 && node.status != Status::Failed && !is_watched(&node.info.address);
+            is_told.then(|| Item {
+                sign: '!',
+                tone: Tone::Notable,
+                subject: clean(&node.info.address),
+                words: format!("{} failed and no threshold watches them", count(failed, "iteration")),
+                place: self.place(&node.info),
+            })
+        };
+        self.state.nodes().filter_map(|(_, node)| item(node)).collect()
     }
 
     fn failed(&mut self) {
@@ -197,7 +238,7 @@ impl Writer<'_> {
     }
 
     fn warnings(&mut self) {
-        let mut items = Vec::new();
+        let mut items = self.unwatched();
         for (_, node) in self.state.nodes() {
             if let Destruction::Failed(error) = &node.destruction {
                 items.push(Item {

@@ -12,6 +12,7 @@ mod local;
 mod node;
 mod run;
 mod session;
+mod threshold;
 
 pub use breaker::{BreakerView, breaker_line};
 pub use load::{LoadView, Second, per_second};
@@ -19,3 +20,4 @@ pub use local::{LocalSession, fold};
 pub use node::{AttemptState, Destruction, NodeState};
 pub use run::{Counts, RunPhase, RunState};
 pub use session::{NextEvent, Session, SessionClosed, Subscription};
+pub use threshold::ThresholdView;

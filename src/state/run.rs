@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::breaker::{BreakerView, breaker_line};
 use super::load::LoadView;
 use super::node::{AttemptState, Destruction, KEPT_ATTEMPTS, NodeState};
+use super::threshold::ThresholdView;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Epoch, NodeId, Seq};
 use crate::base::sharing::BreakerState;
@@ -85,6 +86,7 @@ pub struct RunState {
     chunks: Vec<Arc<Vec<NodeState>>>,
     edges: Arc<Vec<(NodeId, NodeId, EdgeKind)>>,
     breakers: Arc<BTreeMap<Arc<str>, BreakerView>>,
+    thresholds: Arc<Vec<ThresholdView>>,
     logs: Arc<VecDeque<TimedLine>>,
     log_count: u64,
 }
@@ -119,6 +121,11 @@ impl RunState {
     /// The circuit breakers that have changed, by what they are shared by.
     pub fn breakers(&self) -> &BTreeMap<Arc<str>, BreakerView> {
         &self.breakers
+    }
+
+    /// The thresholds, as they stand in the plan.
+    pub fn thresholds(&self) -> &[ThresholdView] {
+        &self.thresholds
     }
 
     /// The last log lines, oldest first, with their real time in microseconds.
@@ -186,6 +193,11 @@ impl RunState {
                     Arc::make_mut(load).add(interval);
                 }
             }),
+            Fact::ThresholdJudged { threshold, .. } => {
+                if let Some(view) = Arc::make_mut(&mut self.thresholds).get_mut(*threshold as usize) {
+                    view.judged(&event.fact);
+                }
+            }
             Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } => {}
             Fact::LoadSteered { .. } | Fact::LoadChanged { .. } => {}
             Fact::Destroyed { node, error } => {
@@ -211,6 +223,7 @@ impl RunState {
         self.phase = RunPhase::Running;
         plan.nodes.iter().for_each(|info| self.push(Arc::clone(info)));
         self.edges = Arc::new(plan.edges.to_vec());
+        self.thresholds = Arc::new(plan.thresholds.iter().map(ThresholdView::new).collect());
         self.plan = Some(Arc::new(plan.clone()));
     }
 

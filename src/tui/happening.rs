@@ -8,7 +8,7 @@ use crate::base::exit::ExitCode;
 use crate::base::log::LogLevel;
 use crate::event::{Ending, Fact, RunEvent};
 use crate::report::glyph;
-use crate::report::{Entry, Feed, Said, because};
+use crate::report::{Entry, Feed, Said, because, threshold};
 use crate::state::RunState;
 
 /// A screen that does not take them, because its terminal is stuck, loses the oldest.
@@ -37,6 +37,7 @@ impl Happening {
                 (Some(Arc::clone(&end.address)), glyph(end.status), format!("{}{took}{why}", end.status.word()))
             }
             Said::Note { address, text } => (address, ' ', text),
+            Said::Judged(view) => (None, ' ', threshold(&view)),
             // The run's state has those.
             Said::Log { .. } => return None,
         };

@@ -274,6 +274,27 @@ codes! {
     /// A scenario runs its steps in the order written, so one cannot read another that comes after it. Move it, or write `order = "graph"`,
     /// and the steps run as their dependencies allow.
     LATER_STEP = "G087", "a step that comes later";
+    /// A threshold watches a metric, named by a path: of a scenario as a whole, of a step in it, or of a step outside of scenarios.
+    ///
+    ///     scenario.checkout.latency
+    ///     scenario.checkout.step.http_request.pay.error_rate
+    ///     scenario.checkout.group.buy.step.http_request.pay.latency
+    ///     step.http_request.login.latency
+    ///
+    /// The metrics are `latency` (from when a call was to begin), `service_time` (from when it began), `error_rate`, `attempt_error_rate`,
+    /// `throughput`, `checks`, and of a scenario as a whole `lateness` and `dropped_iterations`.
+    METRIC = "G088", "a metric that is not there";
+    /// What a threshold requires, or fails on, is an aggregate, a comparison and a limit with its unit: `p99 < 300ms`.
+    ///
+    ///     latency service_time lateness                p50 p99.9 … avg min max   us ms s m
+    ///     error_rate attempt_error_rate                value                     %
+    ///     throughput                                   value                     /s
+    ///     checks (those that held)                     rate                      %
+    ///     dropped_iterations (of those planned)        rate                      %
+    ///     all of them: how many (failed, were dropped) count
+    ///
+    /// The comparisons are `<`, `<=`, `>`, `>=`, `==` and `!=`.
+    RULE = "G089", "a rule that cannot be";
     /// A name whose `scope` is `local` is there for its own file only, and one whose `scope` is `module` for the files of its folder.
     ///
     ///     step "http_request" "login" {

@@ -15,7 +15,7 @@ use super::outline::Outline;
 use super::secrets::Secrets;
 use super::step::Surroundings;
 use super::symbols::Resolved;
-use super::{cycles, guards, manifest, output, profile, resource, scenario, settings, step, symbols, variable};
+use super::{cycles, guards, manifest, output, profile, resource, scenario, settings, step, symbols, threshold, variable};
 
 /// Checks what files say. Every problem is reported, sorted by place; if one is an error (or there was one before), there is no grid.
 ///
@@ -75,6 +75,7 @@ fn grid(
         steps.push(repetition.and_then(|repetition| step::check(at, *step, repetition, &around, diagnostics)));
     }
     let outputs: Vec<_> = outline.outputs.iter().map(|output| output::check(*output, &symbols, diagnostics)).collect();
+    let thresholds = threshold::check(&outline, &inputs.requirements, &symbols, &sources, diagnostics);
     shared::check(steps.iter().flatten(), diagnostics);
     guards::check(&outline, &symbols, &sources, diagnostics);
     let secrets = Secrets::of(&symbols, &inputs.environment, steps.iter().flatten(), resources.iter().flatten());
@@ -84,5 +85,5 @@ fn grid(
     let outputs: Vec<_> = outputs.into_iter().collect::<Option<_>>()?;
     race::check_losers(&steps, &resources, &locals, &outputs, diagnostics);
     let released = symbols.released.released().into_iter().map(Text::from).collect();
-    Some(Grid { sources, settings, locals, resources, steps, outputs, secrets, released })
+    Some(Grid { sources, settings, locals, resources, steps, outputs, thresholds: thresholds?, secrets, released })
 }

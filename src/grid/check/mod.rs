@@ -3,7 +3,7 @@
 //! Owns: which blocks and arguments there are and what they mean, variables' types and validation, the order in which names become
 //! known, cycles, and every diagnostic about these. Everything wrong is reported in one go: a bad block hides no other, and the names
 //! it declares still count, so that nothing is reported that only follows from something reported already.
-//! May import: `base`, `value`, `contract` (the catalogue), and `grid`'s `syntax`, `expression`, `model` and `inputs`.
+//! May import: `base`, `value`, `metric` (thresholds), `contract` (the catalogue), and `grid`'s `syntax`, `expression`, `model` and `inputs`.
 
 mod address;
 mod arguments;
@@ -29,6 +29,7 @@ mod secrets;
 mod settings;
 mod step;
 mod symbols;
+mod threshold;
 mod type_expression;
 mod variable;
 mod vocabulary;

@@ -61,6 +61,7 @@ pub(super) struct Outline<'a> {
     /// Steps, groups and scenarios, a group or scenario before what is in it.
     pub steps: Vec<StepBlock<'a>>,
     pub outputs: Vec<Named<'a>>,
+    pub thresholds: Vec<Named<'a>>,
     /// Locals whose values could not be read.
     pub unread_locals: Vec<&'a str>,
     /// Names that are perhaps declared in what could not be read, or in blocks that mean nothing yet.
@@ -75,6 +76,7 @@ impl<'a> Outline<'a> {
         let mut variables = BTreeMap::new();
         let mut outputs = BTreeMap::new();
         let mut profiles = BTreeMap::new();
+        let mut thresholds = BTreeMap::new();
         for (_, file) in files {
             TOP.check_with(&file.body, diagnostics, |_| {
                 Some(String::from("arguments stand in blocks; a named value of your own stands in locals { }"))
@@ -87,6 +89,7 @@ impl<'a> Outline<'a> {
                     "profile" => outline.profiles.extend(named(block, &mut profiles, diagnostics)),
                     "runner" | "asset" => outline.manifests.push(block),
                     "output" => outline.outputs.extend(named(block, &mut outputs, diagnostics)),
+                    "threshold" => outline.thresholds.extend(titled(block, &mut thresholds, diagnostics)),
                     "locals" => outline.add_locals(block, diagnostics),
                     "resource" => outline.resources.extend(typed(block, diagnostics)),
                     "step" | GROUP | SCENARIO => outline.add_step(block, None, diagnostics),
@@ -222,6 +225,27 @@ pub(super) fn named<'a>(
     check_name(name, diagnostics);
     match index.get(&*name.text) {
         Some(first) => diagnostics.push(duplicate(&format!("{} \"{}\"", block.kind.text, name.text), name.span, first.span)),
+        None => {
+            index.insert(&name.text, name);
+        }
+    }
+    Some(Named { block, name })
+}
+
+/// As [`named`], of a name that is free text.
+fn titled<'a>(
+    block: &'a Block,
+    index: &mut BTreeMap<&'a str, &'a Label>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Named<'a>> {
+    let [name] = labels(block, ["name"], diagnostics)?;
+    let what = &block.kind.text;
+    if name.text.trim().is_empty() {
+        let problem = Diagnostic::error(Code::INVALID_NAME, name.span, format!("the name of the {what} is empty"));
+        diagnostics.push(problem.hint("say what it is for: \"checkout is fast enough\""));
+    }
+    match index.get(&*name.text) {
+        Some(first) => diagnostics.push(duplicate(&format!("{what} \"{}\"", name.text), name.span, first.span)),
         None => {
             index.insert(&name.text, name);
         }

@@ -9,6 +9,7 @@ use crate::base::failure::{ErrorClass, FailureMatch, OnFailure};
 use crate::base::sharing::{DedupeAction, InstanceOrder, Restore, Scope};
 pub(super) use crate::grid::model::reading::{Read, boolean, limit, number, number_of};
 use crate::grid::model::{Again, ArrivalLaw, CheckSeverity, ErrorAction, Losers, Pick, StepOrder};
+use crate::metric::threshold::OnBreach;
 use crate::value::shape::read_duration;
 use crate::value::{Text, Value, convert};
 
@@ -86,6 +87,11 @@ pub(super) fn dedupe_action(value: &Value) -> Result<DedupeAction, String> {
 /// Who shares what has a key.
 pub(super) fn sharing_scope(value: &Value) -> Result<Scope, String> {
     word(value, &[("run", Scope::Run), ("grid", Scope::Grid), ("global", Scope::Global)])
+}
+
+/// What a breach of a threshold does.
+pub(super) fn on_breach(value: &Value) -> Result<OnBreach, String> {
+    word(value, &OnBreach::ALL.map(|one| (one.word(), one)))
 }
 
 /// When a stored output may be taken.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::base::files::Files;
+use crate::metric::threshold::{Must, Requirement};
 use crate::value::Text;
 
-use super::{ENVIRONMENT_PREFIX, InputValue, Inputs, Origin, RawValue, env_file, var_file};
+use super::{ENVIRONMENT_PREFIX, GivenRequirement, InputValue, Inputs, Origin, RawValue, env_file, var_file};
 
 /// A file that was read for its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Given {
     pub vars: Vec<String>,
     /// `--profile`.
     pub profile: Option<String>,
+    /// `--require` and `--fail-on`.
+    pub requirements: Vec<(Must, Requirement)>,
 }
 
 /// Brings everything given into the order of precedence; each text is added to `sources` under a name of its own.
@@ -72,7 +75,13 @@ pub fn collect(given: &Given, sources: &mut Sources, diagnostics: &mut Diagnosti
         }
     }
     let profile = given.profile.as_deref().map(Text::from);
-    Inputs { environment: Arc::new(environment), files: given.files.clone(), values, profile }
+    let requirements = given.requirements.iter().map(|(must, requirement)| {
+        let name = format!("--{}", must.word().replace('_', "-"));
+        let source = sources.add_input(name, Arc::clone(&requirement.text));
+        GivenRequirement { requirement: requirement.clone(), must: *must, span: whole(source, &requirement.text) }
+    });
+    let requirements = requirements.collect();
+    Inputs { environment: Arc::new(environment), files: given.files.clone(), values, profile, requirements }
 }
 
 fn text(name: &str, origin: Origin, span: Span, value: &str) -> InputValue {

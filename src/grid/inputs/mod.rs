@@ -2,7 +2,7 @@
 //!
 //! Owns: the order of precedence, and reading `--var`, `--var-file`, `--env-file` and `SQUALL_VAR_…`. What a value means is decided
 //! where the variable is known, by the checker.
-//! May import: `base`, `value`, and `grid`'s `syntax`.
+//! May import: `base`, `value`, `metric` (thresholds), and `grid`'s `syntax`.
 //!
 //! Low to high: the default profile, `SQUALL_VAR_x` of the environment, of the `--env-file`s in order, the profile of `--profile`,
 //! `--var-file`s in order, `--var`s in order. An environment file adds to the environment, so it gives a value to a variable under the
@@ -21,6 +21,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::Span;
 use crate::base::files::Files;
 use crate::grid::syntax::Expression;
+use crate::metric::threshold::{Must, Requirement};
 use crate::value::{Text, Value};
 
 /// What begins the name of an environment variable that gives a variable its value.
@@ -37,6 +38,19 @@ pub struct Inputs {
     pub values: Vec<InputValue>,
     /// The profile that was asked for.
     pub profile: Option<Text>,
+    /// What is required besides what the grid requires.
+    pub requirements: Vec<GivenRequirement>,
+}
+
+/// A threshold of the command line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GivenRequirement {
+    /// What it says.
+    pub requirement: Requirement,
+    /// Whether that must hold or must not.
+    pub must: Must,
+    /// Where it stands.
+    pub span: Span,
 }
 
 impl Inputs {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ArgumentDef, Dependency, RetryDef, Settings, StepDef, TimeoutsDef, UseBinding};
+use super::{ArgumentDef, Dependency, RetryDef, Settings, StepDef, ThresholdDef, TimeoutsDef, UseBinding};
 use crate::base::diagnostic::{Sources, Span};
 use crate::contract::ResourceEntry;
 use crate::grid::expression::{Expr, LocalId, ResourceId, SlotTable, StepId};
@@ -23,6 +23,8 @@ pub struct Grid {
     pub steps: Vec<StepDef>,
     /// In the order written.
     pub outputs: Vec<OutputDef>,
+    /// Those of the files in the order written, then those of the command line.
+    pub thresholds: Vec<ThresholdDef>,
     /// Values that must never be shown, known so far: sensitive variables and environment values.
     pub secrets: Vec<Text>,
     /// Texts that may be shown all the same: `nonsensitive` said so before the run.

@@ -1,7 +1,7 @@
 //! The checked model: what a grid says, with every name resolved and every expression compiled.
 //!
 //! Owns: [`Grid`] and its parts. Only the checker makes one; the plan and the engine read it.
-//! May import: `base`, `value`, `contract`, and `grid`'s `expression`.
+//! May import: `base`, `value`, `metric`, `contract`, and `grid`'s `expression`.
 
 mod given;
 mod grid;
@@ -12,6 +12,7 @@ mod scenario;
 mod setting;
 mod settings;
 mod step;
+mod threshold;
 
 pub use given::{BadPart, GivenDef, Part, check_attributes, read_env, read_key, read_shard};
 pub use grid::{Grid, LocalDef, OutputDef, ResourceDef};
@@ -28,3 +29,4 @@ pub use step::{
     DeadlineDef, Dependency, DependencyTarget, ErrorAction, GroupDef, Jitter, Losers, RaceDef, RepeatDef, RetryDef, RetryMatch,
     StepDef, StepPolicy, TimeoutsDef, UseBinding, WorkDef, known_arguments,
 };
+pub use threshold::{ThresholdDef, ThresholdTarget};

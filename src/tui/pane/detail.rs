@@ -235,6 +235,7 @@ fn reason_words(reason: &Reason) -> String {
         Reason::Asked(By::Signal(signal)) => format!("The process got {}.", signal.name()),
         Reason::Asked(by) => format!("Asked for by {by}."),
         Reason::Abandoned => "It did not end when told to, and was left behind.".into(),
+        Reason::Threshold { name } => format!("The threshold {name:?} was breached."),
         Reason::MaxDuration => "The run's time was over.".into(),
         Reason::NotChosen => "Its tags are not chosen.".into(),
         Reason::Duplicate { address } => format!("{address} with the same key ran already."),

@@ -1,7 +1,7 @@
 //! The words of load: scenarios and what stands in them.
 
 use super::{DEPENDS_ON, DESCRIPTION, GROUPS, NAME, SCOPE, STEP, TYPE_AND_NAME};
-use crate::grid::check::vocabulary::{BlockDef, Inside, Vocabulary, may, or};
+use crate::grid::check::vocabulary::{BlockDef, Inside, Vocabulary, may, must, or};
 use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Number, OneOf, String};
 
 /// `scenario "NAME" { … }`
@@ -48,6 +48,20 @@ pub(in crate::grid::check) static SCENARIO: Vocabulary = Vocabulary {
     ],
     unbuilt: &["mix", "weight"],
 };
+
+/// `threshold "TEXT" { … }`
+pub(in crate::grid::check) static THRESHOLD: Vocabulary = Vocabulary::attributes(
+    "a threshold",
+    &[
+        or("after", Duration, "0", "How long to wait before judging, in the time of the scenario, or of the run."),
+        DESCRIPTION,
+        may("fail_on", String, "What must not be: an aggregate, a comparison, a limit, such as \"p99 >= 300ms\"."),
+        must("metric", Any, "What is watched, such as scenario.checkout.latency."),
+        or("on_breach", OneOf(&["fail", "abort", "warn"]), "\"fail\"", "What a breach does: the run fails, it stops at once, or it is told."),
+        may("require", String, "What must be: an aggregate, a comparison, a limit, such as \"p99 < 300ms\"."),
+        may("window", Duration, "How long the last part is that is judged; without it, all since the beginning."),
+    ],
+);
 
 /// `load "KIND" { … }`: the words of all kinds; which of them a kind takes is said by [`LOADS`].
 pub(in crate::grid::check) static LOAD: Vocabulary = Vocabulary::attributes(

@@ -114,7 +114,7 @@ impl HttpClient {
     }
 
     fn default_of(run: &RunContext) -> Arc<Self> {
-        let Ok(client) = run.shared(|| Ok::<_, std::convert::Infallible>(Self::new(Defaults::default(), None)));
+        let Ok(client) = run.on_thread(|| Ok::<_, std::convert::Infallible>(Self::new(Defaults::default(), None)));
         client
     }
 

@@ -1,0 +1,135 @@
+//! What there is to measure, and what may be asked of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Aggregate;
+
+/// A metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// How long calls took, from when they were to begin.
+    Latency,
+    /// How long calls took, from when they began.
+    ServiceTime,
+    /// What faults added to that.
+    Injected,
+    /// How much later than planned iterations began.
+    Lateness,
+    /// Of iterations, or calls of a step: the part that failed.
+    ErrorRate,
+    /// Of attempts: the part that failed.
+    AttemptErrorRate,
+    /// Iterations, or calls of a step, that ended in a second.
+    Throughput,
+    /// Checks: those that held.
+    Checks,
+    /// Iterations of the plan that never began.
+    DroppedIterations,
+}
+
+/// What kind of number an aggregate of a metric is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// Microseconds.
+    Duration,
+    /// A part of a whole, 0 to 1.
+    Part,
+    /// So many a second.
+    PerSecond,
+    /// So many.
+    Count,
+}
+
+impl Metric {
+    /// All of them, in the order that docs list them.
+    pub const ALL: [Self; 9] = [
+        Self::Latency,
+        Self::ServiceTime,
+        Self::Injected,
+        Self::Lateness,
+        Self::ErrorRate,
+        Self::AttemptErrorRate,
+        Self::Throughput,
+        Self::Checks,
+        Self::DroppedIterations,
+    ];
+
+    /// The word in a path.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Latency => "latency",
+            Self::ServiceTime => "service_time",
+            Self::Injected => "injected",
+            Self::Lateness => "lateness",
+            Self::ErrorRate => "error_rate",
+            Self::AttemptErrorRate => "attempt_error_rate",
+            Self::Throughput => "throughput",
+            Self::Checks => "checks",
+            Self::DroppedIterations => "dropped_iterations",
+        }
+    }
+
+    /// The metric of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|metric| metric.word() == word)
+    }
+
+    /// The words of all that this version has.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        Self::ALL.into_iter().filter(|metric| metric.is_built()).map(Self::word)
+    }
+
+    /// Whether this version has it: there are no faults yet.
+    pub const fn is_built(self) -> bool {
+        !matches!(self, Self::Injected)
+    }
+
+    /// Whether only scenarios have it, not their steps.
+    pub const fn is_of_scenarios(self) -> bool {
+        matches!(self, Self::Lateness | Self::DroppedIterations)
+    }
+
+    /// Whether it is measured in times.
+    const fn is_of_times(self) -> bool {
+        matches!(self, Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness)
+    }
+
+    /// Whether it says that something fails.
+    pub const fn watches_failures(self) -> bool {
+        matches!(self, Self::ErrorRate | Self::AttemptErrorRate | Self::Checks)
+    }
+
+    /// What kind of number an aggregate of it is; none: it has no such aggregate.
+    pub const fn quantity(self, aggregate: Aggregate) -> Option<Quantity> {
+        Some(match (self, aggregate) {
+            (_, Aggregate::Count) => Quantity::Count,
+            (_, Aggregate::Percentile(_) | Aggregate::Avg | Aggregate::Min | Aggregate::Max) if self.is_of_times() => {
+                Quantity::Duration
+            }
+            (Self::ErrorRate | Self::AttemptErrorRate, Aggregate::Rate | Aggregate::Value) => Quantity::Part,
+            (Self::Throughput, Aggregate::Rate | Aggregate::Value) => Quantity::PerSecond,
+            (Self::Checks | Self::DroppedIterations, Aggregate::Rate) => Quantity::Part,
+            _ => return None,
+        })
+    }
+
+    /// The words of the aggregates that it has.
+    pub const fn aggregates(self) -> &'static [&'static str] {
+        match self {
+            Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness => &["pN", "avg", "min", "max", "count"],
+            Self::ErrorRate | Self::AttemptErrorRate | Self::Throughput => &["value", "rate", "count"],
+            Self::Checks | Self::DroppedIterations => &["rate", "count"],
+        }
+    }
+
+    /// The aggregate that is meant where none is named; none: it must be named.
+    pub const fn usual(self) -> Option<Aggregate> {
+        match self {
+            Self::ErrorRate | Self::AttemptErrorRate | Self::Throughput => Some(Aggregate::Value),
+            Self::Checks => Some(Aggregate::Rate),
+            Self::DroppedIterations => Some(Aggregate::Count),
+            Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness => None,
+        }
+    }
+}

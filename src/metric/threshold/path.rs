@@ -1,0 +1,130 @@
+//! A metric path: `scenario.checkout.step.http_request.pay.latency`. A small grammar of its own, never evaluated.
+
+use super::Metric;
+use crate::base::diagnostic::{did_you_mean, listed};
+
+/// A metric of something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricPath<'a> {
+    /// Of what.
+    pub subject: Subject<'a>,
+    /// Which.
+    pub metric: Metric,
+}
+
+/// What a metric is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// The scenario, if it is one or in one.
+    pub scenario: Option<&'a str>,
+    /// The groups around the step, the outermost first.
+    pub groups: Vec<&'a str>,
+    /// The step's type and name; none: the scenario as a whole.
+    pub step: Option<(&'a str, &'a str)>,
+}
+
+/// Why words are no metric path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PathError {
+    /// They never are one.
+    Malformed {
+        /// The word that is wrong; as many as there are words: one is missing behind the last.
+        at: usize,
+        /// What is wrong, a sentence.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// They will be one: the word that nothing is behind yet.
+    NotBuilt {
+        /// Which word.
+        at: usize,
+    },
+}
+
+const FORMS: &str = "a metric is scenario.NAME.METRIC, scenario.NAME.step.TYPE.NAME.METRIC or step.TYPE.NAME.METRIC";
+
+/// What the language has metrics of, and this version has not.
+const NOT_BUILT: [&str; 3] = ["service", "responder", "custom"];
+
+const ROOTS: [&str; 6] = ["scenario", "step", "group", "service", "responder", "custom"];
+
+impl<'a> MetricPath<'a> {
+    /// Reads the words between the dots.
+    ///
+    /// # Errors
+    /// Which word is wrong, and why.
+    pub fn of(words: &[&'a str]) -> Result<Self, PathError> {
+        let (subject, at) = Subject::of(words)?;
+        let metric = metric(words, at, &subject)?;
+        match words.get(at + 1) {
+            None => Ok(Self { subject, metric }),
+            Some(_) => Err(malformed(at + 1, format!("nothing stands behind the metric {}", metric.word()), None)),
+        }
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// Reads the words up to where the metric stands, and says where that is.
+    ///
+    /// # Errors
+    /// Which word is wrong, and why.
+    pub fn of(words: &[&'a str]) -> Result<(Self, usize), PathError> {
+        let mut subject = Self { scenario: None, groups: Vec::new(), step: None };
+        let mut at = 0;
+        let name = |at: usize, of: &str| {
+            words.get(at).copied().ok_or_else(|| malformed(at, format!("the name of the {of} is missing"), Some(FORMS.to_owned())))
+        };
+        match words.first() {
+            Some(&"scenario") => {
+                subject.scenario = Some(name(1, "scenario")?);
+                at = 2;
+            }
+            Some(&("step" | "group")) => {}
+            Some(word) if NOT_BUILT.contains(word) => return Err(PathError::NotBuilt { at: 0 }),
+            Some(word) => {
+                let hint = did_you_mean(word, ROOTS).unwrap_or_else(|| FORMS.to_owned());
+                return Err(malformed(0, format!("there are no metrics of \"{word}\""), Some(hint)));
+            }
+            None => return Err(malformed(0, String::from("the metric is missing"), Some(FORMS.to_owned()))),
+        }
+        while words.get(at) == Some(&"group") {
+            subject.groups.push(name(at + 1, "group")?);
+            at += 2;
+        }
+        if words.get(at) == Some(&"step") {
+            subject.step = Some((name(at + 1, "step's type")?, name(at + 2, "step")?));
+            at += 3;
+        } else if !subject.groups.is_empty() {
+            let hint = "write group.NAME.step.TYPE.NAME.METRIC";
+            return Err(malformed(at, String::from("a group has no metrics of its own: name a step in it"), Some(hint.to_owned())));
+        }
+        Ok((subject, at))
+    }
+}
+
+/// The metric that a word names.
+fn metric(words: &[&str], at: usize, subject: &Subject<'_>) -> Result<Metric, PathError> {
+    let has = |metric: &Metric| metric.is_built() && (subject.step.is_none() || !metric.is_of_scenarios());
+    let all = || Metric::ALL.into_iter().filter(has).map(Metric::word);
+    let Some(word) = words.get(at) else {
+        let hint = format!("write one of {} behind it", listed(all()));
+        return Err(malformed(at, String::from("the metric is missing: this only says of what"), Some(hint)));
+    };
+    match Metric::from_word(word) {
+        Some(metric) if !metric.is_built() => Err(PathError::NotBuilt { at }),
+        Some(metric) if !has(&metric) => {
+            let hint = format!("there is {}", listed(all()));
+            Err(malformed(at, format!("a step has no {word}: only a scenario as a whole has"), Some(hint)))
+        }
+        Some(metric) => Ok(metric),
+        None => {
+            let hint = did_you_mean(word, all()).unwrap_or_else(|| format!("there is {}", listed(all())));
+            Err(malformed(at, format!("there is no metric \"{word}\""), Some(hint)))
+        }
+    }
+}
+
+const fn malformed(at: usize, message: String, hint: Option<String>) -> PathError {
+    PathError::Malformed { at, message, hint }
+}
