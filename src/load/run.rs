@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
+use super::assignment::{Assignment, FromCrew, TICK};
 use super::control::Desired;
-use super::crew::{Assignment, FromCrew, TICK};
 use super::merge::Merge;
 use super::pace::Model;
 use super::pool::Pool;
