@@ -68,9 +68,9 @@ impl Running<'_, '_> {
         Done { outcome, attempts: attempt, duration: since(begun, crew) }
     }
 
-    async fn place<'p>(
+    async fn place(
         &self,
-        places: &'p Arc<tokio::sync::Semaphore>,
+        places: &Arc<tokio::sync::Semaphore>,
         queue: Option<Duration>,
     ) -> Result<tokio::sync::OwnedSemaphorePermit, Failure> {
         let closed = || Failure::error("the run has ended");
