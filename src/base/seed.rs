@@ -21,6 +21,11 @@ impl Seed {
     }
 }
 
+/// A number made of two, in which every bit depends on all bits of both.
+pub const fn combined(one: u64, other: u64) -> u64 {
+    mix(one ^ mix(other ^ 0x9e37_79b9_7f4a_7c15))
+}
+
 /// A stream of pseudo-random numbers (SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
 #[derive(Clone, Debug)]
 pub struct Choices {

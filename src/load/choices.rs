@@ -1,6 +1,6 @@
 //! What is drawn for an iteration: variations, rows of data, the group it runs. A function of the seed, the scenario and the index alone.
 
-use crate::base::seed::{Choices, Seed};
+use crate::base::seed::{Choices, Seed, combined};
 use crate::grid::model::{DataDef, Pick, Variation, VaryDef};
 use crate::metric::DIGEST_BLOCK;
 use crate::value::{Text, Value};
@@ -73,13 +73,13 @@ pub struct Chosen(u64);
 
 impl Chosen {
     /// Nothing yet, of an iteration.
-    pub fn of(index: u64) -> Self {
-        Self(Seed(index).stream("iteration", "", &[]).bits())
+    pub const fn of(index: u64) -> Self {
+        Self(combined(0, index))
     }
 
     /// With one more choice.
-    pub fn add(&mut self, choice: u64) {
-        self.0 = Seed(self.0).stream("choice", "", &[choice]).bits();
+    pub const fn add(&mut self, choice: u64) {
+        self.0 = combined(self.0, choice);
     }
 
     /// With a value that was chosen.
@@ -92,31 +92,56 @@ impl Chosen {
 #[derive(Clone, Debug, Default)]
 pub struct Digests {
     blocks: std::collections::BTreeMap<u64, (u64, u64)>,
+    /// The block that was counted last, not yet among the others: iterations come nearly in order.
+    open: Option<(u64, (u64, u64))>,
 }
 
 impl Digests {
     /// Counts an iteration.
     pub fn add(&mut self, index: u64, chosen: Chosen) {
-        let (sum, count) = self.blocks.entry(index / DIGEST_BLOCK).or_default();
+        let block = index / DIGEST_BLOCK;
+        let (_, (sum, count)) = match &mut self.open {
+            Some(open) if open.0 == block => open,
+            other => {
+                let closed = other.replace((block, (0, 0)));
+                if let Some((block, (sum, count))) = closed {
+                    add(&mut self.blocks, block, sum, count);
+                }
+                self.open.get_or_insert((block, (0, 0)))
+            }
+        };
         *sum = sum.wrapping_add(chosen.0);
         *count += 1;
     }
 
-    /// Adds what another thread has seen.
-    pub fn merge(&mut self, other: Self) {
-        for (block, (sum, count)) in other.blocks {
-            let ours = self.blocks.entry(block).or_default();
-            *ours = (ours.0.wrapping_add(sum), ours.1 + count);
+    /// All blocks, the open one too.
+    fn close(&mut self) -> &mut std::collections::BTreeMap<u64, (u64, u64)> {
+        if let Some((block, (sum, count))) = self.open.take() {
+            add(&mut self.blocks, block, sum, count);
         }
+        &mut self.blocks
+    }
+
+    /// Adds what another thread has seen.
+    pub fn merge(&mut self, mut other: Self) {
+        let theirs = std::mem::take(other.close());
+        let ours = self.close();
+        theirs.into_iter().for_each(|(block, (sum, count))| add(ours, block, sum, count));
     }
 
     /// Takes the blocks that are complete.
     pub fn complete(&mut self) -> Vec<crate::metric::BlockDigest> {
+        let blocks = self.close();
         let done: Vec<u64> =
-            self.blocks.iter().filter(|(_, (_, count))| *count == DIGEST_BLOCK).map(|(block, _)| *block).collect();
-        let digest = |block: u64| Some(crate::metric::BlockDigest { block, digest: self.blocks.remove(&block)?.0 });
+            blocks.iter().filter(|(_, (_, count))| *count == DIGEST_BLOCK).map(|(block, _)| *block).collect();
+        let digest = |block: u64| Some(crate::metric::BlockDigest { block, digest: blocks.remove(&block)?.0 });
         done.into_iter().filter_map(digest).collect()
     }
+}
+
+fn add(blocks: &mut std::collections::BTreeMap<u64, (u64, u64)>, block: u64, sum: u64, count: u64) {
+    let ours = blocks.entry(block).or_default();
+    *ours = (ours.0.wrapping_add(sum), ours.1 + count);
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub struct CrewClock {
     stands: Cell<Option<Duration>>,
     /// How many pauses there were.
     pauses: Cell<u64>,
+    /// The last reading of real time.
+    recent: Cell<Elapsed>,
     changed: tokio::sync::Notify,
 }
 
@@ -29,6 +31,7 @@ impl CrewClock {
             behind: Cell::default(),
             stands: Cell::default(),
             pauses: Cell::new(0),
+            recent: Cell::default(),
             changed: tokio::sync::Notify::new(),
         };
         time.read();
@@ -59,7 +62,14 @@ impl CrewClock {
 
     /// Real time, from which the others are made.
     pub fn real(&self) -> Elapsed {
-        self.clock.real()
+        let now = self.clock.real();
+        self.recent.set(now);
+        now
+    }
+
+    /// The last reading of real time on this thread: as good as a new one for whoever has read it since it waited for anything.
+    pub fn recent(&self) -> Elapsed {
+        self.recent.get()
     }
 
     /// The scenario's plan time at a real time; nothing before it begins.

@@ -354,7 +354,8 @@ impl Crew {
         self.users.set(self.users.get() + 1);
         let mut pauses = self.clock.pauses();
         while let Some(index) = self.next_of_user(&user, &plan, &mut pauses).await {
-            let start = self.clock.now();
+            // Read just now, to see whether it may begin.
+            let start = self.clock.at(self.clock.recent());
             let turn = Turn { index, intended: None, free_since: start, warmup: self.is_warmup(start) };
             self.count(turn.warmup, |sample| sample.iterations.planned += 1);
             if !self.iterate(&user, turn).await {
@@ -366,6 +367,8 @@ impl Crew {
 
     /// The index of a user's next iteration, when it may begin; none when the user has nothing more to do.
     async fn next_of_user(&self, user: &VirtualUser, plan: &UserPlan, pauses: &mut u64) -> Option<u64> {
+        // Calls that are done at once must not keep the thread from all else.
+        tokio::task::coop::consume_budget().await;
         loop {
             if self.clock.is_paused() || self.clock.pauses() != *pauses {
                 self.clock.running().await;
@@ -469,6 +472,7 @@ impl Crew {
         // Making a user is the generator's work.
         let mut free_since = Duration::ZERO;
         loop {
+            tokio::task::coop::consume_budget().await;
             let next = self.queue.borrow_mut().pop_front();
             let Some(arrival) = next else {
                 if self.closed.get() {

@@ -37,6 +37,8 @@ pub(super) struct Iteration<'c> {
     pub(super) turn: Turn,
     /// How much later than intended its next step begins: the generator's part, and what steps took beyond what they were expected to.
     pub(super) late: Cell<Duration>,
+    /// It has waited since the time was read.
+    pub(super) waited: Cell<bool>,
     /// How many steps it has run.
     pub(super) steps: Cell<u32>,
 }
@@ -51,7 +53,7 @@ pub(super) struct Ended;
 /// The set of data that has no row for it: then it is not made.
 pub async fn iterate(crew: &Crew, user: &VirtualUser, turn: Turn) -> Result<(), Text> {
     draw(crew, user, turn)?;
-    let begun = crew.clock.real();
+    let begun = crew.clock.recent();
     let start = crew.clock.at(begun);
     crew.count(turn.warmup, |sample| {
         sample.iterations.started += 1;
@@ -60,9 +62,9 @@ pub async fn iterate(crew: &Crew, user: &VirtualUser, turn: Turn) -> Result<(), 
         }
     });
     let late = Cell::new(turn.intended.map(|intended| start.saturating_sub(intended)).unwrap_or_default());
-    let iteration = Iteration { crew, user, turn, late, steps: Cell::new(0) };
+    let iteration = Iteration { crew, user, turn, late, waited: Cell::new(false), steps: Cell::new(0) };
     let result = iteration.items(&crew.program.items).await;
-    let duration = crew.clock.real().saturating_sub(begun);
+    let duration = crew.clock.recent().saturating_sub(begun);
     crew.count(turn.warmup, |sample| {
         sample.iterations.ended += 1;
         sample.iterations.failed += u64::from(result.is_err());
@@ -261,13 +263,14 @@ impl<'c> Iteration<'c> {
     pub(super) async fn think(&self, number: usize) {
         let Some(time) = self.crew.program.settings.think_time else { return };
         let part = self.crew.program.lot.part("think", number, self.turn.index);
+        self.waited.set(true);
         self.crew.clock.sleep(time.least + (time.most - time.least).mul_f64(part)).await;
     }
 }
 
-/// Real time between two readings.
+/// From a time to the last reading: what was waited for since then read it when it came.
 pub(super) fn since(begun: Elapsed, crew: &Crew) -> Duration {
-    crew.clock.real().saturating_sub(begun)
+    crew.clock.recent().saturating_sub(begun)
 }
 
 /// One instance of a step with `count` or `for_each`.

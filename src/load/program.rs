@@ -121,6 +121,8 @@ pub struct StepProgram {
     pub is_read: bool,
     /// It reads what another step of its iteration gave.
     pub follows: bool,
+    /// Something in it asks the clock, or may.
+    pub asks_clock: bool,
 }
 
 /// What a table of slots is filled with.
@@ -390,6 +392,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
             resources: (self.around.resources)(step),
             is_read: self.is_read_by_others(step.id),
             follows,
+            asks_clock: asks_clock(step),
             def: Arc::new(step.clone()),
         })
     }
@@ -443,6 +446,15 @@ impl<'c, 'a> Compiler<'c, 'a> {
             Target::Local(_) | Target::Winner | Target::Resource(_) | Target::Run(_) => return None,
         })
     }
+}
+
+/// Whether the value of anything in a step is more than a function of its slots.
+fn asks_clock(step: &StepDef) -> bool {
+    let policy = &step.policy;
+    let checks = policy.checks.iter().flat_map(|check| std::iter::once(&check.condition).chain(&check.error_message));
+    let given = [&policy.given.env, &policy.given.idempotency_key, &policy.fallback].into_iter().flatten();
+    let all = step.arguments().iter().map(|argument| &argument.value).chain(&step.conditions).chain(checks).chain(given);
+    all.into_iter().any(|expr| !expr.is_function_of_slots())
 }
 
 impl std::fmt::Debug for Program {

@@ -15,6 +15,7 @@ use super::iteration::{Ended, Instance, Iteration, since, skipped_value};
 use super::program::StepProgram;
 use super::settings::typed;
 use super::user::StepState;
+use crate::base::clock::Elapsed;
 use crate::base::failure::ErrorClass;
 use crate::base::units;
 use crate::contract::{CallContext, CallSettings, Failure, LaneCall, Outcome, Traffic, User};
@@ -30,7 +31,9 @@ pub(super) async fn run(iteration: &Iteration<'_>, number: usize) -> Result<(), 
     let Some(program) = iteration.crew.program.steps.get(number) else { return Ok(()) };
     let Some(mut state) = iteration.user.take_step(number) else { return Ok(()) };
     state.ambient.iteration = iteration.turn.index;
-    state.ambient.now = iteration.crew.context.clock.wall();
+    if program.asks_clock {
+        state.ambient.now = iteration.crew.context.clock.wall();
+    }
     let step = Running { iteration, crew: iteration.crew, program, number };
     let result = step.all_instances(&mut state).await;
     iteration.user.give_step(number, state);
@@ -205,6 +208,7 @@ impl Running<'_, '_> {
         // A pause lets nothing begin.
         if crew.clock.is_paused() {
             crew.clock.running().await;
+            self.iteration.waited.set(true);
         }
         let made;
         let guards = match crew.guards.get(self.number).and_then(Option::as_ref) {
@@ -218,11 +222,13 @@ impl Running<'_, '_> {
             },
         };
         if !guards.delay_before.is_zero() {
+            self.iteration.waited.set(true);
             crew.clock.sleep(guards.delay_before).await;
         }
         let done = self.attempts(state, guards).await;
         self.measure(&done);
         if !guards.delay_after.is_zero() {
+            self.iteration.waited.set(true);
             crew.clock.sleep(guards.delay_after).await;
         }
         self.settle(state, done)
@@ -297,11 +303,14 @@ impl Running<'_, '_> {
     /// Its attempts, and what is between them.
     async fn attempts(&self, state: &mut StepState, guards: &Guards) -> Done {
         let crew = self.crew;
-        let begun = crew.clock.real();
+        let begun = if self.iteration.waited.take() { crew.clock.real() } else { crew.clock.recent() };
         let place = match &guards.places {
             None => None,
             Some(places) => match self.place(places, guards.queue).await {
-                Ok(place) => Some(place),
+                Ok(place) => {
+                    crew.clock.real();
+                    Some(place)
+                }
                 Err(failure) => return Done { outcome: Err(failure), attempts: 0, duration: since(begun, crew) },
             },
         };
@@ -319,11 +328,12 @@ impl Running<'_, '_> {
                 sample.failed_attempts += u64::from(outcome.is_err());
             });
             let Err(failure) = &outcome else { break outcome };
-            let tried = crew.clock.now().saturating_sub(first);
+            let tried = crew.clock.at(crew.clock.recent()).saturating_sub(first);
             let place = [self.iteration.turn.index, u64::from(attempt)];
             let mut jitter = crew.context.seed.stream("jitter", &self.program.address, &place);
             let Some(delay) = guards.retry.next(attempt, tried, failure, &mut jitter) else { break outcome };
             crew.clock.sleep(delay).await;
+            crew.clock.real();
             attempt += 1;
         };
         self.iteration.user.give_modules(self.number, user);
@@ -376,9 +386,10 @@ impl Running<'_, '_> {
         let crew = self.crew;
         if crew.clock.is_paused() {
             crew.clock.running().await;
+            crew.clock.real();
         }
         let permit = self.admit(guards).await?;
-        let begun = crew.clock.real();
+        let begun = if guards.bucket.is_some() { crew.clock.real() } else { crew.clock.recent() };
         let (own, late) = match &crew.ways[self.number] {
             CallWay::Lane(lane) => (lane.limit(), Some(lane)),
             CallWay::General => (None, None),
@@ -387,7 +398,8 @@ impl Running<'_, '_> {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         };
-        let called = self.called(state, given, user, attempt, limit).await;
+        let called = self.called(state, given, user, attempt, limit.map(|limit| (limit, begun + limit))).await;
+        crew.clock.real();
         let outcome = called.unwrap_or_else(|Late| {
             let limit = limit.unwrap_or_default();
             Err(match late.filter(|_| own == Some(limit)) {
@@ -437,11 +449,10 @@ impl Running<'_, '_> {
         given: &Given,
         user: &mut User,
         attempt: u32,
-        limit: Option<Duration>,
+        limit: Option<(Duration, Elapsed)>,
     ) -> Result<Outcome, Late> {
         let crew = self.crew;
         let deadline = std::rc::Rc::clone(&state.deadline);
-        let at = |limit| crew.clock.real() + limit;
         let panicked =
             |panic: Box<dyn std::any::Any + Send>| Err(Failure::error(format!("the module panicked: {}", said(&*panic))));
         match &crew.ways[self.number] {
@@ -460,7 +471,7 @@ impl Running<'_, '_> {
                     let mut call = pin!(AssertUnwindSafe(call).catch_unwind());
                     match limit {
                         None => Ok(call.await),
-                        Some(limit) => deadline.limit(at(limit), call.as_mut()).await,
+                        Some((_, at)) => deadline.limit(at, call.as_mut()).await,
                     }
                 };
                 self.sample(|sample| {
@@ -478,14 +489,15 @@ impl Running<'_, '_> {
                     CancellationToken::new(),
                     Arc::clone(&crew.program.log),
                 );
-                let settings = CallSettings { timeout: limit, ..given.settings.clone() };
+                let timeout = limit.map(|(limit, _)| limit);
+                let settings = CallSettings { timeout, ..given.settings.clone() };
                 let cx = cx.with_resources(self.program.resources.clone()).with_settings(settings);
                 let call = self.program.prepared.call(&cx, user, self.arguments(state));
                 let call = pin!(AssertUnwindSafe(call).catch_unwind());
                 let mut call = pin!(crate::base::panic::quietly(call));
                 let called = match limit {
                     None => Ok(call.await),
-                    Some(limit) => deadline.limit(at(limit), call.as_mut()).await,
+                    Some((_, at)) => deadline.limit(at, call.as_mut()).await,
                 };
                 called.map(|outcome| outcome.unwrap_or_else(panicked))
             }

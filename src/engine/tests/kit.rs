@@ -254,11 +254,13 @@ pub(super) struct How {
     pub(super) max_parallel: u32,
     /// Time moves only by hand.
     pub(super) by_hand: bool,
+    /// How many threads make load.
+    pub(super) load_threads: u32,
 }
 
 impl Default for How {
     fn default() -> Self {
-        Self { on_failure: OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: false }
+        Self { on_failure: OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: false, load_threads: 1 }
     }
 }
 
@@ -367,13 +369,13 @@ fn begin_plan(
     let journal: Arc<Journal> = Arc::default();
     prepare(&journal);
     context.shared::<Arc<Journal>, ()>(|| Ok(Arc::clone(&journal))).unwrap();
-    let How { on_failure, operator, max_parallel, .. } = how;
+    let How { on_failure, operator, max_parallel, load_threads, .. } = how;
     let options = RunOptions {
         run: RunId::new(0, 0),
         name: name.into(),
         on_failure,
         operator,
-        load_threads: Some(1),
+        load_threads: Some(load_threads),
         max_parallel,
         max_duration,
         context: Arc::new(context),
@@ -447,6 +449,18 @@ impl Running {
             }
         });
         time.advance(by);
+    }
+
+    /// Moves the manual clock on if so many sleep on it; else lets them get there first.
+    pub(super) fn advance_if_asleep(&self, sleepers: usize, by: Duration) -> bool {
+        let time = self.time.as_ref().unwrap();
+        let asleep = time.sleeping() >= sleepers;
+        if asleep {
+            time.advance(by);
+        } else {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        asleep
     }
 
     /// Waits until somebody sleeps on the manual clock, then moves it to where the first wakes.

@@ -23,6 +23,7 @@ mod instances;
 mod kinds;
 mod kit;
 mod limits;
+mod load;
 mod neighbours;
 mod operator;
 mod order;

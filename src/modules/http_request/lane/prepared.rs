@@ -189,7 +189,7 @@ impl HttpLane {
         if let Some(prepared) = self.prepared.borrow().as_ref().filter(|prepared| prepared.endpoint.target == target) {
             return Ok(Arc::clone(&prepared.endpoint));
         }
-        Ok(Arc::new(Endpoint { client: Arc::clone(&self.client), transport: self.transport.clone(), target }))
+        Ok(Arc::new(Endpoint::new(Arc::clone(&self.client), self.transport.clone(), target)))
     }
 
     fn ready(&self, endpoint: &Arc<Endpoint>, body: Bytes, head_length: usize, keyed: bool, closes: bool) -> Ready {

@@ -5,6 +5,9 @@ use super::head::{Framing, Garbled};
 /// The most a chunk's extensions may have together, and the trailers; nobody reads them.
 const MAX_UNREAD: usize = 16 * 1024;
 
+/// The most digits a chunk's length may have: more are zeros before it, which have no end.
+const MAX_DIGITS: u8 = 32;
+
 /// How far a body was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
@@ -24,6 +27,8 @@ pub struct Chunks {
     place: Place,
     /// What is left of the chunk, or the length as far as it was read.
     left: u64,
+    /// How many digits the length has so far.
+    digits: u8,
     /// How much was skipped.
     unread: usize,
 }
@@ -55,7 +60,7 @@ impl Body {
         match framing {
             Framing::Empty | Framing::Length(0) => Self::Done,
             Framing::Length(length) => Self::Length(length),
-            Framing::Chunked => Self::Chunked(Chunks { place: Place::Start, left: 0, unread: 0 }),
+            Framing::Chunked => Self::Chunked(Chunks { place: Place::Start, left: 0, digits: 0, unread: 0 }),
             Framing::UntilClose => Self::UntilClose,
         }
     }
@@ -121,6 +126,10 @@ impl Chunks {
             (Place::Start | Place::Length, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => {
                 let digit = char::from(byte).to_digit(16).ok_or(Garbled)?;
                 self.left = self.left.checked_mul(16).ok_or(Garbled)? + u64::from(digit);
+                self.digits += 1;
+                if self.digits > MAX_DIGITS {
+                    return Err(Garbled);
+                }
                 Place::Length
             }
             (Place::Length | Place::Extension, b'\r') => Place::LengthEnd,
@@ -130,7 +139,10 @@ impl Chunks {
             (Place::LengthEnd, b'\n') if self.left == 0 => Place::Trailer,
             (Place::LengthEnd, b'\n') => Place::Data,
             (Place::DataEnd, b'\r') => Place::DataEndLine,
-            (Place::DataEndLine, b'\n') => Place::Start,
+            (Place::DataEndLine, b'\n') => {
+                self.digits = 0;
+                Place::Start
+            }
             (Place::Trailer, b'\r') => Place::LastEnd,
             (Place::Trailer, b'\n') => return Err(Garbled),
             (Place::TrailerRest, b'\r') => Place::TrailerEnd,

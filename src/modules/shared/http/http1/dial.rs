@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
@@ -15,7 +16,7 @@ use super::stream::Stream;
 use super::{Connection, Endpoint};
 use crate::base::clock::RunClock;
 use crate::contract::{Failure, RunContext};
-use crate::modules::shared::http::{Timings, failure};
+use crate::modules::shared::http::{Target, Timings, failure};
 
 /// How long addresses of one family are tried before those of the other are tried too (RFC 8305 has 250 ms, the general client this).
 const HEAD_START: Duration = Duration::from_millis(300);
@@ -27,16 +28,10 @@ const HEAD_START: Duration = Duration::from_millis(300);
 pub async fn dial(run: &RunContext, endpoint: &Endpoint, timings: &mut Timings) -> Result<Connection, Failure> {
     let target = &endpoint.target;
     let start = run.clock.real();
-    let addresses: Vec<SocketAddr> = match target.route {
-        Some(address) => vec![address],
-        None => {
-            let found = lookup_host((target.name(), target.port())).await;
-            found.map_err(|error| failure::unresolved(&error, target))?.collect()
-        }
+    let addresses: Arc<[SocketAddr]> = match target.route {
+        Some(address) => Arc::new([address]),
+        None => endpoint.names.addresses(&run.clock, resolve(target)).await?,
     };
-    if addresses.is_empty() {
-        return Err(failure::no_address(target));
-    }
     let resolved = run.clock.real();
     let stream = connect(&run.clock, &addresses, TcpStream::connect::<SocketAddr>)
         .await
@@ -57,6 +52,12 @@ pub async fn dial(run: &RunContext, endpoint: &Endpoint, timings: &mut Timings) 
     let stream = secured.map_err(|error| failure::unconnected(&error, target))?;
     timings.tls += run.clock.real().saturating_sub(connected);
     Ok(Connection::new(Stream::Secure(Box::new(stream))))
+}
+
+async fn resolve(target: &Target) -> Result<Arc<[SocketAddr]>, Failure> {
+    let found = lookup_host((target.name(), target.port())).await;
+    let found: Arc<[SocketAddr]> = found.map_err(|error| failure::unresolved(&error, target))?.collect();
+    if found.is_empty() { Err(failure::no_address(target)) } else { Ok(found) }
 }
 
 /// Tries the addresses of the family that the resolver named first, and those of the other when these fail or take long.

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::Connection;
+use super::names::Names;
 use crate::modules::shared::http::{HttpClient, Target, Transport};
 
 /// To how many places a user keeps a connection; the one used longest ago goes first.
 const MOST: usize = 8;
 
 /// Where a connection goes, and how it is made: a connection serves requests that agree in all of it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Endpoint {
     /// Whose settings and TLS sessions it has.
     pub client: Arc<HttpClient>,
@@ -17,9 +18,15 @@ pub struct Endpoint {
     pub transport: Transport,
     /// Where to.
     pub target: Target,
+    pub(super) names: Names,
 }
 
 impl Endpoint {
+    /// A place nobody went to yet.
+    pub fn new(client: Arc<HttpClient>, transport: Transport, target: Target) -> Self {
+        Self { client, transport, target, names: Names::default() }
+    }
+
     fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.client, &other.client) && self.transport == other.transport && self.target == other.target
     }

@@ -168,6 +168,15 @@ fn a_head_has_at_most_64_kib() {
 }
 
 #[test]
+fn the_length_of_a_chunk_ends() {
+    let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    let padded = b"00000000000000000000000000000002\r\nhi\r\n".repeat(9000);
+    assert!(matches!(read(&[head, &padded, b"0\r\n\r\n"], false), Read::Answer { body, .. } if body.len() == 18_000));
+    let endless = Read::Broken { what: "garbled", body: Some(Vec::new()) };
+    assert_eq!(read(&[head, &b"0".repeat(33)], false), endless);
+}
+
+#[test]
 fn who_one_is_is_not_shown() {
     let head = b"GET /?authorization: x HTTP/1.1\r\nAuthorization: Bearer abc\r\ncookie: a=b\r\nidempotency-key: k\r\nx-secret-thing: s\r\nhost: x\r\n\r\n";
     let shown = "GET /?authorization: x HTTP/1.1\r\nAuthorization: (sensitive)\r\ncookie: (sensitive)\r\nidempotency-key: k\r\n\
@@ -250,5 +259,40 @@ mod dialling {
             let (outcome, tried) = outcome(addresses).await;
             assert_eq!((outcome, tried.len()), (expected, tries), "{addresses:?}, tried {tried:?}");
         }
+    }
+}
+
+/// Asking for names.
+mod naming {
+    use std::cell::Cell;
+    use std::net::SocketAddr;
+    use std::sync::Arc;
+    use std::time::{Duration, SystemTime};
+
+    use super::super::names::Names;
+    use crate::base::clock::RunClock;
+    use crate::contract::Failure;
+
+    #[tokio::test]
+    async fn many_ask_once_a_second() {
+        let (clock, time) = RunClock::manual(SystemTime::UNIX_EPOCH);
+        let (names, asked) = (Names::default(), Cell::new(0));
+        let address: SocketAddr = "127.0.0.1:80".parse().unwrap();
+        let ask = || async {
+            asked.set(asked.get() + 1);
+            tokio::task::yield_now().await;
+            // The second time the name is gone.
+            if asked.get() == 2 { Err(Failure::error("gone")) } else { Ok(Arc::from([address])) }
+        };
+        let get = || names.addresses(&clock, ask());
+        let (one, other, third) = tokio::join!(get(), get(), get());
+        assert_eq!((one.unwrap()[0], other.unwrap()[0], third.unwrap()[0]), (address, address, address));
+        time.advance(Duration::from_millis(999));
+        get().await.unwrap();
+        assert_eq!(asked.get(), 1);
+        time.advance(Duration::from_millis(1));
+        assert_eq!((get().await.unwrap_err().message, get().await.is_err(), asked.get()), ("gone".to_owned(), true, 2));
+        time.advance(Duration::from_secs(1));
+        assert_eq!((get().await.is_ok(), asked.get()), (true, 3));
     }
 }

@@ -1,0 +1,9 @@
+scenario "checkout" {
+  load "constant-arrival-rat" {
+    rate     = 10
+    duration = "5s"
+  }
+  step "http_request" "a" {
+    arguments { url = "http://localhost/" }
+  }
+}

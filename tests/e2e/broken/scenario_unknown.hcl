@@ -1,0 +1,9 @@
+scenario "checkout" {
+  load "constant_vus" { duration = "5s" }
+  step "http_request" "a" {
+    arguments { url = "http://localhost/" }
+  }
+}
+output "rate" {
+  value = scenario.chekout.output.rate
+}

@@ -1,0 +1,5 @@
+scenario "checkout" {
+  step "http_request" "a" {
+    arguments { url = "http://localhost/" }
+  }
+}

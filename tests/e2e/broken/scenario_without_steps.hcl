@@ -1,0 +1,3 @@
+scenario "checkout" {
+  load "constant_vus" { duration = "5s" }
+}

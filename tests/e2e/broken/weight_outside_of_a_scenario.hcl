@@ -1,0 +1,6 @@
+group "often" {
+  weight = 3
+  step "print" "a" {
+    arguments { input = 1 }
+  }
+}
