@@ -132,8 +132,7 @@ impl Digests {
     /// Takes the blocks that are complete.
     pub fn complete(&mut self) -> Vec<crate::metric::BlockDigest> {
         let blocks = self.close();
-        let done: Vec<u64> =
-            blocks.iter().filter(|(_, (_, count))| *count == DIGEST_BLOCK).map(|(block, _)| *block).collect();
+        let done: Vec<u64> = blocks.iter().filter(|(_, (_, count))| *count == DIGEST_BLOCK).map(|(block, _)| *block).collect();
         let digest = |block: u64| Some(crate::metric::BlockDigest { block, digest: blocks.remove(&block)?.0 });
         done.into_iter().filter_map(digest).collect()
     }

@@ -19,7 +19,9 @@ const ASLEEP: usize = 3;
 
 /// A scenario of one step.
 fn scenario(load: &str, more: &str, arguments: &str) -> String {
-    format!("scenario \"s\" {{\n  load {load}\n{more}\n  step \"probe\" \"a\" {{\n    arguments {{\n{arguments}\n    }}\n  }}\n}}\n")
+    format!(
+        "scenario \"s\" {{\n  load {load}\n{more}\n  step \"probe\" \"a\" {{\n    arguments {{\n{arguments}\n    }}\n  }}\n}}\n"
+    )
 }
 
 fn load(state: &RunState) -> &LoadView {
@@ -59,7 +61,11 @@ fn go(running: &Running, time: Duration) {
 #[test]
 fn shared_iterations_are_made_exactly_once_each_on_any_number_of_threads() {
     for load_threads in [1, 2, 5] {
-        let text = scenario("\"shared_iterations\" {\n users = 7\n iterations = 501\n }", "", "says = \"x${user.iteration}\"\n pure = true");
+        let text = scenario(
+            "\"shared_iterations\" {\n users = 7\n iterations = 501\n }",
+            "",
+            "says = \"x${user.iteration}\"\n pure = true",
+        );
         let (state, journal) = run(&text, How { load_threads, ..How::default() });
         assert_eq!((exit(&state), status(&state, "scenario.s")), (0, Status::Succeeded));
         assert_eq!(output(&state, "iterations"), Value::Int(501));
@@ -73,7 +79,8 @@ fn shared_iterations_are_made_exactly_once_each_on_any_number_of_threads() {
 #[test]
 fn each_user_makes_its_own_iterations() {
     for load_threads in [1, 3] {
-        let text = scenario("\"per_vu_iterations\" {\n users = 4\n iterations = 25\n }", "", "gives = \"${user.id}.${user.iteration}\"");
+        let text =
+            scenario("\"per_vu_iterations\" {\n users = 4\n iterations = 25\n }", "", "gives = \"${user.id}.${user.iteration}\"");
         let (state, _) = run(&text, How { load_threads, ..How::default() });
         assert_eq!(output(&state, "iterations"), Value::Int(100));
     }
@@ -97,11 +104,8 @@ fn a_rate_begins_iterations_when_the_plan_says() {
 #[test]
 fn what_a_slow_answer_keeps_waiting_is_late_by_that_and_the_generator_is_not() {
     // One user, 100 ms a call, ten arrivals in half a second: the tenth waits for nine.
-    let text = scenario(
-        "\"constant_arrival_rate\" {\n rate = 20\n duration = \"500ms\"\n max_users = 1\n }",
-        "",
-        "wait = \"100ms\"",
-    );
+    let text =
+        scenario("\"constant_arrival_rate\" {\n rate = 20\n duration = \"500ms\"\n max_users = 1\n }", "", "wait = \"100ms\"");
     let mut running = begin(&text, BY_HAND);
     go_until(&running, 4000 * MS, |state| status(state, "scenario.s").is_end());
     let state = running.end();
@@ -160,9 +164,7 @@ fn a_pause_stops_arrivals_and_what_waited_does_not_burst() {
 fn a_rate_is_changed_while_it_runs() {
     let text = scenario("\"constant_arrival_rate\" {\n rate = 100\n duration = \"2s\"\n max_users = 5\n }", "", "pure = true");
     let mut running = begin(&text, BY_HAND);
-    go_until(&running, 3000 * MS, |state| {
-        node(state, "scenario.s").load.as_ref().is_some_and(|load| load.now_us >= 1_000_000)
-    });
+    go_until(&running, 3000 * MS, |state| node(state, "scenario.s").load.as_ref().is_some_and(|load| load.now_us >= 1_000_000));
     let id = running.id("scenario.s");
     assert_eq!(running.ask(Ask::Steer { node: id, change: LoadChange::Scale(3.0) }), Answer::Done);
     assert!(matches!(running.ask(Ask::Steer { node: id, change: LoadChange::Set(-1.0) }), Answer::Refused { .. }));
@@ -179,7 +181,8 @@ fn a_rate_is_changed_while_it_runs() {
 fn users_come_and_go_and_a_drained_scenario_ends_well() {
     let text = scenario("\"externally_controlled\" {\n users = 2\n max_users = 6\n }", "", "wait = \"10ms\"");
     let mut running = begin(&text, BY_HAND);
-    let users = |wanted: u32| move |state: &RunState| node(state, "scenario.s").load.as_ref().is_some_and(|load| load.users == wanted);
+    let users =
+        |wanted: u32| move |state: &RunState| node(state, "scenario.s").load.as_ref().is_some_and(|load| load.users == wanted);
     go_until(&running, 2000 * MS, users(2));
     let id = running.id("scenario.s");
     assert_eq!(running.ask(Ask::Steer { node: id, change: LoadChange::Set(5.0) }), Answer::Done);
@@ -204,7 +207,10 @@ fn a_failed_iteration_is_counted_and_fails_nothing() {
     let load = load(&state);
     let failed = load.totals.iterations.failed;
     assert!((3..=20).contains(&failed), "{failed}");
-    assert_eq!(load.totals.steps[0].errors().map(|(class, count)| (class.word(), count)).collect::<Vec<_>>(), [("reset", failed)]);
+    assert_eq!(
+        load.totals.steps[0].errors().map(|(class, count)| (class.word(), count)).collect::<Vec<_>>(),
+        [("reset", failed)]
+    );
     assert_eq!(output(&state, "failed"), Value::Int(i64::try_from(failed).expect("few")));
 }
 
@@ -219,11 +225,8 @@ fn a_scenario_none_of_whose_iterations_succeeds_fails() {
 
 #[test]
 fn it_gives_up_when_it_is_told_to() {
-    let text = scenario(
-        "\"shared_iterations\" {\n iterations = 1000000\n }",
-        "  stop_when { failure_rate = 0.5 }",
-        "fail = \"no\"",
-    );
+    let text =
+        scenario("\"shared_iterations\" {\n iterations = 1000000\n }", "  stop_when { failure_rate = 0.5 }", "fail = \"no\"");
     let (state, _) = run(&text, How::default());
     assert_eq!((exit(&state), status(&state, "scenario.s")), (1, Status::Failed));
     let error = node(&state, "scenario.s").error.as_ref().map(|error| error.message.to_string()).unwrap_or_default();
