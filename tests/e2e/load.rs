@@ -60,7 +60,24 @@ fn a_hit_makes_exactly_so_many_requests_on_so_many_connections() {
 fn the_printed_grid_does_the_same() {
     let server = Server::start();
     let url = server.url("/status/201?a=${b}");
-    let printed = Squall::new(["hit", &url, "-n", "30", "-c", "3", "-m", "post", "-d", "a \"b\"\n%{c}", "-H", "X-A: 1", "-T", "text/x", "--print-grid"]).run();
+    let printed = Squall::new([
+        "hit",
+        &url,
+        "-n",
+        "30",
+        "-c",
+        "3",
+        "-m",
+        "post",
+        "-d",
+        "a \"b\"\n%{c}",
+        "-H",
+        "X-A: 1",
+        "-T",
+        "text/x",
+        "--print-grid",
+    ])
+    .run();
     assert_eq!(printed.code(), 0, "{}", printed.err);
     assert_eq!(server.reference.requests(), 0, "it runs nothing");
     let folder = Folder::with("hit.hcl", &printed.out);
@@ -107,10 +124,10 @@ fn a_rate_is_kept_and_a_server_that_stands_still_is_seen_by_all_whom_it_kept_wai
 #[test]
 fn what_cannot_be_is_said_before_anything_is_sent() {
     for (arguments, said) in [
-        (&["http://127.0.0.1:9/", "-n", "0"][..], "-n"),
+        (&["http://127.0.0.1:9/", "-n", "0"][..], "--requests"),
         (&["http://127.0.0.1:9/", "-z", "soon"][..], "10s, 500ms or 3m"),
         (&["http://127.0.0.1:9/", "-H", "nonsense"][..], "Name: value"),
-        (&["http://127.0.0.1:9/", "-q", "-3"][..], "-q"),
+        (&["http://127.0.0.1:9/", "-q", "0"][..], "--rate"),
         (&["http://127.0.0.1:9/", "-m", "no method"][..], "no method"),
         (&["ftp://127.0.0.1/"][..], "neither http nor https"),
     ] {
@@ -140,7 +157,8 @@ scenario "s" {{
     );
     let folder = Folder::with("grid.hcl", &grid);
     let digest = |threads: &str, seed: &str| {
-        let ended = folder.squall(["run", "grid.hcl", "--no-tui", "--output", "json", "--load-threads", threads, "--seed", seed]).run();
+        let ended =
+            folder.squall(["run", "grid.hcl", "--no-tui", "--output", "json", "--load-threads", threads, "--seed", seed]).run();
         let document = json(&ended);
         let load = &document["nodes"][0]["load"];
         assert_eq!(load["digest_of"], 700, "{document:#}");

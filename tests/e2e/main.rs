@@ -11,6 +11,7 @@ mod exits;
 mod failing;
 mod fmt;
 mod fuzz;
+mod hlog;
 mod httpbin;
 mod kit;
 mod lines;
