@@ -261,6 +261,7 @@ fn grid(form: Form, steps: u32) -> Grid {
         resources: Vec::new(),
         steps: steps.collect(),
         outputs: Vec::new(),
+        thresholds: Vec::new(),
         secrets: Vec::new(),
         released: Vec::new(),
     }

@@ -13,7 +13,7 @@ use crate::state::{NodeState, RunPhase, RunState, Session};
 use crate::tui::{self, Theme};
 
 /// Columns and rows.
-const SIZE: (u16, u16) = (120, 36);
+const SIZE: (u16, u16) = (120, 38);
 
 /// A file that a picture of the run is to be written to.
 pub(super) struct Picture {

@@ -10,12 +10,14 @@ mod command;
 mod fact;
 mod fanout;
 mod planned;
+mod status;
 
 pub use crate::base::failure::OnFailure;
 pub use command::{Ask, By, Command, Extent, LoadChange};
 pub use fact::{
-    Answer, AttemptResult, Breach, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, Reason,
-    RunEvent, Status, VERSION,
+    Answer, AttemptResult, Breach, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, RunEvent,
+    VERSION,
 };
 pub use fanout::{Batch, Fanout, Lagged, Reader, RingReader, SharedEvent};
 pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, PlannedThreshold, SourceText};
+pub use status::{Reason, Status};

@@ -11,6 +11,7 @@ use super::crew::Crew;
 use super::program::{GroupProgram, Item, Items, Slots, Source};
 use super::step;
 use super::user::VirtualUser;
+use super::values::result_value;
 use crate::base::clock::Elapsed;
 use crate::contract::Failure;
 use crate::grid::expression::{Ambient, Expr, Frame, Instances, UserField};
@@ -170,7 +171,7 @@ impl<'c> Iteration<'c> {
         if group.is_read {
             let output = self.outputs(group).map_err(|failure| self.fail(&failure))?;
             let duration = self.crew.clock.real().saturating_sub(begun);
-            self.give(group.result, step::result_value(output, "succeeded", 1, duration, Value::Null));
+            self.give(group.result, result_value(output, "succeeded", 1, duration, Value::Null));
         }
         Ok(())
     }
@@ -300,9 +301,4 @@ fn picked(result: &Value, instances: &Instances, own: Option<&Instance>) -> Valu
             _ => indexed(own.index).unwrap_or_default(),
         }),
     }
-}
-
-/// What `step.T.N` means of a step that was skipped.
-pub(super) fn skipped_value() -> Value {
-    step::result_value(Value::Null, "skipped", 0, Duration::ZERO, Value::Null)
 }

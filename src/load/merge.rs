@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::assignment::Measured;
 use super::choices::Digests;
-use super::crew::Measured;
 use crate::metric::{BlockDigest, LoadInterval, LoadSample};
 
 /// Merges what threads measured.

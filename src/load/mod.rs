@@ -11,6 +11,9 @@
 //! plan: arrivals by index, users by id; no thread asks another. What a thread measures it counts into a sample of its own and hands that
 //! over at its tick, so that a request takes no lock.
 //!
+//! In a thread: `assignment` is what it gets and tells, `crew` what its users share, `closed` and `open` are the two ways in which users
+//! come to iterations, `iteration` draws what one has and runs its steps, `step` is one of them and `attempt` its calls.
+//!
 //! Every choice (arrival, variation, row, group) is a function of the seed, the scenario's address and the iteration's index alone.
 //!
 //! Time is the scenario's plan time: it stops with a pause, and queued arrivals shift with it. Latency in arrival kinds runs from the
@@ -20,14 +23,18 @@
 //! May import: `base`, `value`, `metric`, `contract`, `grid`, `policy`.
 
 mod arrivals;
+mod assignment;
+mod attempt;
 mod choices;
 mod clock;
+mod closed;
 mod control;
 mod crew;
 mod deadline;
 mod guards;
 mod iteration;
 mod merge;
+mod open;
 mod pace;
 mod pool;
 mod profile;
@@ -36,6 +43,7 @@ mod run;
 mod settings;
 mod step;
 mod user;
+mod values;
 
 pub use arrivals::{Arrival, Arrivals};
 pub use control::{Adjustment, Change, Desired};

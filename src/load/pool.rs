@@ -7,7 +7,8 @@ use std::sync::PoisonError;
 use tokio::sync::mpsc;
 use tokio::task::LocalSet;
 
-use super::crew::{Assignment, work};
+use super::assignment::Assignment;
+use super::crew::work;
 
 /// The load threads of a run. They end when it is dropped.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
+use super::assignment::{Assignment, FromCrew, TICK};
 use super::control::Desired;
-use super::crew::{Assignment, FromCrew, TICK};
 use super::merge::Merge;
 use super::pace::Model;
 use super::pool::Pool;
@@ -73,20 +73,25 @@ impl Drop for Aborts {
     }
 }
 
-impl LoadRun<'_> {
-    /// Runs it to its end.
-    ///
-    /// # Errors
-    /// Why it cannot begin: a sentence.
-    pub async fn run(self, mut tell: impl FnMut(Told)) -> Result<LoadEnd, String> {
-        let Self { program, pool, clock, mut desired } = self;
-        let (steer, steered) = watch::channel(desired.borrow_and_update().clone());
+/// The crews of a scenario: one on each thread.
+struct Crews {
+    threads: u32,
+    /// What they tell, with the number of the thread.
+    heard: mpsc::UnboundedReceiver<(usize, FromCrew)>,
+    begin: watch::Sender<Option<Duration>>,
+    steer: watch::Sender<Desired>,
+    aborts: Aborts,
+}
+
+impl Crews {
+    /// Gives each thread its share.
+    fn of(program: &Arc<Program>, pool: &Pool, clock: &RunClock, desired: Desired) -> Result<Self, String> {
+        let (steer, steered) = watch::channel(desired);
         let (abort, aborted) = watch::channel(false);
-        let aborts = Aborts(abort);
         let (begin, begins) = watch::channel(None);
         let given_out = Arc::new(AtomicU64::new(0));
         let threads = pool.threads();
-        let (from_crews, mut heard) = mpsc::unbounded_channel();
+        let (from_crews, heard) = mpsc::unbounded_channel();
         let assigned = pool.assign(|number| {
             let (tell, mut told) = mpsc::unbounded_channel();
             let from_crews = from_crews.clone();
@@ -97,7 +102,7 @@ impl LoadRun<'_> {
                 }
             });
             Assignment {
-                program: Arc::clone(&program),
+                program: Arc::clone(program),
                 share: (number, threads),
                 clock: clock.clone(),
                 desired: steered.clone(),
@@ -108,14 +113,31 @@ impl LoadRun<'_> {
             }
         });
         assigned.map_err(|error| format!("the machine gives no thread for load: {error}"))?;
-        drop(from_crews);
-        for _ in 0..threads {
-            match heard.recv().await {
+        Ok(Self { threads, heard, begin, steer, aborts: Aborts(abort) })
+    }
+
+    /// Waits until each can begin.
+    async fn ready(mut self) -> Result<Self, String> {
+        for _ in 0..self.threads {
+            match self.heard.recv().await {
                 Some((_, FromCrew::Ready)) => {}
                 Some((_, FromCrew::Refused(message))) => return Err(message),
                 _ => return Err(String::from("a load thread has ended")),
             }
         }
+        Ok(self)
+    }
+}
+
+impl LoadRun<'_> {
+    /// Runs it to its end.
+    ///
+    /// # Errors
+    /// Why it cannot begin: a sentence.
+    pub async fn run(self, mut tell: impl FnMut(Told)) -> Result<LoadEnd, String> {
+        let Self { program, clock, mut desired, .. } = self;
+        let crews = Crews::of(&program, self.pool, &clock, desired.borrow_and_update().clone())?;
+        let Crews { threads, mut heard, begin, steer, aborts } = crews.ready().await?;
         let began = clock.plan();
         begin.send_replace(Some(began));
         tell(Told::Began(began));

@@ -1,30 +1,19 @@
-//! One step of an iteration: its condition, its instances, its attempts, what is measured of it.
+//! One step of an iteration: its conditions, its instances, what is measured of it, what a failure means.
 
-use std::panic::AssertUnwindSafe;
-use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use tokio_util::sync::CancellationToken;
-
-use super::crew::{CallWay, Crew};
-use super::deadline::Late;
+use super::crew::Crew;
 use super::guards::Guards;
-use super::iteration::{Ended, Instance, Iteration, since, skipped_value};
+use super::iteration::{Ended, Instance, Iteration};
 use super::program::StepProgram;
 use super::settings::typed;
 use super::user::StepState;
-use crate::base::clock::Elapsed;
-use crate::base::failure::ErrorClass;
-use crate::base::units;
-use crate::contract::{CallContext, CallSettings, Failure, LaneCall, Outcome, Traffic, User};
+use super::values::{attempt_value, error_value, result_value, skipped_value};
+use crate::contract::{Failure, Outcome};
 use crate::grid::expression::{EvalError, Expr, Frame};
-use crate::grid::model::{ArgumentDef, CheckDef, CheckSeverity, ErrorAction, RepeatDef, StepOrder, read_env, read_key};
+use crate::grid::model::{ErrorAction, RepeatDef, StepOrder};
 use crate::metric::StepSample;
-use crate::policy::breaker::{Change, Permit, Rejection, Verdict};
-use crate::value::shape::{Argument, Arguments, Condition};
-use crate::value::{Record, Text, Value};
+use crate::value::{Text, Value};
 
 /// Runs a step; an error ends the iteration.
 pub(super) async fn run(iteration: &Iteration<'_>, number: usize) -> Result<(), Ended> {
@@ -40,19 +29,21 @@ pub(super) async fn run(iteration: &Iteration<'_>, number: usize) -> Result<(), 
     result
 }
 
-struct Running<'i, 'c> {
-    iteration: &'i Iteration<'c>,
-    crew: &'c Crew,
-    program: &'c StepProgram,
-    number: usize,
+/// A step under way.
+pub(super) struct Running<'i, 'c> {
+    pub(super) iteration: &'i Iteration<'c>,
+    pub(super) crew: &'c Crew,
+    pub(super) program: &'c StepProgram,
+    /// Which of the scenario's steps it is.
+    pub(super) number: usize,
 }
 
 /// What a step came to, after all attempts.
-struct Done {
-    outcome: Outcome,
-    attempts: u32,
+pub(super) struct Done {
+    pub(super) outcome: Outcome,
+    pub(super) attempts: u32,
     /// From its start, all attempts and what is between them.
-    duration: Duration,
+    pub(super) duration: Duration,
 }
 
 impl Running<'_, '_> {
@@ -152,7 +143,7 @@ impl Running<'_, '_> {
         Ok(())
     }
 
-    fn sample(&self, count: impl FnOnce(&mut StepSample)) {
+    pub(super) fn sample(&self, count: impl FnOnce(&mut StepSample)) {
         let number = self.number;
         self.crew.count(self.iteration.turn.warmup, |sample| {
             if let Some(step) = sample.steps.get_mut(number) {
@@ -286,7 +277,7 @@ impl Running<'_, '_> {
         }
     }
 
-    fn value(&self, state: &StepState, expr: &Expr) -> Result<Value, Failure> {
+    pub(super) fn value(&self, state: &StepState, expr: &Expr) -> Result<Value, Failure> {
         expr.evaluate(&Frame { slots: &state.slots, ambient: &state.ambient }).map_err(|error| self.located(&error))
     }
 
@@ -294,361 +285,9 @@ impl Running<'_, '_> {
         Failure::error(error.located(&self.crew.program.sources))
     }
 
-    fn set_own(&self, state: &mut StepState, value: Value) {
+    pub(super) fn set_own(&self, state: &mut StepState, value: Value) {
         if let Some(slot) = self.program.self_slot.and_then(|at| state.slots.get_mut(at)) {
             *slot = value;
         }
     }
-
-    /// Its attempts, and what is between them.
-    async fn attempts(&self, state: &mut StepState, guards: &Guards) -> Done {
-        let crew = self.crew;
-        let begun = if self.iteration.waited.take() { crew.clock.real() } else { crew.clock.recent() };
-        let place = match &guards.places {
-            None => None,
-            Some(places) => match self.place(places, guards.queue).await {
-                Ok(place) => {
-                    crew.clock.real();
-                    Some(place)
-                }
-                Err(failure) => return Done { outcome: Err(failure), attempts: 0, duration: since(begun, crew) },
-            },
-        };
-        let given = match self.given(state) {
-            Ok(given) => given,
-            Err(failure) => return Done { outcome: Err(failure), attempts: 0, duration: since(begun, crew) },
-        };
-        let first = crew.clock.at(begun);
-        let mut user = crew_user(self.iteration, self.number);
-        let mut attempt = 1;
-        let outcome = loop {
-            let outcome = self.attempt(state, guards, &given, &mut user, attempt).await;
-            self.sample(|sample| {
-                sample.attempts += 1;
-                sample.failed_attempts += u64::from(outcome.is_err());
-            });
-            let Err(failure) = &outcome else { break outcome };
-            let tried = crew.clock.at(crew.clock.recent()).saturating_sub(first);
-            let place = [self.iteration.turn.index, u64::from(attempt)];
-            let mut jitter = crew.context.seed.stream("jitter", &self.program.address, &place);
-            let Some(delay) = guards.retry.next(attempt, tried, failure, &mut jitter) else { break outcome };
-            crew.clock.sleep(delay).await;
-            crew.clock.real();
-            attempt += 1;
-        };
-        self.iteration.user.give_modules(self.number, user);
-        drop(place);
-        Done { outcome, attempts: attempt, duration: since(begun, crew) }
-    }
-
-    async fn place<'p>(
-        &self,
-        places: &'p Arc<tokio::sync::Semaphore>,
-        queue: Option<Duration>,
-    ) -> Result<tokio::sync::OwnedSemaphorePermit, Failure> {
-        let closed = || Failure::error("the run has ended");
-        let wait = Arc::clone(places).acquire_owned();
-        let Some(limit) = queue else { return wait.await.map_err(|_| closed()) };
-        let late = || {
-            let limit = units::human_duration(limit);
-            Failure::new(ErrorClass::Timeout, format!("it waited longer than {limit} for a place (timeouts.queue)"))
-        };
-        self.crew.clock.run().timeout(limit, wait).await.map_err(|_| late())?.map_err(|_| closed())
-    }
-
-    /// What is the same in each attempt: evaluated once.
-    fn given(&self, state: &mut StepState) -> Result<Given, Failure> {
-        state.changing.clear();
-        for argument in &self.program.changing {
-            let value = argument.field.mark(self.value(state, &argument.value)?);
-            if value.has_sensitive() {
-                learn(&value, self.crew);
-            }
-            state.changing.push(value);
-        }
-        let policy = &self.program.def.policy.given;
-        let mut settings = CallSettings { sensitive: self.program.def.policy.sensitive, ..CallSettings::default() };
-        if let Some(expr) = &policy.env {
-            let value = self.value(state, expr)?;
-            settings.env = read_env(&value).map_err(|bad| {
-                let all: Vec<String> = bad.into_iter().map(|bad| bad.message).collect();
-                Failure::error(format!("env: {}", all.join("; ")))
-            })?;
-        }
-        if let Some(expr) = &policy.idempotency_key {
-            settings.idempotency_key = read_key(&self.value(state, expr)?).map_err(Failure::error)?;
-        }
-        Ok(Given { settings })
-    }
-
-    /// One attempt: let through, called within its limit, checked.
-    async fn attempt(&self, state: &mut StepState, guards: &Guards, given: &Given, user: &mut User, attempt: u32) -> Outcome {
-        let crew = self.crew;
-        if crew.clock.is_paused() {
-            crew.clock.running().await;
-            crew.clock.real();
-        }
-        let permit = self.admit(guards).await?;
-        let begun = if guards.bucket.is_some() { crew.clock.real() } else { crew.clock.recent() };
-        let (own, late) = match &crew.ways[self.number] {
-            CallWay::Lane(lane) => (lane.limit(), Some(lane)),
-            CallWay::General => (None, None),
-        };
-        let limit = match (guards.execution, own) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-        let called = self.called(state, given, user, attempt, limit.map(|limit| (limit, begun + limit))).await;
-        crew.clock.real();
-        let outcome = called.unwrap_or_else(|Late| {
-            let limit = limit.unwrap_or_default();
-            Err(match late.filter(|_| own == Some(limit)) {
-                Some(lane) => lane.late(limit),
-                None => {
-                    let limit = units::human_duration(limit);
-                    Failure::new(ErrorClass::Timeout, format!("it took longer than {limit} (timeouts.execution)"))
-                }
-            })
-        });
-        let outcome = self.checked(state, outcome, attempt, since(begun, crew));
-        if let Some(permit) = permit {
-            let verdict = if outcome.is_ok() { Verdict::Success } else { Verdict::Failure };
-            let tell = |change| self.tell_breaker(guards, change);
-            permit.settle(verdict, crew.context.clock.plan(), tell);
-        }
-        outcome
-    }
-
-    /// Waits for a token; an open breaker rejects at once.
-    async fn admit(&self, guards: &Guards) -> Result<Option<Permit>, Failure> {
-        let clock = &self.crew.context.clock;
-        loop {
-            let permit = match &guards.breaker {
-                None => None,
-                Some((_, breaker)) => {
-                    let tell = |change| self.tell_breaker(guards, change);
-                    Some(breaker.admit(clock.plan(), tell).map_err(rejected)?)
-                }
-            };
-            let Some(bucket) = &guards.bucket else { return Ok(permit) };
-            if bucket.acquire(clock, || permit.as_ref().is_none_or(Permit::stands)).await {
-                return Ok(permit);
-            }
-        }
-    }
-
-    fn tell_breaker(&self, guards: &Guards, change: Change) {
-        if let Some((sharing, _)) = &guards.breaker {
-            (self.crew.program.breakers)(sharing, change);
-        }
-    }
-
-    async fn called(
-        &self,
-        state: &mut StepState,
-        given: &Given,
-        user: &mut User,
-        attempt: u32,
-        limit: Option<(Duration, Elapsed)>,
-    ) -> Result<Outcome, Late> {
-        let crew = self.crew;
-        let deadline = std::rc::Rc::clone(&state.deadline);
-        let panicked =
-            |panic: Box<dyn std::any::Any + Send>| Err(Failure::error(format!("the module panicked: {}", said(&*panic))));
-        match &crew.ways[self.number] {
-            CallWay::Lane(lane) => {
-                let mut traffic = Traffic::default();
-                let call = lane.call(
-                    LaneCall {
-                        changing: &state.changing,
-                        idempotency_key: given.settings.idempotency_key.as_ref(),
-                        traffic: &mut traffic,
-                        tape: None,
-                    },
-                    user,
-                );
-                let called = {
-                    let mut call = pin!(AssertUnwindSafe(call).catch_unwind());
-                    match limit {
-                        None => Ok(call.await),
-                        Some((_, at)) => deadline.limit(at, call.as_mut()).await,
-                    }
-                };
-                self.sample(|sample| {
-                    sample.sent += traffic.sent;
-                    sample.received += traffic.received;
-                    sample.connections += traffic.connections;
-                });
-                called.map(|outcome| outcome.unwrap_or_else(panicked))
-            }
-            CallWay::General => {
-                let cx = CallContext::new(
-                    Arc::clone(&crew.context),
-                    self.program.address.clone(),
-                    attempt,
-                    CancellationToken::new(),
-                    Arc::clone(&crew.program.log),
-                );
-                let timeout = limit.map(|(limit, _)| limit);
-                let settings = CallSettings { timeout, ..given.settings.clone() };
-                let cx = cx.with_resources(self.program.resources.clone()).with_settings(settings);
-                let call = self.program.prepared.call(&cx, user, self.arguments(state));
-                let call = pin!(AssertUnwindSafe(call).catch_unwind());
-                let mut call = pin!(crate::base::panic::quietly(call));
-                let called = match limit {
-                    None => Ok(call.await),
-                    Some((_, at)) => deadline.limit(at, call.as_mut()).await,
-                };
-                called.map(|outcome| outcome.unwrap_or_else(panicked))
-            }
-        }
-    }
-
-    /// All arguments, for a call the general way.
-    fn arguments(&self, state: &StepState) -> Arguments {
-        let mut arguments = self.program.fixed.clone();
-        for (argument, value) in self.program.changing.iter().zip(&state.changing) {
-            arguments.set(argument.name.clone(), Argument::Value(value.clone()));
-        }
-        for argument in &self.program.conditions {
-            arguments.set(argument.name.clone(), Argument::Condition(self.condition(argument, state)));
-        }
-        arguments
-    }
-
-    /// An argument that the module evaluates over what it just received.
-    fn condition(&self, argument: &ArgumentDef, state: &StepState) -> Condition {
-        let (slots, ambient, expr) = (state.slots.clone(), state.ambient.clone(), argument.value.clone());
-        let (own, sources) = (self.program.self_slot, Arc::clone(&self.crew.program.sources));
-        Condition::new(move |output| {
-            let mut slots = slots.clone();
-            if let Some(slot) = own.and_then(|at| slots.get_mut(at)) {
-                *slot = Value::Record(Arc::new(Record::new(&["output"][..], [output.clone()])));
-            }
-            let value = expr.evaluate(&Frame { slots: &slots, ambient: &ambient }).map_err(|error| error.located(&sources))?;
-            typed::<bool>(&value)
-        })
-    }
-
-    /// Marks a sensitive output and runs the checks over it.
-    fn checked(&self, state: &mut StepState, outcome: Outcome, attempt: u32, duration: Duration) -> Outcome {
-        let policy = &self.program.def.policy;
-        let mark = |output: Value| if policy.sensitive { output.sensitive() } else { output };
-        let output = match outcome {
-            Ok(output) => mark(output),
-            Err(failure) => {
-                let output = failure.output.map(mark);
-                return Err(Failure { output, ..failure });
-            }
-        };
-        if policy.checks.is_empty() {
-            return Ok(output);
-        }
-        self.set_own(state, attempt_value(output.clone(), "succeeded", attempt, duration, Value::Null));
-        let mut failed: Option<String> = None;
-        for check in &policy.checks {
-            let held = self.check(state, check);
-            self.sample(|sample| {
-                sample.checks_held += u64::from(held.is_ok());
-                sample.checks_failed += u64::from(held.is_err());
-            });
-            if let (Err(message), CheckSeverity::Error) = (held, check.severity) {
-                failed = Some(failed.map_or_else(|| message.clone(), |before| format!("{before}; {message}")));
-            }
-        }
-        match failed {
-            None => Ok(output),
-            Some(message) => Err(Failure::new(ErrorClass::Check, message).with_output(output)),
-        }
-    }
-
-    fn check(&self, state: &StepState, check: &CheckDef) -> Result<(), String> {
-        let held = self.value(state, &check.condition).map_err(|failure| failure.message);
-        match held.and_then(|value| typed::<bool>(&value)) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(self.check_message(state, check)),
-            Err(message) => Err(format!("check {:?}: {message}", check.name.as_str())),
-        }
-    }
-
-    fn check_message(&self, state: &StepState, check: &CheckDef) -> String {
-        let given = check.error_message.as_ref().map(|expr| match self.value(state, expr) {
-            Ok(value) if value.has_sensitive() => crate::base::secret::REDACTED.to_owned(),
-            Ok(value) => typed::<Text>(&value).map_or_else(|message| message, |text| text.to_string()),
-            Err(failure) => failure.message,
-        });
-        given.unwrap_or_else(|| format!("check {:?} did not hold", check.name.as_str()))
-    }
-}
-
-/// What is the same in each attempt.
-struct Given {
-    settings: CallSettings,
-}
-
-/// What modules keep for the user, for one call.
-fn crew_user(iteration: &Iteration<'_>, number: usize) -> User {
-    let mut user = iteration.user.take_modules(number);
-    user.iteration = iteration.user.iteration();
-    user
-}
-
-fn rejected(rejection: Rejection) -> Failure {
-    let message = match rejection {
-        Rejection::Open(left) => {
-            format!("its circuit breaker is open and lets nothing through for another {}", units::human_duration(left))
-        }
-        Rejection::Probing => String::from("its circuit breaker is half-open and waits for the calls it has let through"),
-    };
-    Failure::new(ErrorClass::Breaker, message)
-}
-
-/// The longest text that is remembered as a secret by its content.
-const LONGEST_SECRET: usize = 4096;
-
-/// What a marked value holds must not show up in a library's error either.
-fn learn(value: &Value, crew: &Crew) {
-    if let Value::Sensitive(inner) = value
-        && let Value::String(text) = &**inner
-        && text.len() <= LONGEST_SECRET
-    {
-        crew.context.secrets.add(text);
-    }
-}
-
-/// What `step.T.N` means of one instance.
-pub(super) fn result_value(output: Value, status: &'static str, attempts: u32, duration: Duration, error: Value) -> Value {
-    const FIELDS: &[&str] = &["output", "status", "attempts", "duration_ms", "error"];
-    record(FIELDS, output, status, attempts, duration, error)
-}
-
-/// What `self` means of one attempt.
-fn attempt_value(output: Value, status: &'static str, attempt: u32, duration: Duration, error: Value) -> Value {
-    const FIELDS: &[&str] = &["output", "status", "attempt", "duration_ms", "error"];
-    record(FIELDS, output, status, attempt, duration, error)
-}
-
-fn record(
-    fields: &'static [&'static str],
-    output: Value,
-    status: &'static str,
-    attempts: u32,
-    duration: Duration,
-    error: Value,
-) -> Value {
-    let milliseconds = Value::from(duration.as_secs_f64() * 1000.0);
-    let parts = [output, Value::from(status), Value::from(attempts), milliseconds, error];
-    Value::Record(Arc::new(Record::new(fields, parts)))
-}
-
-fn error_value(failure: &Failure) -> Value {
-    let status = failure.status.map_or(Value::Null, |status| Value::Int(i64::from(status)));
-    let parts = [Value::from(failure.class.word()), Value::from(failure.message.as_str()), status];
-    Value::Record(Arc::new(Record::new(&["class", "message", "status"][..], parts)))
-}
-
-/// What a panic said.
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| String::from("no message"))
 }

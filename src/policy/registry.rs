@@ -30,13 +30,16 @@ impl fmt::Display for Sharing {
     }
 }
 
+/// Whose places: a step's, and of its calls those with a key.
+type PlacesOf = (Text, Option<Text>);
+
 /// What the calls of a run share.
 #[derive(Debug, Default)]
 pub struct Registry {
     breakers: Mutex<HashMap<Sharing, Arc<SharedBreaker>>>,
     buckets: Mutex<HashMap<Sharing, Arc<SharedBucket>>>,
     /// Places of steps in scenarios, by step and key.
-    places: Mutex<HashMap<(Text, Option<Text>), Arc<Semaphore>>>,
+    places: Mutex<HashMap<PlacesOf, Arc<Semaphore>>>,
     claims: Arc<Claims>,
     memory: Memory,
 }

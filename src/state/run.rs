@@ -155,24 +155,7 @@ impl RunState {
                 self.set_status(*node, *epoch, Status::Running);
                 self.change(*node, *epoch, |node| node.started_us = Some(event.real_us));
             }
-            Fact::AttemptStarted { node, epoch, attempt, arguments, .. } => self.change(*node, *epoch, |node| {
-                if node.attempts.len() == KEPT_ATTEMPTS {
-                    node.attempts.pop_front();
-                }
-                node.attempt_count += 1;
-                if arguments.is_some() {
-                    node.arguments.clone_from(arguments);
-                }
-                node.attempts.push_back(Arc::new(AttemptState {
-                    epoch: *epoch,
-                    attempt: *attempt,
-                    started_us: event.real_us,
-                    duration_us: None,
-                    phases: Vec::new(),
-                    checks: Vec::new(),
-                    result: None,
-                }));
-            }),
+            Fact::AttemptStarted { .. } => self.attempt_started(&event.fact, event.real_us),
             Fact::AttemptEnded { .. } => self.attempt_ended(&event.fact),
             Fact::Breaker { .. } => self.breaker(&event.fact, event.real_us),
             Fact::Cached { node, epoch, arguments, .. } => self.change(*node, *epoch, |node| {
@@ -217,6 +200,28 @@ impl RunState {
                 self.ending = Some(Arc::new(ending.clone()));
             }
         }
+    }
+
+    fn attempt_started(&mut self, fact: &Fact, real_us: u64) {
+        let Fact::AttemptStarted { node, epoch, attempt, arguments, .. } = fact else { return };
+        self.change(*node, *epoch, |node| {
+            if node.attempts.len() == KEPT_ATTEMPTS {
+                node.attempts.pop_front();
+            }
+            node.attempt_count += 1;
+            if arguments.is_some() {
+                node.arguments.clone_from(arguments);
+            }
+            node.attempts.push_back(Arc::new(AttemptState {
+                epoch: *epoch,
+                attempt: *attempt,
+                started_us: real_us,
+                duration_us: None,
+                phases: Vec::new(),
+                checks: Vec::new(),
+                result: None,
+            }));
+        });
     }
 
     fn planned(&mut self, plan: &PlannedRun) {

@@ -123,14 +123,6 @@ pub(super) const COMMANDS: &[Command] = &{
             can_skip,
         ),
         command(&[K::Char('x')], "cancel", "end a step that waits, runs or is held", S::Run, A::Cancel, can_cancel),
-        command(
-            &[K::Char('p')],
-            "pause step",
-            "pause the selected step, group or scenario alone, or let it go on",
-            S::Run,
-            A::PauseStep,
-            can_pause_step,
-        ),
         command(&[K::Char('+')], "faster", "a scenario: 10 % more users, or a rate 10 % higher", S::Run, A::Faster, can_steer),
         command(&[K::Char('-')], "slower", "a scenario: 10 % fewer users, or a rate 10 % lower", S::Run, A::Slower, can_steer),
         command(&[K::Char('=')], "set load", "a scenario: write its rate, or its number of users", S::Run, A::SetLoad, can_steer),
@@ -153,6 +145,15 @@ pub(super) const COMMANDS: &[Command] = &{
             can_open,
         ),
         command(&[K::Char('g')], "graph", "draw the graph, or list the steps", S::Look, A::Graph, always),
+        // It holds of nearly every step, so that it would push out what one looks around with.
+        command(
+            &[K::Char('p')],
+            "pause step",
+            "pause the selected step, group or scenario alone, or let it go on",
+            S::Run,
+            A::PauseStep,
+            can_pause_step,
+        ),
         command(
             &[K::Char('/')],
             "filter",

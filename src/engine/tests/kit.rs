@@ -452,11 +452,20 @@ impl Running {
     }
 
     /// Moves the manual clock on if so many sleep on it; else lets them get there first.
+    ///
+    /// Who was woken gets to its next sleep before this returns, or time would go on while it is still at work. Who has ended never
+    /// sleeps again, so that is waited for only shortly.
     pub(super) fn advance_if_asleep(&self, sleepers: usize, by: Duration) -> bool {
+        const MOST: Duration = Duration::from_millis(50);
         let time = self.time.as_ref().unwrap();
-        let asleep = time.sleeping() >= sleepers;
+        let before = time.sleeping();
+        let asleep = before >= sleepers;
         if asleep {
             time.advance(by);
+            let woken = std::time::Instant::now();
+            while time.sleeping() < before && woken.elapsed() < MOST {
+                std::thread::sleep(Duration::from_micros(50));
+            }
         } else {
             std::thread::sleep(Duration::from_micros(200));
         }
