@@ -178,7 +178,7 @@ fn compiled(text: &str, repeat: Repeat) -> (Expr, SlotTable) {
     let syntax = parse_expression(id, text, 0, &mut diagnostics).expect("an expression");
     let mut symbols = Symbols::default();
     let path = String::from("step.http_request.login");
-    symbols.steps.push(Step { path, within: None, repeat, outputs: None, inner: Names::default() });
+    symbols.steps.push(Step { path, within: None, repeat, outputs: None, inner: Names::default(), iteration: None });
     let declared = Declared { id: StepId(0), reach: Reach::Workspace, span: syntax.span };
     symbols.names.declare("http_request", "login", declared).expect("the name is free");
     let place = Place { repeat: Repeat::Count(None), ..Place::default() };

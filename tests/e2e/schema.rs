@@ -172,11 +172,11 @@ fn within(block: &BlockDef, inner: &str, word: &str) -> String {
     let besides = match (block.kind, word) {
         ("step", _) if !inner.starts_with("step") => "arguments {\ninput = 1\n}\n",
         ("group", _) => "step \"print\" \"in\" {\narguments {\ninput = 1\n}\n}\n",
-        ("threshold", word) if !matches!(word, "require" | "fail_on") => "require = \"p99 < 1s\"\n",
         ("variable", word) if word != "default" => "default = \"1\"\n",
         ("on_error", "action") if inner.contains("\"fallback\"") => "fallback = 1\n",
         // A group may change something, so its cache needs a key.
         ("cache", word) if word != "key" => "key = \"k\"\n",
+        ("threshold", word) if !matches!(word, "require" | "fail_on") => "require = \"p99 < 1s\"\n",
         _ => "",
     };
     let besides =

@@ -12,7 +12,8 @@ use crate::metric::threshold::{ThresholdState, Verdict};
 use crate::metric::{LoadInterval, LoadSample};
 use crate::state::{RunPhase, RunState, ThresholdView};
 
-const BY_HAND: How = How { on_failure: crate::event::OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: true };
+const BY_HAND: How =
+    How { on_failure: crate::event::OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: true, load_threads: 1 };
 
 /// A grid with a scenario of two steps.
 fn scenario(settings: &str, more: &str) -> String {
