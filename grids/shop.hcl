@@ -204,6 +204,45 @@ step "print" "price" {
   }
 }
 
+# Meanwhile others come shopping too. A scenario is steps that virtual users run again and again; the load plan says how many of them
+# begin in a second, whatever becomes of those before.
+scenario "rush" {
+  description = "other people come and look around"
+  depends_on  = [step.http_request.status[*]]
+  load "ramping_arrival_rate" {
+    start_rate = 2
+    stages = [
+      { duration = max(0.2, 5 * var.pace), rate = 20 },
+      { duration = max(0.2, 7 * var.pace), rate = 20 },
+    ]
+    max_users = 50
+  }
+
+  vary "region" { choice = ["eu", "us", "asia"] }
+
+  step "http_request" "look_around" {
+    uses { client = resource.http_client.shop }
+    arguments {
+      url = "/items?region=${vary.region}&limit=3"
+    }
+  }
+
+  step "http_request" "ask" {
+    uses { client = resource.http_client.shop }
+    arguments {
+      method = "POST"
+      url    = "${var.services.echo}/echo"
+      json   = { is_it_good = step.http_request.look_around.output.json.items[0].name }
+    }
+  }
+}
+
+# What counts as good: squall says so at the end, and its exit code is 99 if it was not.
+threshold "the shop stays quick in the rush" {
+  metric  = scenario.rush.latency
+  require = "p95 < ${max(1, 5 * var.pace)}s"
+}
+
 # ---------------------------------------------------------------------------------------------------------------------
 # 5. Everything comes together: these wait for all items.
 

@@ -14,6 +14,7 @@ mod fuzz;
 mod httpbin;
 mod kit;
 mod lines;
+mod load;
 mod metas;
 mod oddities;
 mod parallel;

@@ -172,11 +172,14 @@ fn within(block: &BlockDef, inner: &str, word: &str) -> String {
     let besides = match (block.kind, word) {
         ("step", _) if !inner.starts_with("step") => "arguments {\ninput = 1\n}\n",
         ("group", _) => "step \"print\" \"in\" {\narguments {\ninput = 1\n}\n}\n",
+        ("scenario", _) => {
+            "load \"constant_vus\" {\nduration = \"1s\"\n}\nstep \"print\" \"in\" {\narguments {\ninput = 1\n}\n}\n"
+        }
+        ("threshold", word) if !matches!(word, "require" | "fail_on") => "require = \"p99 < 1s\"\n",
         ("variable", word) if word != "default" => "default = \"1\"\n",
         ("on_error", "action") if inner.contains("\"fallback\"") => "fallback = 1\n",
         // A group may change something, so its cache needs a key.
         ("cache", word) if word != "key" => "key = \"k\"\n",
-        ("threshold", word) if !matches!(word, "require" | "fail_on") => "require = \"p99 < 1s\"\n",
         _ => "",
     };
     let besides =
@@ -214,7 +217,13 @@ fn against(case: &Case, value: &str) -> Vec<String> {
 fn elsewhere(case: &Case) -> bool {
     // A manifest has to agree with the type that it documents, word by word: the checker's own tests show that.
     let manifest = case.path.first().is_some_and(|block| matches!(block.kind, "runner" | "asset"));
-    manifest || case.word.name == "only" && case.path.iter().rev().nth(1).is_none_or(|around| around.kind != "group")
+    // What a load plan takes depends on its kind, and what a step may say in a scenario is less: the grids in `broken` and the checker's own
+    // tests show both. A pick needs a file to pick from.
+    let in_scenario = case.path.first().is_some_and(|block| block.kind == "scenario");
+    let further = case.path.get(1).is_some_and(|block| matches!(block.kind, "load" | "step" | "group" | "data"));
+    manifest
+        || in_scenario && further
+        || case.word.name == "only" && case.path.iter().rev().nth(1).is_none_or(|around| around.kind != "group")
 }
 
 #[test]
