@@ -282,15 +282,6 @@ pub struct LoadPlan {
     pub warmup_us: u64,
 }
 
-/// That a threshold was breached.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Breach {
-    /// When it was first, plan time of what is watched (of a step outside of scenarios: of the run), microseconds.
-    pub first_us: u64,
-    /// The worst that was measured meanwhile, in microseconds, parts, so many a second or so many.
-    pub worst: f64,
-}
-
 /// A node's status, in the words of the language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
