@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{By, EdgeKind, LoadChange, NodeInfo, PlannedRun};
+use super::{Breach, By, EdgeKind, LoadChange, NodeInfo, PlannedRun};
 use crate::base::exit::ExitCode;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, CommandId, Epoch, NodeId, Seq};
