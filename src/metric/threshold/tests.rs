@@ -1,6 +1,6 @@
 //! Rules, paths and requirements as tables; windows as laws.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::time::Duration;
 
