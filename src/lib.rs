@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | 1 | [`base`] | ids, clocks, the ambient world, units, secrets, exit codes, diagnostics |
 //! | 2 | [`value`] | the dynamic value, its types, conversion, shapes |
-//! | 2 | [`metric`] | recorders, histograms |
+//! | 2 | [`metric`] | recorders, histograms, thresholds |
 //! | 3 | [`event`] | facts, commands, fan-out |
 //! | 3 | [`contract`] | what a runner or a resource is, the catalogue entry, the call context, conformance |
 //! | 3 | [`layout`] | layered drawing: ids and edges in, coordinates, text and SVG out |

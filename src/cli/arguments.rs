@@ -155,6 +155,9 @@ pub(super) struct ViewArguments {
     /// Write a picture of the screen (SVG), as it is when there is most to be seen
     #[arg(long, value_name = "FILE")]
     pub(super) picture: Option<PathBuf>,
+    /// Write the latencies of scenarios there, as an HdrHistogram log: a line for each second and step
+    #[arg(long, value_name = "FILE")]
+    pub(super) hlog: Option<PathBuf>,
     /// How lines are printed
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(super) log_format: LogForm,

@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 use super::arguments::{EngineArguments, LogForm, OutputForm, ViewArguments};
 use super::colour::{Colours, is_dumb};
 use super::complaint::Complaint;
+use super::hlog::LogFile;
 use super::lines::Followed;
 use super::network::network;
 use super::picture::Picture;
@@ -103,6 +104,7 @@ pub(super) fn launch_to(
     let mode = Mode::of(world, launch.view);
     let theme = screen::theme(launch.view)?;
     let picture = launch.view.picture.as_deref().map(|file| Picture::new(world, file)).transpose()?;
+    let hlog = launch.view.hlog.as_deref().map(|file| LogFile::create(world, file)).transpose()?;
     let Planned { plan, note, .. } = planned::plan(&launch.grid, launch.part)?;
     let context = Arc::new(context(world, &launch)?);
     let mut teller = teller(world, colours, launch.view);
@@ -126,6 +128,7 @@ pub(super) fn launch_to(
     let Run { session, events, finished } = engine::start(plan, options, runtime.handle())
         .map_err(|error| Complaint::surroundings(format!("cannot start the run: {error}")))?;
     let watch = picture.map(|picture| picture.watch(runtime, Arc::new(session.clone())));
+    let hlog = hlog.map(|file| file.follow(runtime, &session));
     let drawn = theme.clone();
     let reload = launch.reload.clone();
     let Shown { last, then } = match mode {
@@ -141,6 +144,7 @@ pub(super) fn launch_to(
     };
     let exit = report(world, &last, &mut teller, launch, document);
     watch.map_or(Ok(()), |watch| watch.end(runtime, &drawn))?;
+    hlog.map_or(Ok(()), |hlog| hlog.end(runtime))?;
     Ok(Launched { exit, then })
 }
 

@@ -22,6 +22,7 @@ mod graph;
 mod hcl_manifest;
 #[cfg(feature = "http")]
 mod hit;
+mod hlog;
 mod launch;
 mod lines;
 mod manifest;

@@ -60,8 +60,8 @@ pub(super) async fn make(
     let duration = clock.real().saturating_sub(began);
     let told = job.cancel.is_to_end();
     let attempted = match called {
-        // What is in a group was told to end too, so that the group is not whole.
-        Ok(Ok(_)) if told && matches!(job.work, Work::Group) => Attempted::Cancelled,
+        // What is in a group, or in a scenario, was told to end too, so that it is not whole.
+        Ok(Ok(_)) if told && matches!(job.work, Work::Group | Work::Scenario(_)) => Attempted::Cancelled,
         Ok(Ok(made)) => Attempted::Made(made),
         // A call that was told to end and then fails has been cancelled, whatever it says.
         Ok(Err(_)) if told => Attempted::Cancelled,

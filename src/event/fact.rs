@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{By, EdgeKind, LoadChange, NodeInfo, PlannedRun, Reason, Status};
+use super::{Breach, By, EdgeKind, LoadChange, NodeInfo, PlannedRun, Reason, Status};
 use crate::base::exit::ExitCode;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, CommandId, Epoch, NodeId, Seq};
@@ -280,15 +280,6 @@ pub struct LoadPlan {
     pub duration_us: Option<u64>,
     /// The beginning that no figure has in it, microseconds.
     pub warmup_us: u64,
-}
-
-/// That a threshold was breached.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Breach {
-    /// When it was first, plan time of what is watched (of a step outside of scenarios: of the run), microseconds.
-    pub first_us: u64,
-    /// The worst that was measured meanwhile, in microseconds, parts, so many a second or so many.
-    pub worst: f64,
 }
 
 /// How an attempt ended.

@@ -11,13 +11,14 @@ mod fact;
 mod fanout;
 mod planned;
 mod status;
+mod threshold;
 
 pub use crate::base::failure::OnFailure;
 pub use command::{Ask, By, Command, Extent, LoadChange};
 pub use fact::{
-    Answer, AttemptResult, Breach, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, RunEvent,
-    VERSION,
+    Answer, AttemptResult, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, RunEvent, VERSION,
 };
 pub use fanout::{Batch, Fanout, Lagged, Reader, RingReader, SharedEvent};
-pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, PlannedThreshold, SourceText};
+pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, SourceText};
 pub use status::{Reason, Status};
+pub use threshold::{Breach, PlannedThreshold};

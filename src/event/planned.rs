@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::PlannedThreshold;
 use crate::base::annotation::Annotations;
 use crate::base::diagnostic::Span;
 use crate::base::failure::OnFailure;
 use crate::base::id::{NodeId, RunId};
-use crate::metric::threshold::{Metric, Must, OnBreach, Rule};
 
 /// What a node of the DAG is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -78,31 +78,6 @@ pub struct SourceText {
     pub name: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
-}
-
-/// A threshold: what is required of a metric.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PlannedThreshold {
-    /// What people call it.
-    pub name: Arc<str>,
-    /// The metric as a path: `scenario.checkout.latency`.
-    pub path: Arc<str>,
-    /// The address of the scenario that it watches, or a step of which; none: a step outside of scenarios.
-    pub scenario: Option<Arc<str>>,
-    /// The address of the step that it watches; none: the scenario as a whole.
-    pub step: Option<Arc<str>>,
-    /// Which metric.
-    pub metric: Metric,
-    /// The rule.
-    pub rule: Rule,
-    /// Whether the rule must hold or must not.
-    pub must: Must,
-    /// Over which last time it is measured, microseconds; none: the whole run.
-    pub window_us: Option<u64>,
-    /// How long to wait before judging, microseconds.
-    pub after_us: u64,
-    /// What a breach does.
-    pub on_breach: OnBreach,
 }
 
 /// All that is known before anything runs.

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use base64::Engine as _;
 use hdrhistogram::Histogram;
+use hdrhistogram::serialization::{Serializer as _, V2DeflateSerializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The longest latency kept apart: an hour. Longer ones count as that.
@@ -96,6 +98,17 @@ impl Latency {
     pub fn recorded(&self) -> Vec<(u64, u64)> {
         let Some(histogram) = self.samples() else { return Vec::new() };
         histogram.iter_recorded().map(|step| (step.value_iterated_to(), u64::from(step.count_at_value()))).collect()
+    }
+
+    /// As HdrHistogram writes it: compressed (V2, deflate), in base 64.
+    pub fn encoded(&self) -> String {
+        let mut bytes = Vec::new();
+        let empty = histogram(&[]).map(Cow::Owned);
+        if let Some(histogram) = self.samples().or(empty) {
+            // Writing to memory cannot fail, nor can a histogram of three digits be too large for the form.
+            let _ = V2DeflateSerializer::new().serialize(&histogram, &mut bytes);
+        }
+        base64::engine::general_purpose::STANDARD.encode(bytes)
     }
 
     /// Counts one latency in microseconds often.

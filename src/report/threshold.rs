@@ -166,3 +166,130 @@ pub(super) const fn level(before: ThresholdState, now: ThresholdState) -> LogLev
         _ => LogLevel::Debug,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic, reason = "tests")]
+
+    use super::*;
+    use crate::base::id::{RunId, Seq};
+    use crate::event::{Fact, OnFailure, PlannedRun, RunEvent};
+    use crate::metric::threshold::{Metric, OnBreach, Rule};
+    use crate::report::{Feed, Said};
+    use crate::state::RunState;
+
+    fn plan(metric: Metric, rule: &str, must: Must) -> PlannedThreshold {
+        PlannedThreshold {
+            name: "gate".into(),
+            path: "scenario.checkout.latency".into(),
+            scenario: Some("scenario.checkout".into()),
+            step: None,
+            metric,
+            rule: Rule::parse(rule, Some(metric)).unwrap_or_else(|error| panic!("{error:?}")),
+            must,
+            window_us: None,
+            after_us: 0,
+            on_breach: OnBreach::Fail,
+        }
+    }
+
+    fn view(plan: PlannedThreshold, actual: Option<f64>, verdict: Option<Verdict>) -> ThresholdView {
+        let state = ThresholdState::of(&plan.rule, plan.must, actual);
+        ThresholdView { state, actual, verdict, ..ThresholdView::new(&Arc::new(plan)) }
+    }
+
+    #[test]
+    fn a_line_has_what_was_measured_and_the_limit() {
+        let (latency, held, failed) = (Metric::Latency, Some(Verdict::Held), Some(Verdict::Failed));
+        let require = |rule: &str| plan(latency, rule, Must::Hold);
+        let windowed = || PlannedThreshold { window_us: Some(10_000_000), ..require("p99 < 300ms") };
+        let late = PlannedThreshold { after_us: 30_000_000, ..require("p99 < 300ms") };
+        let breach = Some(Breach { first_us: 12_300_000, worst: 812_000.0 });
+        let table = [
+            (view(require("p99 < 300ms"), Some(212_000.0), held), "✓ gate: p99 212ms < 300ms"),
+            (view(require("p99 < 300ms"), Some(812_000.0), failed), "✗ gate: p99 812ms, not < 300ms"),
+            (view(plan(latency, "p99.9 >= 1s", Must::NotHold), Some(212_000.0), held), "✓ gate: p99.9 212ms, not >= 1s"),
+            (view(plan(latency, "p99 >= 0.3s", Must::NotHold), Some(812_000.0), failed), "✗ gate: p99 812ms >= 0.3s"),
+            (view(windowed(), Some(212_000.0), held), "✓ gate: p99 212ms < 300ms over 10.0s"),
+            (
+                ThresholdView { breach, ..view(windowed(), Some(212_000.0), failed) },
+                "✗ gate: p99 812ms, not < 300ms over 10.0s at worst, first after 12.3s; 212ms at the end",
+            ),
+            (view(require("p99 < 300ms"), None, failed), "✗ gate: nothing was measured, p99 < 300ms is required"),
+            (view(plan(latency, "max > 3s", Must::NotHold), None, failed), "✗ gate: nothing was measured, max > 3s must not be"),
+            (
+                ThresholdView { state: ThresholdState::Unknown, ..view(late, Some(212_000.0), failed) },
+                "✗ gate: not judged before 30.0s: p99 212ms, p99 < 300ms is required",
+            ),
+            (view(require("p99 < 300ms"), None, Some(Verdict::NotRun)), "» gate: what it watches was not to run"),
+            (view(require("p99 < 300ms"), Some(812_000.0), Some(Verdict::Warned)), "! gate: p99 812ms, not < 300ms"),
+            (view(plan(Metric::ErrorRate, "value < 1%", Must::Hold), Some(0.024), failed), "✗ gate: value 2.4%, not < 1%"),
+            (view(plan(Metric::Throughput, "value > 50/s", Must::Hold), Some(61.26), held), "✓ gate: value 61.3/s > 50/s"),
+            (view(plan(Metric::Checks, "count == 0", Must::Hold), Some(0.0), None), "✓ gate: count 0 == 0"),
+        ];
+        for (view, line) in table {
+            assert_eq!(format!("{} {}", sign(&view).0, threshold(&view)), line);
+        }
+    }
+
+    fn events() -> Vec<RunEvent> {
+        let planned = PlannedRun {
+            run: RunId::new(0, 0),
+            name: "a.hcl".into(),
+            seed: 1,
+            started_at_ms: 0,
+            on_failure: OnFailure::FailFast,
+            max_parallel: 1,
+            nodes: Arc::default(),
+            edges: Arc::default(),
+            thresholds: Arc::new([Arc::new(plan(Metric::Latency, "max < 300ms", Must::Hold))]),
+            sources: Arc::default(),
+        };
+        let judged =
+            |state, actual, verdict| Fact::ThresholdJudged { threshold: 0, state, actual: Some(actual), breach: None, verdict };
+        let facts = [
+            Fact::Planned(planned),
+            judged(ThresholdState::Holds, 1e3, None),
+            judged(ThresholdState::Holds, 2e3, None),
+            judged(ThresholdState::Breached, 4e5, None),
+            judged(ThresholdState::Holds, 2e5, None),
+            judged(ThresholdState::Holds, 2e5, Some(Verdict::Held)),
+        ];
+        let event = |(at, fact)| RunEvent { seq: Seq(at), real_us: at, plan_us: at, fact };
+        (1..).zip(facts).map(event).collect()
+    }
+
+    /// How important each change was that is told.
+    fn told(entries: &[crate::report::Entry]) -> Vec<(ThresholdState, LogLevel)> {
+        let change = |entry: &crate::report::Entry| match &entry.said {
+            Said::Judged(view) => Some((view.state, entry.level)),
+            _ => None,
+        };
+        entries.iter().filter_map(change).collect()
+    }
+
+    #[test]
+    fn lines_tell_when_it_changes_until_the_verdict() {
+        let mut feed = Feed::new();
+        let entries: Vec<_> = events().iter().flat_map(|event| feed.event(event)).collect();
+        let expected = [
+            (ThresholdState::Holds, LogLevel::Debug),
+            (ThresholdState::Breached, LogLevel::Warn),
+            (ThresholdState::Holds, LogLevel::Info),
+        ];
+        assert_eq!(told(&entries), expected);
+    }
+
+    #[test]
+    fn a_change_that_was_missed_is_told_from_the_state() {
+        let (mut feed, mut state) = (Feed::new(), RunState::new());
+        for event in &events()[..2] {
+            state.apply(event);
+            feed.event(event);
+        }
+        state.apply(&events()[2]);
+        state.apply(&events()[3]);
+        assert_eq!(told(&feed.catch_up(&state)), [(ThresholdState::Breached, LogLevel::Warn)]);
+        assert_eq!(told(&feed.event(&events()[4])), [(ThresholdState::Holds, LogLevel::Info)]);
+    }
+}

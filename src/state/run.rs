@@ -176,11 +176,7 @@ impl RunState {
                     Arc::make_mut(load).add(interval);
                 }
             }),
-            Fact::ThresholdJudged { threshold, .. } => {
-                if let Some(view) = Arc::make_mut(&mut self.thresholds).get_mut(*threshold as usize) {
-                    view.judged(&event.fact);
-                }
-            }
+            Fact::ThresholdJudged { threshold, .. } => self.judged(*threshold, &event.fact),
             Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } => {}
             Fact::LoadSteered { .. } | Fact::LoadChanged { .. } => {}
             Fact::Destroyed { node, error } => {
@@ -326,6 +322,12 @@ impl RunState {
         breakers.insert(Arc::clone(key), BreakerView { state: *to, since_us: at, opened });
         if let Some(line) = breaker_line(fact) {
             self.log(at, &line);
+        }
+    }
+
+    fn judged(&mut self, threshold: u32, fact: &Fact) {
+        if let Some(view) = Arc::make_mut(&mut self.thresholds).get_mut(threshold as usize) {
+            view.judged(fact);
         }
     }
 

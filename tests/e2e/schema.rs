@@ -175,6 +175,7 @@ fn within(block: &BlockDef, inner: &str, word: &str) -> String {
         ("scenario", _) => {
             "load \"constant_vus\" {\nduration = \"1s\"\n}\nstep \"print\" \"in\" {\narguments {\ninput = 1\n}\n}\n"
         }
+        ("threshold", word) if !matches!(word, "require" | "fail_on") => "require = \"p99 < 1s\"\n",
         ("variable", word) if word != "default" => "default = \"1\"\n",
         ("on_error", "action") if inner.contains("\"fallback\"") => "fallback = 1\n",
         // A group may change something, so its cache needs a key.
@@ -186,8 +187,13 @@ fn within(block: &BlockDef, inner: &str, word: &str) -> String {
     let Inside::Words(words) = &block.inside else { return String::new() };
     let needed = |one: &&Word| one.presence == Presence::Required && !inner.lines().any(|line| line.starts_with(one.name));
     let required: String =
-        words.attributes.iter().filter(needed).map(|one| format!("{} = {}\n", one.name, sample(&one.ty))).collect();
+        words.attributes.iter().filter(needed).map(|one| format!("{} = {}\n", one.name, must_be(one))).collect();
     format!("{}{labels} {{\n{inner}{required}{besides}}}\n", block.kind)
+}
+
+/// A value of an argument that must be given.
+fn must_be(word: &Word) -> String {
+    if word.name == "metric" { "step.print.other.latency".into() } else { sample(&word.ty) }
 }
 
 /// A value of a type.

@@ -64,7 +64,9 @@ impl Detail {
         let of = (id, node.epoch, node.status, node.attempt_count);
         if self.values.of != Some(of) {
             let lines = |value: &Option<_>| value.as_ref().map(values::lines).unwrap_or_default();
-            self.values = Values { of: Some(of), arguments: lines(&node.arguments), output: lines(&node.output) };
+            // A scenario is called without any; its steps have theirs.
+            let arguments = if node.info.kind == NodeKind::Scenario { Vec::new() } else { lines(&node.arguments) };
+            self.values = Values { of: Some(of), arguments, output: lines(&node.output) };
         }
     }
 

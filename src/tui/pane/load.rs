@@ -95,7 +95,7 @@ fn figures(app: &App, load: &LoadView, columns: usize) -> Vec<Line<'static>> {
 
 /// A row for each step: calls, failures, rate, percentiles of the latency.
 fn table(app: &App, load: &LoadView, columns: usize) -> Vec<Line<'static>> {
-    const CELL: usize = 8;
+    const CELL: usize = 9;
     const CELLS: [&str; 5] = ["calls", "failed", "/s", "p50", "p99"];
     let room = columns.saturating_sub(CELL * CELLS.len());
     if room < 8 {

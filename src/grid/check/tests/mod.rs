@@ -24,6 +24,7 @@ mod profiles;
 mod repeat;
 mod scope;
 mod settings;
+mod thresholds;
 mod types;
 mod uses;
 mod values;

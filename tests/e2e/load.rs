@@ -1,0 +1,183 @@
+//! Load against a real server: what squall says it sent is what the server saw.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use squall::demo::Reference;
+
+use crate::kit::{Ended, Folder, Squall};
+
+/// A reference server on a thread of its own.
+struct Server {
+    reference: Reference,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Server {
+    fn start() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let reference = runtime.block_on(Reference::start(([127, 0, 0, 1], 0).into())).unwrap();
+        Self { reference, _runtime: runtime }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.reference.address)
+    }
+}
+
+fn hit(arguments: &[&str]) -> Ended {
+    Squall::new(["hit", "--no-tui", "--output", "json"]).args(arguments).run()
+}
+
+fn json(ended: &Ended) -> Value {
+    serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error}: {}\n{}", ended.out, ended.err))
+}
+
+#[test]
+fn a_hit_makes_exactly_so_many_requests_on_so_many_connections() {
+    let server = Server::start();
+    for (threads, users) in [("1", "7"), ("3", "10")] {
+        let (before, opened) = (server.reference.requests(), server.reference.connections());
+        let ended = hit(&[&server.url("/"), "-n", "1003", "-c", users, "--load-threads", threads]);
+        assert_eq!(ended.code(), 0, "{}", ended.err);
+        let found = json(&ended);
+        assert_eq!(server.reference.requests() - before, 1003);
+        assert_eq!(found["total"]["calls"], 1003);
+        assert_eq!(found["iterations"]["ended"], 1003);
+        let users: u64 = users.parse().unwrap();
+        let opened = server.reference.connections() - opened;
+        assert!(opened <= users, "a user keeps its connection: {opened} for {users}");
+        assert_eq!(found["total"]["connections"], opened);
+        assert!(found["requests_per_second"].as_f64().unwrap() > 0.0);
+        for quantile in ["p50", "p90", "p99", "p999", "max"] {
+            assert!(found["total"]["latency_ms"][quantile].as_f64().unwrap() > 0.0, "{quantile}");
+        }
+        assert_eq!(found["total"]["errors"], serde_json::json!({}));
+    }
+}
+
+#[test]
+fn the_printed_grid_does_the_same() {
+    let server = Server::start();
+    let url = server.url("/status/201?a=${b}");
+    let printed = Squall::new([
+        "hit",
+        &url,
+        "-n",
+        "30",
+        "-c",
+        "3",
+        "-m",
+        "post",
+        "-d",
+        "a \"b\"\n%{c}",
+        "-H",
+        "X-A: 1",
+        "-T",
+        "text/x",
+        "--print-grid",
+    ])
+    .run();
+    assert_eq!(printed.code(), 0, "{}", printed.err);
+    assert_eq!(server.reference.requests(), 0, "it runs nothing");
+    let folder = Folder::with("hit.hcl", &printed.out);
+    let laid_out = folder.squall(["fmt", "--check", "hit.hcl"]).run();
+    assert_eq!(laid_out.code(), 0, "{}", laid_out.out);
+    let ran = folder.squall(["run", "hit.hcl", "--no-tui"]).run();
+    assert_eq!(ran.code(), 0, "{}\n{}", ran.out, ran.err);
+    assert_eq!(server.reference.requests(), 30);
+    assert!(ran.out.contains("scenario.hit: 30 iterations"), "{}", ran.out);
+}
+
+#[test]
+fn failures_are_counted_by_class_and_told_once() {
+    let server = Server::start();
+    let ended = hit(&[&server.url("/status/503"), "-n", "40", "-c", "4"]);
+    assert_eq!(ended.code(), 1);
+    let found = json(&ended);
+    assert_eq!((&found["total"]["failed"], &found["total"]["errors"]), (&Value::from(40), &serde_json::json!({ "status": 40 })));
+    let refused = hit(&["http://127.0.0.1:9/", "-n", "3", "-c", "1"]);
+    assert_eq!(json(&refused)["total"]["errors"], serde_json::json!({ "connect": 3 }));
+    assert_eq!(refused.err.matches("refused the connection").count(), 1, "{}", refused.err);
+}
+
+#[test]
+fn a_rate_is_kept_and_a_server_that_stands_still_is_seen_by_all_whom_it_kept_waiting() {
+    let server = Server::start();
+    let frozen = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while server.reference.requests() < 100 {
+                std::thread::yield_now();
+            }
+            server.reference.freeze(std::time::Duration::from_millis(500));
+        });
+        hit(&[&server.url("/"), "-q", "200", "-z", "2s", "-c", "5"])
+    });
+    let found = json(&frozen);
+    assert_eq!((server.reference.requests(), &found["total"]["calls"]), (400, &Value::from(400)));
+    let of = |time: &str, quantile: &str| found["total"][time][quantile].as_f64().unwrap();
+    // A hundred of 400 should have begun while it stood still; only five could, and the others waited for them.
+    assert!(of("latency_ms", "p90") > 200.0, "{found:#}");
+    assert!(of("service_time_ms", "p90") < 100.0, "five users saw it, and no more: {found:#}");
+}
+
+#[test]
+fn what_cannot_be_is_said_before_anything_is_sent() {
+    for (arguments, said) in [
+        (&["http://127.0.0.1:9/", "-n", "0"][..], "--requests"),
+        (&["http://127.0.0.1:9/", "-z", "soon"][..], "10s, 500ms or 3m"),
+        (&["http://127.0.0.1:9/", "-H", "nonsense"][..], "Name: value"),
+        (&["http://127.0.0.1:9/", "-q", "0"][..], "--rate"),
+        (&["http://127.0.0.1:9/", "-m", "no method"][..], "no method"),
+        (&["ftp://127.0.0.1/"][..], "neither http nor https"),
+    ] {
+        let ended = hit(arguments);
+        let all = format!("{}{}", ended.out, ended.err);
+        assert!(ended.code() != 0 && all.contains(said), "{arguments:?}: {} {all}", ended.code());
+    }
+}
+
+#[test]
+fn one_seed_draws_the_same_on_any_number_of_threads() {
+    let server = Server::start();
+    let grid = format!(
+        r#"
+scenario "s" {{
+  load "shared_iterations" {{
+    users      = 9
+    iterations = 700
+  }}
+  vary "n" {{ range = [1, 1000000] }}
+  step "http_request" "a" {{
+    arguments {{ url = "{}?n=${{vary.n}}" }}
+  }}
+}}
+"#,
+        server.url("/")
+    );
+    let folder = Folder::with("grid.hcl", &grid);
+    let digest = |threads: &str, seed: &str| {
+        let ended =
+            folder.squall(["run", "grid.hcl", "--no-tui", "--output", "json", "--load-threads", threads, "--seed", seed]).run();
+        let document = json(&ended);
+        let load = &document["nodes"][0]["load"];
+        assert_eq!(load["digest_of"], 700, "{document:#}");
+        load["digest"].as_str().unwrap().to_owned()
+    };
+    let same: BTreeSet<String> = ["1", "2", "8"].map(|threads| digest(threads, "7")).into();
+    assert_eq!(same.len(), 1);
+    assert_ne!(same.first(), Some(&digest("2", "8")));
+}
+
+#[test]
+fn the_self_test_measures_what_it_knows() {
+    let ended = Squall::new(["selftest", "--output", "json"]).run();
+    let found = json(&ended);
+    let findings = found["findings"].as_array().unwrap();
+    assert!(findings.len() >= 10);
+    // How late things are depends on what else this machine does now; what is counted does not.
+    let exact = findings.iter().filter(|one| one["bound"].as_f64() == Some(0.0) && one["unit"] == "");
+    let wrong: Vec<&Value> = exact.filter(|one| one["holds"] != true).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(ended.code(), i32::from(found["holds"] != true));
+}
