@@ -208,6 +208,12 @@ fn what_the_grids_readme_shows_works() {
     follow("grids/README.md");
 }
 
+/// A minute of load is too long for a test, and that a busy machine is slow no mistake of the tour's.
+fn hurried(text: &str) -> String {
+    let shorter = text.replace("duration = \"1m\"", "duration = \"3s\"").replace("after     = \"30s\"", "after     = \"1s\"");
+    shorter.replace("< 300ms", "< 30s")
+}
+
 #[test]
 fn the_grids_of_the_tour_run() {
     let shop = Shop::start();
@@ -215,7 +221,7 @@ fn the_grids_of_the_tour_run() {
         if fence.language != "hcl" || fence.name.as_deref().is_some_and(|name| name.starts_with("broken")) {
             continue;
         }
-        let ran = Squall::new(["run", "--no-tui", "-"]).stdin(shop.here(&fence.text)).run();
+        let ran = Squall::new(["run", "--no-tui", "-"]).stdin(shop.here(&hurried(&fence.text))).run();
         assert_eq!(ran.code(), 0, "{}:\n{}\n{}", fence.place, ran.out, ran.err);
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::kit::{How, Running, begin, exit, node, run, status};
+use crate::base::id::Seq;
 use crate::event::{Answer, Ask, Fact, LoadChange, OnFailure, Status};
 use crate::state::{LoadView, RunState};
 use crate::value::Value;
@@ -32,9 +33,47 @@ fn output(state: &RunState, field: &str) -> Value {
     node(state, "scenario.s").output.as_ref().and_then(|output| output.get(field)).unwrap_or_default()
 }
 
-/// Moves a manual clock on in small steps until the state is as wanted; the threads sleep before each.
+/// How often a load thread tells what it has measured.
+const TOLD: Duration = Duration::from_millis(100);
+
+/// Moves a manual clock on in small steps, none before what the one before has led to is known.
+struct Steps<'r> {
+    running: &'r Running,
+    /// The last event when something was told.
+    seq: Seq,
+    /// How far the clock has moved since then.
+    quiet: Duration,
+}
+
+impl<'r> Steps<'r> {
+    fn of(running: &'r Running) -> Self {
+        Self { running, seq: running.session_state().seq, quiet: Duration::ZERO }
+    }
+
+    /// One step, if the threads sleep.
+    fn step(&mut self) -> bool {
+        let moved = self.running.advance_if_asleep(ASLEEP, STEP);
+        if moved {
+            self.quiet += STEP;
+        }
+        let waits = std::time::Instant::now();
+        loop {
+            let seq = self.running.session_state().seq;
+            if seq != self.seq {
+                (self.seq, self.quiet) = (seq, Duration::ZERO);
+            }
+            // What is measured goes through two threads, neither of which sleeps on the clock for it.
+            if self.quiet <= TOLD || waits.elapsed() > 200 * MS {
+                return moved;
+            }
+            std::thread::sleep(Duration::from_micros(100));
+        }
+    }
+}
+
+/// Goes on until the state is as wanted.
 fn go_until(running: &Running, most: Duration, wanted: impl Fn(&RunState) -> bool) -> std::sync::Arc<RunState> {
-    let (mut left, begun) = (most, std::time::Instant::now());
+    let (mut left, begun, mut steps) = (most, std::time::Instant::now(), Steps::of(running));
     loop {
         let state = running.session_state();
         if wanted(&state) {
@@ -42,17 +81,17 @@ fn go_until(running: &Running, most: Duration, wanted: impl Fn(&RunState) -> boo
         }
         let known = node(&state, "scenario.s").load.as_ref().map(|load| (load.now_us, load.totals.iterations.ended));
         assert!(!left.is_zero() && begun.elapsed() < Duration::from_secs(20), "it did not come: {known:?}");
-        if running.advance_if_asleep(ASLEEP, STEP) {
+        if steps.step() {
             left = left.saturating_sub(STEP);
         }
     }
 }
 
-/// Moves a manual clock on by a time.
+/// Goes on for a time.
 fn go(running: &Running, time: Duration) {
-    let mut left = time;
+    let (mut left, mut steps) = (time, Steps::of(running));
     while !left.is_zero() {
-        if running.advance_if_asleep(ASLEEP, STEP) {
+        if steps.step() {
             left = left.saturating_sub(STEP);
         }
     }

@@ -36,7 +36,7 @@ fn the_shop_can_be_watched_paused_and_left() {
 #[test]
 fn it_ends_with_a_receipt_and_exit_leaves_then() {
     let left = demo(&["--pace", "0.1", "--exit"]).wait().expect(0).was_up().restored();
-    left.says(&["35 succeeded, 1 skipped", "step.http_request.wrap", "receipt", "EUR"]);
+    left.says(&["36 succeeded, 1 skipped", "step.http_request.wrap", "receipt", "EUR"]);
 }
 
 #[test]

@@ -242,8 +242,9 @@ mod dialling {
 
     #[tokio::test]
     async fn the_first_that_takes_us_is_taken() {
+        type Taken = Option<Result<SocketAddr, ErrorKind>>;
         let refused = Some(Err(ErrorKind::ConnectionRefused));
-        let cases: [(&[SocketAddr], Option<Result<SocketAddr, ErrorKind>>, usize); 9] = [
+        let cases: [(&[SocketAddr], Taken, usize); 9] = [
             (&[four(OPEN), six(OPEN)], Some(Ok(four(OPEN))), 1),
             (&[six(OPEN), four(OPEN)], Some(Ok(six(OPEN))), 1),
             (&[four(CLOSED), four(OPEN), four(SILENT)], Some(Ok(four(OPEN))), 2),
