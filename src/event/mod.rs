@@ -10,27 +10,15 @@ mod command;
 mod fact;
 mod fanout;
 mod planned;
-<<<<<<< HEAD
 mod status;
-=======
 mod threshold;
->>>>>>> lang
 
 pub use crate::base::failure::OnFailure;
 pub use command::{Ask, By, Command, Extent, LoadChange};
 pub use fact::{
-<<<<<<< HEAD
-    Answer, AttemptResult, Breach, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, RunEvent,
-    VERSION,
-};
-pub use fanout::{Batch, Fanout, Lagged, Reader, RingReader, SharedEvent};
-pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, PlannedThreshold, SourceText};
-pub use status::{Reason, Status};
-=======
-    Answer, AttemptResult, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, Reason, RunEvent,
-    Status, VERSION,
+    Answer, AttemptResult, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, RunEvent, VERSION,
 };
 pub use fanout::{Batch, Fanout, Lagged, Reader, RingReader, SharedEvent};
 pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, SourceText};
+pub use status::{Reason, Status};
 pub use threshold::{Breach, PlannedThreshold};
->>>>>>> lang

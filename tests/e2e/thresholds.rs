@@ -152,13 +152,8 @@ fn abort() -> (Duration, Duration) {
     let ended = running.end();
     let after = fails.elapsed();
     let at = |event: &str| {
-<<<<<<< HEAD
         let mut lines = ended.err.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         let found = lines.rfind(|line| line["event"] == event && line["threshold"]["state"] != "holds");
-=======
-        let mut lines = ended.err.lines().rev().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let found = lines.find(|line| line["event"] == event && line["threshold"]["state"] != "holds");
->>>>>>> lang
         let time = found.unwrap_or_else(|| panic!("no {event}: {}", ended.err))["time"].as_str().unwrap().to_owned();
         let clock = time.rsplit_once('T').unwrap().1.trim_end_matches('Z').to_owned();
         clock.split(':').fold(0.0, |sum, part| sum * 60.0 + part.parse::<f64>().unwrap())
