@@ -155,7 +155,7 @@ impl Reader {
         if NOT_RUN.contains(&&**line) {
             return;
         }
-        let line = line.replace(BUILT, "squall");
+        let line = self.shop.here(&line.replace(BUILT, "squall"));
         assert!(line.starts_with("squall "), "{place}: `{line}` is neither a command of squall nor a known exception");
         if line.contains("--services-only") {
             // It goes on until it is told to end, on ports that are free.
