@@ -262,7 +262,6 @@ fn grid(form: Form, steps: u32) -> Grid {
         steps: steps.collect(),
         thresholds: Vec::new(),
         outputs: Vec::new(),
-        thresholds: Vec::new(),
         secrets: Vec::new(),
         released: Vec::new(),
     }
