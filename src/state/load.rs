@@ -50,8 +50,6 @@ pub struct Second {
     pub iterations: u64,
     /// Iterations that never started.
     pub dropped: u64,
-    /// The latencies of all steps.
-    pub latency: crate::metric::Latency,
 }
 
 impl LoadView {
@@ -97,7 +95,6 @@ impl LoadView {
         for step in &interval.sample.steps {
             second.calls += step.calls;
             second.failed += step.failed;
-            second.latency.merge(&step.latency);
         }
         second.iterations += interval.sample.iterations.ended;
         second.dropped += interval.sample.iterations.dropped.total();
