@@ -1,32 +1,8 @@
 //! What there is to measure, and what may be asked of it.
 
-use serde::{Deserialize, Serialize};
-
 use super::Aggregate;
-
-/// A metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Metric {
-    /// How long calls took, from when they were to begin.
-    Latency,
-    /// How long calls took, from when they began.
-    ServiceTime,
-    /// What faults added to that.
-    Injected,
-    /// How much later than planned iterations began.
-    Lateness,
-    /// Of iterations, or calls of a step: the part that failed.
-    ErrorRate,
-    /// Of attempts: the part that failed.
-    AttemptErrorRate,
-    /// Iterations, or calls of a step, that ended in a second.
-    Throughput,
-    /// Checks: those that held.
-    Checks,
-    /// Iterations of the plan that never began.
-    DroppedIterations,
-}
+/// Named once, where annotations name it too (`metrics { emit = [...] }`); what may be asked of it is said here.
+pub use crate::base::annotation::MetricName as Metric;
 
 /// What kind of number an aggregate of a metric is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,34 +18,6 @@ pub enum Quantity {
 }
 
 impl Metric {
-    /// All of them, in the order that docs list them.
-    pub const ALL: [Self; 9] = [
-        Self::Latency,
-        Self::ServiceTime,
-        Self::Injected,
-        Self::Lateness,
-        Self::ErrorRate,
-        Self::AttemptErrorRate,
-        Self::Throughput,
-        Self::Checks,
-        Self::DroppedIterations,
-    ];
-
-    /// The word in a path.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Latency => "latency",
-            Self::ServiceTime => "service_time",
-            Self::Injected => "injected",
-            Self::Lateness => "lateness",
-            Self::ErrorRate => "error_rate",
-            Self::AttemptErrorRate => "attempt_error_rate",
-            Self::Throughput => "throughput",
-            Self::Checks => "checks",
-            Self::DroppedIterations => "dropped_iterations",
-        }
-    }
-
     /// The metric of a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|metric| metric.word() == word)
