@@ -214,6 +214,7 @@ fn measure(form: Form, steps: u32) {
         max_duration: None,
         max_parallel: 64,
         load_threads: None,
+        recording: Some(squall::event::Recording::None),
         context,
         store: Arc::new(squall::store::Memory::new()),
     };

@@ -50,7 +50,7 @@ const FOLDERS: &[Folder] = &[
     Folder { floor: 5, name: "store", may: May::Only(&["base", "value", "contract", "policy"]) },
     Folder { floor: 5, name: "report", may: May::Only(&["base", "value", "metric", "event", "state"]) },
     Folder { floor: 5, name: "demo", may: May::Only(&["base", "value"]) },
-    Folder { floor: 5, name: "load", may: May::Only(&["base", "value", "metric", "contract", "grid", "policy"]) },
+    Folder { floor: 5, name: "load", may: May::Only(&["base", "value", "metric", "event", "contract", "grid", "policy"]) },
     Folder { floor: 6, name: "engine", may: May::Lower },
     Folder { floor: 7, name: "tui", may: May::Only(&["base", "value", "metric", "event", "state", "layout", "report"]) },
     Folder { floor: 8, name: "cli", may: May::Everything },

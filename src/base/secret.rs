@@ -1,12 +1,16 @@
 //! Text that must not be shown, and scrubbing it out of text that comes from elsewhere.
 
+mod forms;
+
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 use std::sync::{Arc, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+use forms::Forms;
 
 /// What stands in place of a secret.
 pub const REDACTED: &str = "(sensitive)";
@@ -29,6 +33,15 @@ const SHORTEST: usize = 4;
 /// A text that somebody may have called a secret only because of its company needs this many characters to look like one.
 const SHORTEST_TOKEN: usize = 12;
 
+/// How long a secret is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stay {
+    /// For the whole run.
+    Always,
+    /// Until very many others have come.
+    Passing,
+}
+
 /// The secrets of a run. Cloning shares them.
 ///
 /// Values that carry a mark never print by themselves; this is for text that does not carry marks: a child's output, an error of a
@@ -41,19 +54,17 @@ pub struct Secrets {
 /// What is secret, and what is not although it was.
 #[derive(Default)]
 struct Register {
-    /// The longest first.
-    forms: Vec<Form>,
+    forms: Forms,
+    /// Secrets that come and go, the oldest first.
+    passing: VecDeque<String>,
     /// Texts that somebody said may be shown, as they were said.
     released: BTreeSet<String>,
     /// The same as they may stand in a text.
     released_forms: Vec<String>,
 }
 
-/// A secret as it may stand in a text.
-struct Form {
-    text: String,
-    sure: bool,
-}
+/// How many secrets that come and go are remembered.
+const PASSING: usize = 10_000;
 
 impl Secrets {
     /// No secrets yet.
@@ -71,30 +82,60 @@ impl Secrets {
         self.insert(part, is_token(part));
     }
 
+    /// Whether a secret can be found in other text: short ones and the commonest words cannot.
+    pub fn finds(secret: &str) -> bool {
+        secret.len() >= SHORTEST && !COMMON.contains(&secret)
+    }
+
     fn insert(&self, secret: &str, sure: bool) {
-        if secret.len() < SHORTEST || COMMON.contains(&secret) {
+        if !Self::finds(secret) {
             return;
         }
         let Ok(mut register) = self.register.write() else { return };
-        let forms = &mut register.forms;
-        // What is read from a file ends with a line end, what it is used for does not.
-        let bare = Some(secret.trim()).filter(|bare| bare.len() < secret.len() && bare.len() >= SHORTEST);
-        let whole = forms_of(secret).into_iter().chain(bare.into_iter().flat_map(forms_of));
-        for text in whole.chain(lines_of(secret)) {
-            match forms.iter_mut().find(|form| form.text == text) {
-                Some(form) => form.sure |= sure,
-                None => forms.push(Form { text, sure }),
-            }
+        all_forms(secret).into_iter().for_each(|form| register.forms.add(form, sure));
+    }
+
+    /// Adds a secret for as long as it stays one.
+    pub fn learn(&self, secret: &str, stay: Stay) {
+        match stay {
+            Stay::Always => self.add(secret),
+            Stay::Passing => self.add_passing(secret),
         }
-        // The longest first, so that a secret that contains another is replaced whole.
-        forms.sort_by_key(|form| std::cmp::Reverse(form.text.len()));
+    }
+
+    /// The same of a part of something that is secret as a whole.
+    pub fn learn_part(&self, part: &str, stay: Stay) {
+        match stay {
+            Stay::Always => self.add_part(part),
+            Stay::Passing if is_token(part) => self.add_passing(part),
+            Stay::Passing => {}
+        }
+    }
+
+    /// Adds a secret that comes and goes, such as the token of one user of very many: only the last ten thousand of them are remembered.
+    pub fn add_passing(&self, secret: &str) {
+        let known = |register: &Register| register.forms.is_sure(secret);
+        if !Self::finds(secret) || self.register.read().is_ok_and(|register| known(&register)) {
+            return;
+        }
+        let Ok(mut register) = self.register.write() else { return };
+        if known(&register) {
+            return;
+        }
+        all_forms(secret).into_iter().for_each(|form| register.forms.add(form, true));
+        register.passing.push_back(secret.to_owned());
+        if register.passing.len() > PASSING
+            && let Some(oldest) = register.passing.pop_front()
+        {
+            all_forms(&oldest).iter().for_each(|form| register.forms.remove(form));
+        }
     }
 
     /// Lets a text be shown, because the grid says it may (`nonsensitive`): a secret that stands within this text is left there, and is
     /// scrubbed everywhere else. A text that has no secret in it needs no release and is not kept, once there are secrets.
     pub fn release(&self, text: &str) {
         let Ok(mut register) = self.register.write() else { return };
-        let needed = register.forms.is_empty() || register.forms.iter().any(|form| text.contains(form.text.as_str()));
+        let needed = register.forms.is_empty() || !register.forms.places(text, |_| true).is_empty();
         if needed && register.released.insert(text.to_owned()) {
             let forms = forms_of(text).into_iter().chain(lines_of(text));
             register.released_forms.extend(forms);
@@ -118,7 +159,7 @@ impl Secrets {
 
     /// The text with every secret replaced by [`REDACTED`], but not the parts that look like anything else.
     pub fn scrub_sure<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.replace(text, |form| form.sure)
+        self.replace(text, |sure| sure)
     }
 
     /// A text of a grid with stars in place of secrets that stand there as literals, and of tokens anywhere; it is as long as before, so
@@ -126,23 +167,33 @@ impl Secrets {
     pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let Ok(register) = self.register.read() else { return Cow::Borrowed("") };
         let mut masked = Cow::Borrowed(text);
-        for form in register.forms.iter().filter(|form| form.sure) {
-            let stars = "*".repeat(form.text.len());
-            let literal = format!("\"{}\"", form.text);
+        for form in register.forms.longest_first() {
+            let stars = "*".repeat(form.len());
+            let literal = format!("\"{form}\"");
             if masked.contains(&literal) {
                 masked = Cow::Owned(masked.replace(&literal, &format!("\"{stars}\"")));
             }
-            if is_token(&form.text) && masked.contains(&form.text) {
-                masked = Cow::Owned(masked.replace(&form.text, &stars));
+            if is_token(form) && masked.contains(form) {
+                masked = Cow::Owned(masked.replace(form, &stars));
             }
         }
         masked
     }
 
-    fn replace<'a>(&self, text: &'a str, which: impl Fn(&Form) -> bool) -> Cow<'a, str> {
+    /// The beginning of a text whose end was cut off, scrubbed: of a secret that was cut through, nothing is left either.
+    pub fn scrub_cut(&self, text: &str) -> String {
+        let Ok(register) = self.register.read() else { return REDACTED.to_owned() };
+        let begun = register.forms.begun_at_end(text);
+        drop(register);
+        match begun.and_then(|at| text.get(..at)) {
+            Some(whole) => self.scrub(whole).into_owned() + REDACTED,
+            None => self.scrub(text).into_owned(),
+        }
+    }
+
+    fn replace<'a>(&self, text: &'a str, which: impl Fn(bool) -> bool) -> Cow<'a, str> {
         let Ok(register) = self.register.read() else { return Cow::Borrowed(REDACTED) };
-        let forms = register.forms.iter().filter(|form| which(form)).map(|form| form.text.as_str());
-        let found = places(text, forms);
+        let found = register.forms.places(text, which);
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -187,6 +238,13 @@ fn is_token(text: &str) -> bool {
     let piece = |c: char| c.is_ascii_alphanumeric() || "._-~+/=".contains(c);
     let has = |kind: fn(&char) -> bool| text.chars().any(|c| kind(&c));
     text.len() >= SHORTEST_TOKEN && text.chars().all(piece) && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+}
+
+/// A secret as it may stand in a text, whole or as one of its lines.
+fn all_forms(secret: &str) -> BTreeSet<String> {
+    // What is read from a file ends with a line end, what it is used for does not.
+    let bare = Some(secret.trim()).filter(|bare| bare.len() < secret.len() && bare.len() >= SHORTEST);
+    forms_of(secret).into_iter().chain(bare.into_iter().flat_map(forms_of)).chain(lines_of(secret)).collect()
 }
 
 fn forms_of(secret: &str) -> Vec<String> {

@@ -11,7 +11,7 @@ use super::planned::PartArguments;
 use super::{completions, explain, fmt, graph, modules, profiles};
 use crate::base::log::LogLevel;
 use crate::contract::Resolve;
-use crate::event::OnFailure;
+use crate::event::{OnFailure, Recording};
 use crate::metric::threshold::{Must, Requirement};
 
 /// Runs grids: steps in HCL as a graph, live in the terminal.
@@ -132,6 +132,10 @@ pub(super) struct EngineArguments {
     /// How many threads make load; one for each processor if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(super) load_threads: Option<u32>,
+    /// Which iterations of scenarios are kept whole: all, failed, sample (failed, slowest and some by the seed) or none
+    /// [default: all of a scenario that plans at most 10,000, else sample]
+    #[arg(long, value_enum, value_name = "WHICH", hide_possible_values = true)]
+    pub(super) record: Option<Record>,
     /// Connect to ADDR (an address, with a port if it is another) when a step connects to HOST:PORT; may be given again
     #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = parse_resolve)]
     pub(super) resolve: Vec<Resolve>,
@@ -158,6 +162,9 @@ pub(super) struct ViewArguments {
     /// Write the latencies of scenarios there, as an HdrHistogram log: a line for each second and step
     #[arg(long, value_name = "FILE")]
     pub(super) hlog: Option<PathBuf>,
+    /// Write the iterations there that are kept whole, as JSON lines, as soon as they are known
+    #[arg(long, value_name = "FILE")]
+    pub(super) iterations: Option<PathBuf>,
     /// How lines are printed
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(super) log_format: LogForm,
@@ -173,6 +180,31 @@ pub(super) struct ViewArguments {
     /// How the result is printed; with json, lines go to standard error
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(super) output: OutputForm,
+}
+
+/// Which iterations are kept whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Record {
+    /// All of them.
+    All,
+    /// Those that failed.
+    Failed,
+    /// Those that failed, the slowest, and some by the seed.
+    Sample,
+    /// None.
+    None,
+}
+
+impl Record {
+    /// What load threads are told.
+    pub(super) const fn recording(self) -> Recording {
+        match self {
+            Self::All => Recording::All,
+            Self::Failed => Recording::Failed,
+            Self::Sample => Recording::Sample,
+            Self::None => Recording::None,
+        }
+    }
 }
 
 /// What a change of the grid does to its run.

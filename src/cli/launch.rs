@@ -6,10 +6,10 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::runtime::Runtime;
 
-use super::arguments::{EngineArguments, LogForm, OutputForm, ViewArguments};
+use super::arguments::{EngineArguments, LogForm, OutputForm, Record, ViewArguments};
 use super::colour::{Colours, is_dumb};
 use super::complaint::Complaint;
-use super::hlog::LogFile;
+use super::event_file::LogFile;
 use super::lines::Followed;
 use super::network::network;
 use super::picture::Picture;
@@ -30,7 +30,7 @@ use crate::event::OnFailure;
 use crate::grid::model::Grid;
 use crate::modules::CATALOG;
 use crate::plan::{Plan, allowance};
-use crate::report::{Document, Problem};
+use crate::report::{Document, Hlog, Iterations, Problem};
 use crate::state::RunState;
 use crate::store::Memory;
 use crate::tui;
@@ -105,6 +105,7 @@ pub(super) fn launch_to(
     let theme = screen::theme(launch.view)?;
     let picture = launch.view.picture.as_deref().map(|file| Picture::new(world, file)).transpose()?;
     let hlog = launch.view.hlog.as_deref().map(|file| LogFile::create(world, file)).transpose()?;
+    let iterations = launch.view.iterations.as_deref().map(|file| LogFile::create(world, file)).transpose()?;
     let Planned { plan, note, .. } = planned::plan(&launch.grid, launch.part)?;
     let context = Arc::new(context(world, &launch)?);
     let mut teller = teller(world, colours, launch.view);
@@ -116,6 +117,7 @@ pub(super) fn launch_to(
         operator: mode == Mode::Screen,
         max_parallel: launch.engine.max_parallel,
         load_threads: launch.engine.load_threads,
+        recording: launch.engine.record.map(Record::recording),
         max_duration: Some(max_duration(&plan, launch.engine)),
         context: Arc::clone(&context),
         store: Arc::new(Memory::new()),
@@ -128,7 +130,10 @@ pub(super) fn launch_to(
     let Run { session, events, finished } = engine::start(plan, options, runtime.handle())
         .map_err(|error| Complaint::surroundings(format!("cannot start the run: {error}")))?;
     let watch = picture.map(|picture| picture.watch(runtime, Arc::new(session.clone())));
-    let hlog = hlog.map(|file| file.follow(runtime, &session));
+    let mut log = Hlog::default();
+    let hlog = hlog.map(|file| file.follow(runtime, &session, move |event| log.event(event)));
+    let mut lines = Iterations::default();
+    let iterations = iterations.map(|file| file.follow(runtime, &session, move |event| lines.event(event)));
     let drawn = theme.clone();
     let reload = launch.reload.clone();
     let Shown { last, then } = match mode {
@@ -145,6 +150,7 @@ pub(super) fn launch_to(
     let exit = report(world, &last, &mut teller, launch, document);
     watch.map_or(Ok(()), |watch| watch.end(runtime, &drawn))?;
     hlog.map_or(Ok(()), |hlog| hlog.end(runtime))?;
+    iterations.map_or(Ok(()), |iterations| iterations.end(runtime))?;
     Ok(Launched { exit, then })
 }
 

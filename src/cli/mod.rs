@@ -15,6 +15,7 @@ mod completions;
 mod demo;
 mod drawing;
 mod dry_run;
+mod event_file;
 mod explain;
 mod fmt;
 mod gates;
@@ -22,7 +23,6 @@ mod graph;
 mod hcl_manifest;
 #[cfg(feature = "http")]
 mod hit;
-mod hlog;
 mod launch;
 mod lines;
 mod manifest;

@@ -22,7 +22,7 @@ use crate::base::world::World;
 use crate::contract::{Network, RunContext};
 use crate::demo::Reference;
 use crate::engine::{self, RunOptions};
-use crate::event::OnFailure;
+use crate::event::{OnFailure, Recording};
 use crate::grid::inputs::Given;
 use crate::metric::{Latency, LoadSample};
 use crate::modules::CATALOG;
@@ -229,6 +229,7 @@ fn run(world: &World, runtime: &Runtime, text: &str) -> Result<LoadSample, Compl
         operator: false,
         max_parallel: 1,
         load_threads: None,
+        recording: Some(Recording::None),
         max_duration: Some(Duration::from_secs(60)),
         context: Arc::new(context),
         store: Arc::new(Memory::new()),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Catalog, ResourceHandle};
+use super::{Catalog, ResourceHandle, Wire, WireLoan};
 use crate::base::clock::RunClock;
 pub use crate::base::log::{LogLevel, Stream};
 use crate::base::secret::Secrets;
@@ -171,6 +171,7 @@ pub struct CallContext {
     resources: Vec<(Text, ResourceHandle)>,
     log: Arc<dyn LogSink>,
     phases: Mutex<Vec<Phase>>,
+    wire: Mutex<Option<Wire>>,
 }
 
 impl CallContext {
@@ -185,6 +186,7 @@ impl CallContext {
             resources: Vec::new(),
             log,
             phases: Mutex::default(),
+            wire: Mutex::default(),
         }
     }
 
@@ -200,6 +202,23 @@ impl CallContext {
     pub fn with_settings(mut self, settings: CallSettings) -> Self {
         self.settings = settings;
         self
+    }
+
+    /// With somebody who wants to know what goes over the wire.
+    #[must_use]
+    pub fn with_wire(mut self, wire: Wire) -> Self {
+        self.wire = Mutex::new(Some(wire));
+        self
+    }
+
+    /// Where the module notes what goes over the wire, if somebody wants to know; it goes back when the module lets go of it.
+    pub fn wire(&self) -> Option<WireLoan<'_>> {
+        WireLoan::of(&self.wire)
+    }
+
+    /// What went over the wire, once the call is over.
+    pub fn take_wire(&self) -> Option<Wire> {
+        self.wire.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// The resource in a slot, if there is one and it is of this type.

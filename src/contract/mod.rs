@@ -27,4 +27,4 @@ pub use failure::{ErrorClass, Failure};
 pub use lane::{Lane, LaneCall, LaneSetup, LocalFuture, Traffic};
 pub use manifest::{Lives, Manifest, OutputDef, UseDef};
 pub use runner::{BoxFuture, Demand, Effect, Outcome, Prepared, ResourceHandle, ResourceType, Runner, User};
-pub use tape::{Tape, TapePart};
+pub use tape::{Shows, Tape, TapePart, Taped, Wire, WireLoan};

@@ -1,4 +1,9 @@
-//! What a user sent and received in one iteration, kept in one buffer that is used again and again.
+//! What a user sent and received, kept in one buffer that is used again and again.
+
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
+
+use super::Traffic;
 
 /// A part of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,11 +18,15 @@ pub enum TapePart {
     ResponseBody,
 }
 
+/// Makes of the bytes of a part what may be shown of them.
+pub type Shows = fn(&[u8]) -> Cow<'_, [u8]>;
+
 /// A piece of a part, as far as it was kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 struct Piece {
     part: TapePart,
-    /// Which attempt of the iteration it belongs to, as [`Tape::begin`] counts them.
+    shows: Option<Shows>,
+    /// Which attempt it belongs to, as [`Tape::begin`] counts them.
     attempt: usize,
     start: usize,
     kept: usize,
@@ -28,6 +37,8 @@ struct Piece {
 #[derive(Clone, Debug)]
 pub struct Tape {
     cap: usize,
+    /// How much of all parts together is kept.
+    room: usize,
     attempts: usize,
     bytes: Vec<u8>,
     pieces: Vec<Piece>,
@@ -36,13 +47,14 @@ pub struct Tape {
 impl Tape {
     /// An empty one that keeps at most `cap` bytes of each part.
     pub const fn new(cap: usize) -> Self {
-        Self { cap, attempts: 0, bytes: Vec::new(), pieces: Vec::new() }
+        Self { cap, room: usize::MAX, attempts: 0, bytes: Vec::new(), pieces: Vec::new() }
     }
 
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.attempts = 0;
+    /// Forgets everything, and keeps at most `room` bytes of all that comes.
+    pub fn clear(&mut self, room: usize) {
+        (self.attempts, self.room) = (0, room);
         self.bytes.clear();
+        self.bytes.shrink_to(room);
         self.pieces.clear();
     }
 
@@ -54,25 +66,87 @@ impl Tape {
 
     /// Adds bytes to a part of the last attempt. Parts follow each other: a part that was left is not gone on with but begins anew.
     pub fn write(&mut self, part: TapePart, bytes: &[u8]) {
+        self.add(part, bytes, None);
+    }
+
+    /// The same with bytes that may not be shown as they are; `shows` says how, when somebody looks.
+    pub fn write_hiding(&mut self, part: TapePart, bytes: &[u8], shows: Shows) {
+        self.add(part, bytes, Some(shows));
+    }
+
+    fn add(&mut self, part: TapePart, bytes: &[u8], shows: Option<Shows>) {
         let attempt = self.attempts.saturating_sub(1);
         let goes_on = self.pieces.last().is_some_and(|piece| piece.part == part && piece.attempt == attempt);
         if !goes_on {
-            self.pieces.push(Piece { part, attempt, start: self.bytes.len(), kept: 0, length: 0 });
+            self.pieces.push(Piece { part, shows, attempt, start: self.bytes.len(), kept: 0, length: 0 });
         }
         let Some(piece) = self.pieces.last_mut() else { return };
-        let room = (self.cap - piece.kept).min(bytes.len());
+        let room = (self.cap - piece.kept).min(self.room.saturating_sub(self.bytes.len())).min(bytes.len());
         self.bytes.extend_from_slice(bytes.get(..room).unwrap_or_default());
         piece.kept += room;
         piece.length += bytes.len() as u64;
     }
 
-    /// What was written of an attempt: the parts in order, the bytes kept, and how many there were.
-    pub fn parts(&self, attempt: usize) -> impl Iterator<Item = (TapePart, &[u8], u64)> {
+    /// What was written of an attempt, in order.
+    pub fn parts(&self, attempt: usize) -> impl Iterator<Item = Taped<'_>> {
         let of = self.pieces.iter().filter(move |piece| piece.attempt == attempt);
         of.map(|piece| {
             let kept = self.bytes.get(piece.start..piece.start + piece.kept).unwrap_or_default();
-            (piece.part, kept, piece.length)
+            let bytes = piece.shows.map_or(Cow::Borrowed(kept), |shows| shows(kept));
+            Taped { part: piece.part, bytes, length: piece.length, cut: (piece.kept as u64) < piece.length }
         })
+    }
+
+    /// Whether nothing was written of an attempt.
+    pub fn is_blank(&self, attempt: usize) -> bool {
+        self.pieces.last().is_none_or(|piece| piece.attempt < attempt)
+    }
+}
+
+/// A part of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taped<'t> {
+    /// Which.
+    pub part: TapePart,
+    /// Its beginning, as it may be shown.
+    pub bytes: Cow<'t, [u8]>,
+    /// How long it was in whole.
+    pub length: u64,
+    /// Whether its end is not kept.
+    pub cut: bool,
+}
+
+/// What is noted of a call besides its outcome, where somebody wants to know.
+#[derive(Debug, Default)]
+pub struct Wire {
+    /// Bytes sent and received.
+    pub traffic: Traffic,
+    /// Where what is sent and received is written down, if it is wanted.
+    pub tape: Option<Tape>,
+}
+
+/// A call's wire, for as long as the call holds it; goes back by itself, also when the call is dropped in the middle.
+#[derive(Debug)]
+pub struct WireLoan<'c> {
+    wire: Wire,
+    home: &'c Mutex<Option<Wire>>,
+}
+
+impl<'c> WireLoan<'c> {
+    pub(super) fn of(home: &'c Mutex<Option<Wire>>) -> Option<Self> {
+        let wire = home.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        Some(Self { wire, home })
+    }
+
+    /// Both of its parts at once.
+    pub const fn parts(&mut self) -> (&mut Traffic, Option<&mut Tape>) {
+        (&mut self.wire.traffic, self.wire.tape.as_mut())
+    }
+}
+
+impl Drop for WireLoan<'_> {
+    fn drop(&mut self) {
+        *self.home.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::mem::take(&mut self.wire));
     }
 }
 
@@ -81,7 +155,7 @@ mod tests {
     use super::*;
 
     fn parts(tape: &Tape, attempt: usize) -> Vec<(TapePart, String, u64)> {
-        tape.parts(attempt).map(|(part, kept, length)| (part, String::from_utf8_lossy(kept).into_owned(), length)).collect()
+        tape.parts(attempt).map(|one| (one.part, String::from_utf8_lossy(&one.bytes).into_owned(), one.length)).collect()
     }
 
     #[test]
@@ -96,8 +170,14 @@ mod tests {
         let first = vec![(TapePart::RequestHead, String::from("GET "), 14), (TapePart::ResponseBody, String::from("abcd"), 6)];
         assert_eq!(parts(&tape, 0), first);
         assert_eq!(parts(&tape, 1), vec![(TapePart::ResponseBody, String::from("xy"), 2)]);
-        tape.clear();
+        tape.clear(6);
         assert!(parts(&tape, 0).is_empty());
         assert_eq!(tape.begin(), 0);
+        assert!(tape.is_blank(0));
+        tape.write_hiding(TapePart::RequestHead, b"abc", |_| Cow::Borrowed(b"?"));
+        tape.write(TapePart::RequestBody, b"abcd");
+        let all = vec![(TapePart::RequestHead, String::from("?"), 3), (TapePart::RequestBody, String::from("abc"), 4)];
+        assert_eq!(parts(&tape, 0), all, "there is room for so much of all parts together");
+        assert!(!tape.is_blank(0));
     }
 }

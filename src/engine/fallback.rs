@@ -7,6 +7,7 @@ use super::node::{NodeResult, Role};
 use super::report::Given;
 use crate::base::id::NodeId;
 use crate::base::log::LogLevel;
+use crate::base::secret::Stay;
 use crate::event::{NodeError, Status};
 use crate::grid::expression::Target;
 use crate::grid::model::StepDef;
@@ -46,7 +47,7 @@ impl Dispatcher {
             *slot = failed_attempt(result);
         }
         let value = self.evaluate(id, expr, &slots)?;
-        super::slots::learn_marked(&value, &self.options.context.secrets);
+        value.tell_secrets(&self.options.context.secrets, Stay::Always);
         Ok((!value.clone().unmark().0.is_null()).then_some(value))
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::dispatcher::Dispatcher;
-use super::slots::learn_marked;
 use super::unit;
 use crate::base::id::NodeId;
+use crate::base::secret::Stay;
 use crate::event::NodeError;
 use crate::grid::expression::Expr;
 use crate::grid::model::{Setting, StepDef, read_env, read_key};
@@ -67,7 +67,7 @@ impl Dispatcher {
     fn of_group(&mut self, group: NodeId, step: &StepDef, expr: &Expr) -> Result<Value, NodeError> {
         let slots = self.slots(Some(group), &step.slots)?;
         let value = self.evaluate(group, expr, &slots)?;
-        learn_marked(&value, &self.options.context.secrets);
+        value.tell_secrets(&self.options.context.secrets, Stay::Always);
         Ok(value)
     }
 

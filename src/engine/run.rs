@@ -21,7 +21,7 @@ use crate::base::diagnostic::{Source, SourceRole};
 use crate::base::id::{Epoch, RunId, Seq};
 use crate::base::secret::Secrets;
 use crate::contract::RunContext;
-use crate::event::{Fanout, OnFailure, PlannedRun, SourceText};
+use crate::event::{Fanout, OnFailure, PlannedRun, Recording, SourceText};
 use crate::load::Pool;
 use crate::plan::Plan;
 use crate::policy::Registry;
@@ -46,6 +46,8 @@ pub struct RunOptions {
     pub max_duration: Option<Duration>,
     /// How many load threads there are; none: one for each processor that this process may use.
     pub load_threads: Option<u32>,
+    /// Which iterations of scenarios are kept whole; none: as is usual for each.
+    pub recording: Option<Recording>,
     /// What all calls share.
     pub context: Arc<RunContext>,
     /// What outlives the run.

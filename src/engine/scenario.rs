@@ -51,6 +51,7 @@ impl Dispatcher {
             ambient: &|address: &Text| ambient(&context, address.clone()),
             outside: &mut |slot| resolver.value(slot),
             resources: &|step: &StepDef| handles.get(&step.id).unwrap_or(&none).clone(),
+            recording: self.options.recording,
             log,
             breakers,
         };
@@ -166,6 +167,7 @@ pub(super) async fn run(job: &Job, work: &ScenarioWork, cx: &CallContext) -> Res
             fact(Fact::LoadBegan { node, epoch, plan: Arc::new(plan(program)), began_us: micros(began) });
         }
         Told::Measured(interval) => fact(Fact::Interval { node, epoch, interval: Arc::new(interval) }),
+        Told::Kept(records, missed) => fact(Fact::Iterations { node, epoch, records, missed }),
         Told::Applied(state) => fact(Fact::LoadSteered { node, epoch, state }),
     });
     let told_to_end = async {
@@ -190,6 +192,7 @@ fn plan(program: &load::Program) -> LoadPlan {
         iterations: needs.iterations,
         duration_us: needs.duration.map(micros),
         warmup_us: micros(settings.warmup),
+        recording: program.recording,
     }
 }
 

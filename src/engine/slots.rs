@@ -4,7 +4,6 @@ use super::board::Board;
 use super::node::Node;
 use crate::base::diagnostic::{Code, Span};
 use crate::base::id::NodeId;
-use crate::base::secret::Secrets;
 use crate::contract::RunContext;
 use crate::event::{PlannedRun, Status};
 use crate::grid::expression::{
@@ -13,9 +12,6 @@ use crate::grid::expression::{
 use crate::grid::model::RepeatDef;
 use crate::plan::{FrameId, NoInstance, Plan, What};
 use crate::value::{Record, Text, Value};
-
-/// The longest text that is remembered as a secret by its content; longer ones are still marked.
-const LONGEST_SECRET: usize = 4096;
 
 /// What about the run expressions can read.
 pub(super) struct RunFacts {
@@ -206,29 +202,4 @@ pub(super) fn ambient(context: &RunContext, address: impl Into<Text>) -> Ambient
     let environment = std::sync::Arc::clone(&context.environment);
     let ambient = Ambient::new(context.clock.wall(), environment).with_secrets(context.secrets.clone());
     ambient.since(context.clock.began()).choosing(context.seed, address)
-}
-
-/// Learns the texts inside marked parts of a value: one that is marked itself for sure, those inside of something larger as its parts.
-pub(super) fn learn_marked(value: &Value, secrets: &Secrets) {
-    match value {
-        Value::Sensitive(inner) => match &**inner {
-            Value::String(text) if text.len() <= LONGEST_SECRET => secrets.add(text),
-            whole => learn_parts(whole, secrets),
-        },
-        Value::Seq(_, elements) => elements.iter().for_each(|element| learn_marked(element, secrets)),
-        Value::Map(_, entries) => entries.iter().for_each(|(_, element)| learn_marked(element, secrets)),
-        Value::Record(record) => record.fields().for_each(|(_, element)| learn_marked(element, secrets)),
-        _ => {}
-    }
-}
-
-fn learn_parts(value: &Value, secrets: &Secrets) {
-    match value {
-        Value::String(text) if text.len() <= LONGEST_SECRET => secrets.add_part(text),
-        Value::Sensitive(_) => learn_marked(value, secrets),
-        Value::Seq(_, elements) => elements.iter().for_each(|element| learn_parts(element, secrets)),
-        Value::Map(_, entries) => entries.iter().for_each(|(_, element)| learn_parts(element, secrets)),
-        Value::Record(record) => record.fields().for_each(|(_, element)| learn_parts(element, secrets)),
-        _ => {}
-    }
 }

@@ -19,6 +19,7 @@ use super::retry::{Retry, Tried};
 use super::same::{self, Found};
 use crate::base::failure::ErrorClass;
 use crate::base::id::Attempt;
+use crate::base::secret::Stay;
 use crate::contract::{CallSettings, Failure, ResourceHandle, User};
 use crate::event::{AttemptResult, CallLabels, NodeError, Reason};
 use crate::grid::expression::{EvalError, Expr, Frame};
@@ -251,7 +252,7 @@ fn arguments(job: &Arc<Job>, frame: &Frame<'_>) -> Result<Arguments, Stop> {
 /// What a marked value holds must not show up in a child's output or a library's error either.
 pub(super) fn learn_secrets(job: &Job, value: &Value) {
     if value.has_sensitive() {
-        super::slots::learn_marked(value, &job.context().secrets);
+        value.tell_secrets(&job.context().secrets, Stay::Always);
     }
 }
 

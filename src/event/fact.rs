@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Breach, By, EdgeKind, LoadChange, NodeInfo, PlannedRun, Reason, Status};
+use super::{Breach, By, EdgeKind, IterationRecord, LoadChange, NodeInfo, PlannedRun, Reason, Recording, Status};
 use crate::base::exit::ExitCode;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, CommandId, Epoch, NodeId, Seq};
@@ -227,6 +227,17 @@ pub enum Fact {
         /// What was measured.
         interval: Arc<LoadInterval>,
     },
+    /// Iterations of a scenario that are kept whole.
+    Iterations {
+        /// Which scenario.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// They.
+        records: Arc<[Arc<IterationRecord>]>,
+        /// How many more would have been kept, had there not been too many at once.
+        missed: u64,
+    },
     /// All load threads of a scenario do what was asked for.
     LoadSteered {
         /// Which.
@@ -280,6 +291,8 @@ pub struct LoadPlan {
     pub duration_us: Option<u64>,
     /// The beginning that no figure has in it, microseconds.
     pub warmup_us: u64,
+    /// Which of its iterations are kept whole.
+    pub recording: Recording,
 }
 
 /// How an attempt ended.

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 use super::choices::Digests;
 use super::control::Desired;
 use super::program::Program;
+use super::record::Kept;
 use crate::base::clock::RunClock;
 use crate::metric::LoadSample;
 use crate::value::Text;
@@ -67,6 +68,8 @@ pub struct Measured {
     pub backlog: u64,
     /// Which desired state is applied.
     pub epoch: u64,
+    /// The iterations that were kept.
+    pub(super) kept: Kept,
 }
 
 impl Measured {

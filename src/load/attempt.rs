@@ -8,18 +8,20 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
-use super::crew::{CallWay, Crew};
+use super::crew::CallWay;
 use super::deadline::Late;
 use super::guards::Guards;
 use super::iteration::{Iteration, since};
+use super::record::StepNote;
 use super::settings::typed;
 use super::step::{Done, Running};
 use super::user::StepState;
 use super::values::attempt_value;
 use crate::base::clock::Elapsed;
 use crate::base::failure::ErrorClass;
+use crate::base::secret::Stay;
 use crate::base::units;
-use crate::contract::{CallContext, CallSettings, Failure, LaneCall, Outcome, Traffic, User};
+use crate::contract::{CallContext, CallSettings, Failure, LaneCall, Outcome, Traffic, User, Wire};
 use crate::grid::expression::Frame;
 use crate::grid::model::{ArgumentDef, CheckDef, CheckSeverity, read_env, read_key};
 use crate::policy::breaker::{Change, Permit, Rejection, Verdict};
@@ -31,6 +33,9 @@ impl Running<'_, '_> {
     pub(super) async fn attempts(&self, state: &mut StepState, guards: &Guards) -> Done {
         let crew = self.crew;
         let begun = if self.iteration.waited.take() { crew.clock.real() } else { crew.clock.recent() };
+        if let Some(note) = &mut state.note {
+            note.started = begun;
+        }
         let place = match &guards.places {
             None => None,
             Some(places) => match self.place(places, guards.queue).await {
@@ -86,12 +91,16 @@ impl Running<'_, '_> {
     /// What is the same in each attempt: evaluated once.
     fn given(&self, state: &mut StepState) -> Result<Given, Failure> {
         state.changing.clear();
+        let mut hides = self.program.hides;
         for argument in &self.program.changing {
             let value = argument.field.mark(self.value(state, &argument.value)?);
-            if value.has_sensitive() {
-                learn(&value, self.crew);
+            if value.has_sensitive() && !value.tell_secrets(&self.crew.context.secrets, Stay::Passing) {
+                hides = true;
             }
             state.changing.push(value);
+        }
+        if let Some(note) = &mut state.note {
+            note.hidden = hides;
         }
         let policy = &self.program.def.policy.given;
         let mut settings = CallSettings { sensitive: self.program.def.policy.sensitive, ..CallSettings::default() };
@@ -121,6 +130,9 @@ impl Running<'_, '_> {
             CallWay::Lane(lane) => (lane.limit(), Some(lane)),
             CallWay::General => (None, None),
         };
+        if let Some(note) = &mut state.note {
+            note.attempt(begun);
+        }
         let limit = match (guards.execution, own) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
@@ -137,7 +149,11 @@ impl Running<'_, '_> {
                 }
             })
         });
-        let outcome = self.checked(state, outcome, attempt, since(begun, crew));
+        let duration = since(begun, crew);
+        let outcome = self.checked(state, outcome, attempt, duration);
+        if let Some(note) = &mut state.note {
+            note.attempted(duration, outcome.as_ref().err());
+        }
         if let Some(permit) = permit {
             let verdict = if outcome.is_ok() { Verdict::Success } else { Verdict::Failure };
             let tell = |change| self.tell_breaker(guards, change);
@@ -190,7 +206,7 @@ impl Running<'_, '_> {
                         changing: &state.changing,
                         idempotency_key: given.settings.idempotency_key.as_ref(),
                         traffic: &mut traffic,
-                        tape: None,
+                        tape: state.note.as_mut().map(|note| &mut note.tape),
                     },
                     user,
                 );
@@ -201,11 +217,7 @@ impl Running<'_, '_> {
                         Some((_, at)) => deadline.limit(at, call.as_mut()).await,
                     }
                 };
-                self.sample(|sample| {
-                    sample.sent += traffic.sent;
-                    sample.received += traffic.received;
-                    sample.connections += traffic.connections;
-                });
+                self.count_traffic(traffic);
                 called.map(|outcome| outcome.unwrap_or_else(panicked))
             }
             CallWay::General => {
@@ -219,16 +231,43 @@ impl Running<'_, '_> {
                 let timeout = limit.map(|(limit, _)| limit);
                 let settings = CallSettings { timeout, ..given.settings.clone() };
                 let cx = cx.with_resources(self.program.resources.clone()).with_settings(settings);
-                let call = self.program.prepared.call(&cx, user, self.arguments(state));
-                let call = pin!(AssertUnwindSafe(call).catch_unwind());
-                let mut call = pin!(crate::base::panic::quietly(call));
-                let called = match limit {
-                    None => Ok(call.await),
-                    Some((_, at)) => deadline.limit(at, call.as_mut()).await,
+                let cx = cx.with_wire(Wire { tape: state.note.as_mut().map(StepNote::lend_tape), ..Wire::default() });
+                let called = {
+                    let call = self.program.prepared.call(&cx, user, self.arguments(state));
+                    let call = pin!(AssertUnwindSafe(call).catch_unwind());
+                    let mut call = pin!(crate::base::panic::quietly(call));
+                    match limit {
+                        None => Ok(call.await),
+                        Some((_, at)) => deadline.limit(at, call.as_mut()).await,
+                    }
                 };
-                called.map(|outcome| outcome.unwrap_or_else(panicked))
+                let called = called.map(|outcome| outcome.unwrap_or_else(panicked));
+                self.unplug(state, cx.take_wire().unwrap_or_default(), called.as_ref().ok());
+                called
             }
         }
+    }
+
+    /// Takes back what was noted of a call the general way. What was given and given back is noted of a module that notes nothing itself.
+    fn unplug(&self, state: &mut StepState, wire: Wire, outcome: Option<&Outcome>) {
+        self.count_traffic(wire.traffic);
+        let Some(note) = &mut state.note else { return };
+        note.take_tape(wire.tape);
+        let output = match outcome {
+            Some(Ok(output)) => output.clone(),
+            Some(Err(failure)) => failure.output.clone().unwrap_or_default(),
+            None => Value::Null,
+        };
+        let output = if self.program.def.policy.sensitive { output.sensitive() } else { output };
+        note.values(&state.changing, output);
+    }
+
+    fn count_traffic(&self, traffic: Traffic) {
+        self.sample(|sample| {
+            sample.sent += traffic.sent;
+            sample.received += traffic.received;
+            sample.connections += traffic.connections;
+        });
     }
 
     /// All arguments, for a call the general way.
@@ -273,8 +312,11 @@ impl Running<'_, '_> {
         }
         self.set_own(state, attempt_value(output.clone(), "succeeded", attempt, duration, Value::Null));
         let mut failed: Option<String> = None;
-        for check in &policy.checks {
+        for (number, check) in policy.checks.iter().enumerate() {
             let held = self.check(state, check);
+            if let Some(note) = &mut state.note {
+                note.check(number, held.as_ref().err().cloned());
+            }
             self.sample(|sample| {
                 sample.checks_held += u64::from(held.is_ok());
                 sample.checks_failed += u64::from(held.is_err());
@@ -328,19 +370,6 @@ fn rejected(rejection: Rejection) -> Failure {
         Rejection::Probing => String::from("its circuit breaker is half-open and waits for the calls it has let through"),
     };
     Failure::new(ErrorClass::Breaker, message)
-}
-
-/// The longest text that is remembered as a secret by its content.
-const LONGEST_SECRET: usize = 4096;
-
-/// What a marked value holds must not show up in a library's error either.
-fn learn(value: &Value, crew: &Crew) {
-    if let Value::Sensitive(inner) = value
-        && let Value::String(text) = &**inner
-        && text.len() <= LONGEST_SECRET
-    {
-        crew.context.secrets.add(text);
-    }
 }
 
 /// What a panic said.

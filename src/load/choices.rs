@@ -57,6 +57,11 @@ impl Lot {
         found.or_else(|| weights.iter().rposition(|weight| *weight > 0.0))
     }
 
+    /// Its place in the order by which iterations are picked to be kept.
+    pub fn rank(&self, index: u64) -> u64 {
+        self.stream("record", 0, index).bits()
+    }
+
     /// A part between 0 and 1 for a time that is drawn, such as think time before a step.
     pub fn part(&self, purpose: &str, number: usize, index: u64) -> f64 {
         self.stream(purpose, number, index).unit()

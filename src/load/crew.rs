@@ -18,6 +18,7 @@ use super::guards::Guards;
 use super::iteration::{Turn, iterate};
 use super::pace::Model;
 use super::program::{Program, StepProgram};
+use super::record::Recorder;
 use super::user::VirtualUser;
 use crate::base::log::{LogLevel, Stream};
 use crate::contract::{CallSettings, Failure, Lane, LaneSetup, Line, RunContext};
@@ -54,6 +55,8 @@ pub struct Crew {
     pub deadlines: Rc<Deadlines>,
     /// What is measured.
     pub measured: RefCell<Measured>,
+    /// Keeps whole iterations.
+    pub(super) recorder: Recorder,
     pub(super) share: (u32, u32),
     tell: mpsc::UnboundedSender<FromCrew>,
     pub(super) desired: RefCell<Desired>,
@@ -104,6 +107,7 @@ async fn run(assignment: Assignment) {
         clock: Rc::new(CrewClock::new(clock.clone(), began)),
         deadlines: Rc::default(),
         measured: RefCell::new(Measured::of(&program)),
+        recorder: Recorder::new(&program, share.1),
         share,
         tell,
         desired: RefCell::new(desired.borrow_and_update().clone()),
@@ -210,6 +214,7 @@ impl Crew {
         measured.busy = self.busy.get();
         measured.backlog = self.queue.borrow().len() as u64;
         measured.epoch = self.desired.borrow().epoch;
+        measured.kept = self.recorder.take();
         let _ = self.tell.send(FromCrew::Measured(Box::new(measured)));
     }
 

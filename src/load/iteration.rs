@@ -1,6 +1,6 @@
 //! One iteration: what is drawn for it, then its steps.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -42,6 +42,8 @@ pub(super) struct Iteration<'c> {
     pub(super) waited: Cell<bool>,
     /// How many steps it has run.
     pub(super) steps: Cell<u32>,
+    /// What ended it.
+    failure: RefCell<Option<Failure>>,
 }
 
 /// An iteration has ended because of a failure, which is counted.
@@ -63,9 +65,12 @@ pub async fn iterate(crew: &Crew, user: &VirtualUser, turn: Turn) -> Result<(), 
         }
     });
     let late = Cell::new(turn.intended.map(|intended| start.saturating_sub(intended)).unwrap_or_default());
-    let iteration = Iteration { crew, user, turn, late, waited: Cell::new(false), steps: Cell::new(0) };
+    crew.recorder.enter();
+    let iteration =
+        Iteration { crew, user, turn, late, waited: Cell::new(false), steps: Cell::new(0), failure: RefCell::default() };
     let result = iteration.items(&crew.program.items).await;
     let duration = crew.clock.recent().saturating_sub(begun);
+    crew.recorder.end(&iteration, begun, iteration.failure.borrow().as_ref());
     crew.count(turn.warmup, |sample| {
         sample.iterations.ended += 1;
         sample.iterations.failed += u64::from(result.is_err());
@@ -257,6 +262,15 @@ impl<'c> Iteration<'c> {
         if let Some(step) = self.crew.program.steps.first() {
             self.crew.tell_failure(step, failure);
         }
+        self.ended(failure)
+    }
+
+    /// It is ended by a failure; the first one counts.
+    pub(super) fn ended(&self, failure: &Failure) -> Ended {
+        let mut first = self.failure.borrow_mut();
+        if first.is_none() {
+            *first = Some(Failure { output: None, ..failure.clone() });
+        }
         Ended
     }
 
@@ -281,6 +295,13 @@ pub(super) struct Instance {
     /// Its key; null with `count`.
     pub(super) key: Value,
     pub(super) value: Value,
+}
+
+impl Instance {
+    /// What it is called: its key, with `count` its number.
+    pub(super) fn name(&self) -> Value {
+        if self.key.is_null() { Value::from(self.index) } else { self.key.clone() }
+    }
 }
 
 /// The instances that a reference names, of what a step gave.

@@ -1,9 +1,11 @@
 //! What all threads measured, merged into intervals and totals.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::assignment::Measured;
 use super::choices::Digests;
+use crate::event::{IterationRecord, KeptIterations, Recording};
 use crate::metric::{BlockDigest, LoadInterval, LoadSample};
 
 /// Merges what threads measured.
@@ -12,6 +14,11 @@ pub(super) struct Merge {
     pub(super) totals: LoadSample,
     /// Digests of what was chosen, from the first block on without a gap.
     pub(super) digests: Vec<BlockDigest>,
+    /// The iterations that are kept.
+    kept: KeptIterations,
+    /// Those of them that are not told yet.
+    fresh: Vec<Arc<IterationRecord>>,
+    missed: u64,
     open: Measured,
     /// What each thread said last.
     last: Vec<Last>,
@@ -31,8 +38,11 @@ struct Last {
 
 impl Merge {
     /// Of a number of threads.
-    pub(super) fn new(threads: u32, steps: usize) -> Self {
+    pub(super) fn new(threads: u32, steps: usize, recording: Recording) -> Self {
         Self {
+            kept: KeptIterations::new(recording),
+            fresh: Vec::new(),
+            missed: 0,
             totals: LoadSample::new(steps),
             digests: Vec::new(),
             open: Measured { sample: LoadSample::new(steps), warmup: LoadSample::new(steps), ..Measured::default() },
@@ -44,7 +54,12 @@ impl Merge {
 
     /// Takes what a thread measured.
     pub(super) fn add(&mut self, thread: usize, measured: Measured) {
-        let Measured { sample, warmup, digests, users, busy, backlog, epoch } = measured;
+        let Measured { sample, warmup, digests, users, busy, backlog, epoch, kept } = measured;
+        self.missed += kept.missed;
+        for record in kept.records {
+            let kept = self.kept.offer(&record);
+            self.fresh.extend(kept.or_else(|| (self.kept.recording() == Recording::All).then_some(record)));
+        }
         self.open.sample.merge(&sample);
         self.open.warmup.merge(&warmup);
         self.blocks.merge(digests);
@@ -73,6 +88,12 @@ impl Merge {
     /// The number of the desired state that all have applied.
     pub(super) fn applied(&self) -> u64 {
         self.last.iter().filter(|last| !last.ended).map(|last| last.epoch).min().unwrap_or_default()
+    }
+
+    /// The iterations that are kept and were not told yet, and how many more there would have been; none if there is nothing to tell.
+    pub(super) fn take_kept(&mut self) -> Option<(Arc<[Arc<IterationRecord>]>, u64)> {
+        let missed = std::mem::take(&mut self.missed);
+        (missed > 0 || !self.fresh.is_empty()).then(|| (self.fresh.drain(..).collect(), missed))
     }
 
     /// The intervals until now: that of the warm-up, if it has anything, and that of what counts.

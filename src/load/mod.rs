@@ -12,15 +12,16 @@
 //! over at its tick, so that a request takes no lock.
 //!
 //! In a thread: `assignment` is what it gets and tells, `crew` what its users share, `closed` and `open` are the two ways in which users
-//! come to iterations, `iteration` draws what one has and runs its steps, `step` is one of them and `attempt` its calls.
+//! come to iterations, `iteration` draws what one has and runs its steps, `step` is one of them and `attempt` its calls. `record` keeps
+//! some iterations whole.
 //!
 //! Every choice (arrival, variation, row, group) is a function of the seed, the scenario's address and the iteration's index alone.
 //!
 //! Time is the scenario's plan time: it stops with a pause, and queued arrivals shift with it. Latency in arrival kinds runs from the
 //! intended start.
 //!
-//! Owns: load plans, worker threads, users, iterations, data rows, variations.
-//! May import: `base`, `value`, `metric`, `contract`, `grid`, `policy`.
+//! Owns: load plans, worker threads, users, iterations, records of whole iterations, data rows, variations.
+//! May import: `base`, `value`, `metric`, `event`, `contract`, `grid`, `policy`.
 
 mod arrivals;
 mod assignment;
@@ -39,6 +40,7 @@ mod pace;
 mod pool;
 mod profile;
 mod program;
+mod record;
 mod run;
 mod settings;
 mod step;

@@ -7,9 +7,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::choices::Lot;
+use super::record::usual;
 use super::settings::{Given, Settings};
 use crate::base::diagnostic::Sources;
+use crate::base::secret::Stay;
 use crate::contract::{self, LogSink, Prepared, ResourceHandle, RunContext};
+use crate::event::Recording;
 use crate::grid::expression::{
     Ambient, Demand, EvalError, Expr, Frame, Instances, Slot, SlotTable, StepId, Target, Through, UserField,
 };
@@ -47,6 +50,8 @@ pub struct Program {
     pub registry: Arc<Registry>,
     /// For messages.
     pub sources: Arc<Sources>,
+    /// Which iterations are kept whole.
+    pub recording: Recording,
     /// Where its steps log.
     pub log: Arc<dyn LogSink>,
     /// Who is told when a circuit breaker changes.
@@ -121,6 +126,8 @@ pub struct StepProgram {
     pub is_read: bool,
     /// It reads what another step of its iteration gave.
     pub follows: bool,
+    /// An argument that never changes is secret and cannot be found in a text.
+    pub hides: bool,
     /// Something in it asks the clock, or may.
     pub asks_clock: bool,
 }
@@ -215,6 +222,8 @@ pub struct Surroundings<'a> {
     pub outside: &'a mut dyn FnMut(&Slot) -> Result<Value, EvalError>,
     /// The resources that a step uses.
     pub resources: &'a dyn Fn(&StepDef) -> Vec<(Text, ResourceHandle)>,
+    /// Which iterations are kept whole; none: as is usual for one of its length.
+    pub recording: Option<Recording>,
     /// Where its steps log.
     pub log: Arc<dyn LogSink>,
     /// Who is told when a circuit breaker changes.
@@ -240,7 +249,6 @@ impl Program {
         let Compiler { steps, weights, numbers, .. } = compiler;
         Ok(Self {
             address: step.path.clone(),
-            settings,
             items,
             results: numbers.len(),
             weights,
@@ -248,8 +256,10 @@ impl Program {
             context: Arc::clone(around.context),
             registry: Arc::clone(around.registry),
             sources: Arc::clone(&grid.sources),
+            recording: around.recording.unwrap_or_else(|| usual(settings.pace.needs().iterations)),
             log: around.log,
             breakers: around.breakers,
+            settings,
             steps,
             def,
         })
@@ -359,13 +369,16 @@ impl<'c, 'a> Compiler<'c, 'a> {
         let ambient = (self.around.ambient)(&step.path);
         let frame = Frame { slots: &slots.values, ambient: &ambient };
         let (mut fixed, mut changing, mut conditions) = (Arguments::new(), Vec::new(), Vec::new());
+        let mut hides = false;
         for argument in call.arguments.iter() {
             match argument.kind {
                 ArgumentKind::Condition => conditions.push(argument.clone()),
                 ArgumentKind::Value if slots.fixes(&argument.value) => {
                     let value = argument.value.evaluate(&frame);
                     let value = value.map_err(|error| ProgramError(error.located(&self.grid.sources)))?;
-                    fixed.set(argument.name.clone(), Argument::Value(argument.field.mark(value)));
+                    let value = argument.field.mark(value);
+                    hides |= !value.tell_secrets(&self.around.context.secrets, Stay::Always);
+                    fixed.set(argument.name.clone(), Argument::Value(value));
                 }
                 ArgumentKind::Value => changing.push(argument.clone()),
             }
@@ -392,6 +405,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
             resources: (self.around.resources)(step),
             is_read: self.is_read_by_others(step.id),
             follows,
+            hides,
             asks_clock: asks_clock(step),
             def: Arc::new(step.clone()),
         })

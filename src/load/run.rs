@@ -14,6 +14,7 @@ use super::pool::Pool;
 use super::profile::Profile;
 use super::program::Program;
 use crate::base::clock::RunClock;
+use crate::event::IterationRecord;
 use crate::metric::{BlockDigest, LoadInterval, LoadSample};
 use crate::value::Text;
 
@@ -60,6 +61,8 @@ pub enum Told {
     Began(Duration),
     /// What was measured.
     Measured(LoadInterval),
+    /// Iterations that are kept, and how many more there were that are not, because they were too many at once.
+    Kept(Arc<[Arc<IterationRecord>]>, u64),
     /// All threads have applied a desired state.
     Applied(u64),
 }
@@ -143,7 +146,7 @@ impl LoadRun<'_> {
         tell(Told::Began(began));
         let plan = planned(&program);
         let mut under_way = UnderWay {
-            merge: Merge::new(threads, program.steps.len()),
+            merge: Merge::new(threads, program.steps.len(), program.recording),
             ending: Ending::Done,
             applied: 0,
             steer,
@@ -212,6 +215,9 @@ impl UnderWay<'_> {
         let now = (self.now)();
         let target = self.steer.borrow().adjusted(&self.plan).at(now);
         self.merge.take(now, target).into_iter().for_each(|interval| tell(Told::Measured(interval)));
+        if let Some((records, missed)) = self.merge.take_kept() {
+            tell(Told::Kept(records, missed));
+        }
         let applied = self.merge.applied();
         if applied > self.applied {
             self.applied = applied;

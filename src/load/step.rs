@@ -6,6 +6,7 @@ use super::crew::Crew;
 use super::guards::Guards;
 use super::iteration::{Ended, Instance, Iteration};
 use super::program::StepProgram;
+use super::record::StepNote;
 use super::settings::typed;
 use super::user::StepState;
 use super::values::{attempt_value, error_value, result_value, skipped_value};
@@ -154,6 +155,11 @@ impl Running<'_, '_> {
 
     /// It failed before it could call anything.
     fn fail_unstarted(&self, failure: &Failure) -> Result<(), Ended> {
+        if let Some(mut note) = self.crew.recorder.begin(self.number, None) {
+            note.started = self.crew.clock.recent();
+            note.ended(<_>::default(), Some(failure));
+            self.iteration.user.notes.borrow_mut().push(note);
+        }
         self.sample(|sample| {
             sample.calls += 1;
             sample.failed += 1;
@@ -166,7 +172,7 @@ impl Running<'_, '_> {
                 self.iteration.give(self.program.result, value);
                 Ok(())
             }
-            _ => Err(Ended),
+            _ => Err(self.iteration.ended(failure)),
         }
     }
 
@@ -216,8 +222,9 @@ impl Running<'_, '_> {
             self.iteration.waited.set(true);
             crew.clock.sleep(guards.delay_before).await;
         }
+        state.note = crew.recorder.begin(self.number, instance.map(Instance::name).as_ref());
         let done = self.attempts(state, guards).await;
-        self.measure(&done);
+        self.measure(&done, state.note.take());
         if !guards.delay_after.is_zero() {
             self.iteration.waited.set(true);
             crew.clock.sleep(guards.delay_after).await;
@@ -226,9 +233,13 @@ impl Running<'_, '_> {
     }
 
     /// Counts what it came to, with both times.
-    fn measure(&self, done: &Done) {
+    fn measure(&self, done: &Done, note: Option<StepNote>) {
         let late = self.iteration.late.get();
         let latency = done.duration + late;
+        if let Some(mut note) = note {
+            note.ended((latency, done.duration), done.outcome.as_ref().err());
+            self.iteration.user.notes.borrow_mut().push(note);
+        }
         self.sample(|sample| {
             sample.calls += 1;
             sample.latency.record(latency);
@@ -266,14 +277,14 @@ impl Running<'_, '_> {
                 let taken = self.program.def.policy.fallback.as_ref().map(|expr| self.value(state, expr));
                 match taken {
                     Some(Ok(value)) if !value.is_null() => Ok(result_value(value, "succeeded", attempts, duration, error)),
-                    Some(Ok(_)) | None => Err(Ended),
+                    Some(Ok(_)) | None => Err(self.iteration.ended(&failure)),
                     Some(Err(failure)) => {
                         self.crew.tell_failure(self.program, &failure);
-                        Err(Ended)
+                        Err(self.iteration.ended(&failure))
                     }
                 }
             }
-            ErrorAction::Fail | ErrorAction::Hold => Err(Ended),
+            ErrorAction::Fail | ErrorAction::Hold => Err(self.iteration.ended(&failure)),
         }
     }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::deadline::{Deadline, Deadlines};
 use super::program::{Program, StepProgram};
+use super::record::StepNote;
 use crate::contract::User;
 use crate::grid::expression::Ambient;
 use crate::grid::model::StepOrder;
@@ -24,6 +25,8 @@ pub struct VirtualUser {
     pub rows: RefCell<Vec<usize>>,
     /// Which of the weighted groups runs.
     pub group: Cell<Option<usize>>,
+    /// What is noted of the steps of this iteration that have ended.
+    pub notes: RefCell<Vec<StepNote>>,
     /// What modules keep for it: connections, cookies. Steps that may run at once have one each.
     modules: Vec<RefCell<Option<User>>>,
     steps: Vec<RefCell<Option<StepState>>>,
@@ -39,6 +42,8 @@ pub struct StepState {
     pub ambient: Ambient,
     /// The limit of its calls.
     pub deadline: Rc<Deadline>,
+    /// What is noted of it, while it runs.
+    pub note: Option<StepNote>,
 }
 
 impl VirtualUser {
@@ -49,6 +54,7 @@ impl VirtualUser {
             changing: Vec::with_capacity(step.changing.len()),
             ambient: ambient.clone(),
             deadline: deadlines.deadline(),
+            note: None,
         };
         let modules = match program.def.order {
             StepOrder::Sequence => 1,
@@ -61,6 +67,7 @@ impl VirtualUser {
             vary: RefCell::default(),
             rows: RefCell::default(),
             group: Cell::new(None),
+            notes: RefCell::default(),
             modules: (0..modules).map(|_| RefCell::new(Some(User::new(id)))).collect(),
             steps: program.steps.iter().zip(ambients).map(|pair| RefCell::new(Some(state(pair)))).collect(),
         }

@@ -115,6 +115,7 @@ mod tests {
             iterations: None,
             duration_us: None,
             warmup_us: 0,
+            recording: crate::event::Recording::None,
         };
         let (node, epoch) = (NodeId(0), Epoch(0));
         let mut log = Hlog::default();

@@ -68,6 +68,11 @@ struct IterationsDocument {
     ended: u64,
     failed: u64,
     interrupted: u64,
+    /// How many of them are kept whole.
+    kept: usize,
+    /// How many more would be, had there not been too many at once.
+    #[serde(skip_serializing_if = "is_none")]
+    kept_missed: u64,
     dropped: BTreeMap<&'static str, u64>,
     lateness_ms: PercentilesDocument,
     duration_ms: PercentilesDocument,
@@ -88,6 +93,11 @@ struct StepDocument {
     connections: u64,
     latency_ms: PercentilesDocument,
     service_time_ms: PercentilesDocument,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_none(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Percentiles in the document, milliseconds; null where nothing was measured.
@@ -164,6 +174,8 @@ impl LoadDocument {
                 ended: *ended,
                 failed: *failed,
                 interrupted: *interrupted,
+                kept: load.kept.all().len(),
+                kept_missed: load.missed,
                 dropped: BTreeMap::from([("backlog", dropped.backlog), ("ended", dropped.ended)]),
                 lateness_ms: PercentilesDocument::of(late),
                 duration_ms: PercentilesDocument::of(duration),

@@ -2,13 +2,14 @@
 //!
 //! Owns: the feed (events to entries, [`Feed`]), entries as aligned lines ([`Console`]) or as JSON lines ([`json_line`]), the summary at the
 //! end ([`summary`]), the result document ([`Document`]), latencies as an
-//! HdrHistogram log ([`Hlog`]) and diagnostics as data ([`Problem`]).
+//! HdrHistogram log ([`Hlog`]), single iterations ([`Iterations`]) and diagnostics as data ([`Problem`]).
 //! May import: `base`, `value`, `metric`, `event`, `state`.
 
 mod console;
 mod document;
 mod feed;
 mod hlog;
+mod iterations;
 mod json_lines;
 mod load;
 mod paint;
@@ -27,6 +28,7 @@ pub use console::{Console, because};
 pub use document::Document;
 pub use feed::{Entry, Feed, NodeEnd, Said};
 pub use hlog::Hlog;
+pub use iterations::Iterations;
 pub use json_lines::{json_end, json_line};
 pub use load::{Lateness, LoadDocument, lateness};
 pub use paint::{Paint, Tone};

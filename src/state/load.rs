@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::base::seed::Seed;
-use crate::event::LoadPlan;
+use crate::event::{IterationRecord, KeptIterations, LoadPlan};
 use crate::metric::{BlockDigest, DIGEST_BLOCK, LoadInterval, LoadSample};
 
 /// How many seconds are kept one by one for curves.
@@ -35,6 +35,10 @@ pub struct LoadView {
     pub seconds: VecDeque<Second>,
     /// Digests of what was chosen.
     pub digests: Vec<BlockDigest>,
+    /// The iterations that are kept whole.
+    pub kept: Arc<KeptIterations>,
+    /// How many more would have been kept, had there not been too many at once.
+    pub missed: u64,
 }
 
 /// One second of a scenario.
@@ -55,6 +59,7 @@ pub struct Second {
 impl LoadView {
     pub(super) fn new(plan: Arc<LoadPlan>) -> Self {
         let totals = LoadSample::new(plan.steps.len());
+        let kept = Arc::new(KeptIterations::new(plan.recording));
         Self {
             plan,
             totals,
@@ -67,6 +72,8 @@ impl LoadView {
             target: 0.0,
             seconds: VecDeque::new(),
             digests: Vec::new(),
+            kept,
+            missed: 0,
         }
     }
 
@@ -80,6 +87,14 @@ impl LoadView {
             self.totals.merge(&interval.sample);
             self.measured_us = interval.to_us.saturating_sub(self.plan.warmup_us);
             self.digests.extend(&interval.digests);
+        }
+    }
+
+    pub(super) fn keep(&mut self, records: &[Arc<IterationRecord>], missed: u64) {
+        self.missed += missed;
+        let kept = Arc::make_mut(&mut self.kept);
+        for record in records {
+            kept.offer(record);
         }
     }
 

@@ -176,6 +176,11 @@ impl RunState {
                     Arc::make_mut(load).add(interval);
                 }
             }),
+            Fact::Iterations { node, epoch, records, missed } => self.change(*node, *epoch, |node| {
+                if let Some(load) = &mut node.load {
+                    Arc::make_mut(load).keep(records, *missed);
+                }
+            }),
             Fact::ThresholdJudged { threshold, .. } => self.judged(*threshold, &event.fact),
             Fact::Destroying { .. } | Fact::Answered { .. } | Fact::Stored { .. } => {}
             Fact::LoadSteered { .. } | Fact::LoadChanged { .. } => {}

@@ -4,9 +4,49 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Text, Value};
-use crate::base::secret::{REDACTED, Secrets};
+use crate::base::secret::{REDACTED, Secrets, Stay};
+
+/// The longest text that is remembered as a secret by its content.
+const LONGEST_SECRET: usize = 4096;
 
 impl Value {
+    /// Adds the texts inside of marked parts: one that is marked itself for sure, those inside of something larger as its parts. Gives
+    /// whether all that is marked can be found again in other text; a number, or a text of three letters, cannot.
+    pub fn tell_secrets(&self, secrets: &Secrets, stay: Stay) -> bool {
+        let all =
+            |elements: &mut dyn Iterator<Item = &Value>| elements.filter(|one| !one.tell_secrets(secrets, stay)).count() == 0;
+        match self {
+            Value::Sensitive(inner) => match &**inner {
+                Value::String(text) if text.len() <= LONGEST_SECRET => {
+                    secrets.learn(text, stay);
+                    Secrets::finds(text)
+                }
+                whole => whole.tell_parts(secrets, stay),
+            },
+            Value::Seq(_, elements) => all(&mut elements.iter()),
+            Value::Map(_, entries) => all(&mut entries.iter().map(|(_, element)| element)),
+            Value::Record(record) => all(&mut record.fields().map(|(_, element)| element)),
+            _ => true,
+        }
+    }
+
+    /// All of it is a part of something that is marked as a whole.
+    fn tell_parts(&self, secrets: &Secrets, stay: Stay) -> bool {
+        let all = |elements: &mut dyn Iterator<Item = &Value>| elements.filter(|one| !one.tell_parts(secrets, stay)).count() == 0;
+        match self {
+            Value::String(text) if text.len() <= LONGEST_SECRET => {
+                secrets.learn_part(text, stay);
+                Secrets::finds(text)
+            }
+            Value::Sensitive(_) => self.tell_secrets(secrets, stay),
+            Value::Seq(_, elements) => all(&mut elements.iter()),
+            Value::Map(_, entries) => all(&mut entries.iter().map(|(_, element)| element)),
+            Value::Record(record) => all(&mut record.fields().map(|(_, element)| element)),
+            Value::Null => true,
+            _ => false,
+        }
+    }
+
     /// The value as it may be shown: every secret inside of a text is replaced. Marked parts stay as they are, JSON stays unparsed.
     #[must_use]
     pub fn scrubbed(self, secrets: &Secrets) -> Value {

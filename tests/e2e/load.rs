@@ -181,3 +181,48 @@ fn the_self_test_measures_what_it_knows() {
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert_eq!(ended.code(), i32::from(found["holds"] != true));
 }
+
+#[test]
+fn iterations_are_written_whole_and_read_back() {
+    let server = Server::start();
+    // With an environment of its own a step goes the general way, the other one has a lane.
+    let step = |name: &str, more: &str| {
+        format!(
+            "step \"http_request\" \"{name}\" {{\n{more}  arguments {{\n    url = \"{}?of=${{user.iteration}}\"\n    bearer_token = \"tok-9f8e7d6c5b4a\"\n  }}\n}}\n",
+            server.url("/json")
+        )
+    };
+    let grid = format!(
+        "scenario \"s\" {{\n  load \"shared_iterations\" {{\n    users      = 2\n    iterations = 20\n  }}\n  {}  {}  {}}}\n",
+        step("lane", ""),
+        step("general", "  env = { A = \"b\" }\n"),
+        step("bad", "  on_error { action = \"continue\" }\n").replace("/json", "/status/503"),
+    );
+    let folder = Folder::with("s.hcl", &grid);
+    let ended = folder.squall(["run", "s.hcl", "--no-tui", "--iterations", "kept.jsonl", "--output", "json"]).run();
+    assert_eq!(ended.code(), 0, "{}\n{}", ended.out, ended.err);
+    assert_eq!(json(&ended)["nodes"][0]["load"]["iterations"]["kept"], 20, "{}", ended.out);
+    let text = std::fs::read_to_string(folder.path().join("kept.jsonl")).unwrap();
+    assert!(!text.contains("tok-9f8e7d6c5b4a"), "{text}");
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let indices: BTreeSet<u64> = lines.iter().map(|line| line["index"].as_u64().unwrap()).collect();
+    assert_eq!((lines.len(), indices), (20, (0..20).collect()));
+    for line in &lines {
+        let parts = |step: usize| {
+            let parts = line["steps"][step]["attempts"][0]["parts"].as_array().unwrap();
+            parts.iter().map(|part| (part["part"].as_str().unwrap(), part["text"].as_str().unwrap())).collect::<Vec<_>>()
+        };
+        assert_eq!(line["steps"][0]["step"], "scenario.s.step.http_request.lane");
+        for way in [0, 1] {
+            let parts = parts(way);
+            let [("request_head", request), ("response_head", response), ("response_body", body)] = parts[..] else {
+                panic!("{parts:?}")
+            };
+            assert!(request.starts_with("GET /json?of=") && request.contains("authorization: (sensitive)"), "{request}");
+            assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+            assert!(serde_json::from_str::<Value>(body).is_ok(), "{body}");
+        }
+        assert_eq!(line["steps"][2]["error"]["class"], "status");
+        assert!(parts(2)[1].1.starts_with("HTTP/1.1 503"), "{line}");
+    }
+}

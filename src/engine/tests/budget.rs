@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::kit::*;
 use crate::event::{Ask, OnFailure, Reason, Status};
 
-const BY_HAND: How = How { on_failure: OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: true, load_threads: 1 };
+const BY_HAND: How =
+    How { on_failure: OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// The lines that the run itself said.

@@ -3,7 +3,8 @@
 use super::kit::*;
 use crate::event::{OnFailure, Status};
 
-const CONTINUE: How = How { on_failure: OnFailure::Continue, operator: false, max_parallel: 64, by_hand: false, load_threads: 1 };
+const CONTINUE: How =
+    How { on_failure: OnFailure::Continue, operator: false, max_parallel: 64, by_hand: false, load_threads: 1, recording: None };
 
 fn check(lines: &str) -> String {
     format!("check \"c\" {{\n{lines}\n }}\n")

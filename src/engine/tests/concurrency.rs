@@ -6,7 +6,8 @@ use super::kit::*;
 use crate::event::{Ask, OnFailure, Status};
 use crate::state::RunState;
 
-const MANY: How = How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1 };
+const MANY: How =
+    How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
 
 fn places(lines: &str) -> String {
     format!("concurrency {{\n{lines}\n}}\n")

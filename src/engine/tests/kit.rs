@@ -20,7 +20,7 @@ use crate::contract::{
     RunContext, RunnerEntry, Stream, UseDef, User, resource, runner,
 };
 use crate::engine::{RunOptions, start};
-use crate::event::{Answer, Ask, By, Fact, OnFailure, RunEvent, Status};
+use crate::event::{Answer, Ask, By, Fact, OnFailure, Recording, RunEvent, Status};
 use crate::grid::check::check;
 use crate::grid::inputs::Inputs;
 use crate::grid::syntax::parse;
@@ -256,11 +256,19 @@ pub(super) struct How {
     pub(super) by_hand: bool,
     /// How many threads make load.
     pub(super) load_threads: u32,
+    pub(super) recording: Option<Recording>,
 }
 
 impl Default for How {
     fn default() -> Self {
-        Self { on_failure: OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: false, load_threads: 1 }
+        Self {
+            on_failure: OnFailure::FailFast,
+            operator: true,
+            max_parallel: 64,
+            by_hand: false,
+            load_threads: 1,
+            recording: None,
+        }
     }
 }
 
@@ -369,13 +377,14 @@ fn begin_plan(
     let journal: Arc<Journal> = Arc::default();
     prepare(&journal);
     context.shared::<Arc<Journal>, ()>(|| Ok(Arc::clone(&journal))).unwrap();
-    let How { on_failure, operator, max_parallel, load_threads, .. } = how;
+    let How { on_failure, operator, max_parallel, load_threads, recording, .. } = how;
     let options = RunOptions {
         run: RunId::new(0, 0),
         name: name.into(),
         on_failure,
         operator,
         load_threads: Some(load_threads),
+        recording,
         max_parallel,
         max_duration,
         context: Arc::new(context),

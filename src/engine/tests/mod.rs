@@ -20,6 +20,7 @@ mod fallback;
 mod groups;
 mod in_groups;
 mod instances;
+mod iterations;
 mod kinds;
 mod kit;
 mod limits;

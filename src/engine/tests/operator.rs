@@ -3,7 +3,8 @@
 use super::kit::*;
 use crate::event::{Answer, Ask, OnFailure, Reason, Status};
 
-const HOLD: How = How { on_failure: OnFailure::Hold, operator: true, max_parallel: 64, by_hand: false, load_threads: 1 };
+const HOLD: How =
+    How { on_failure: OnFailure::Hold, operator: true, max_parallel: 64, by_hand: false, load_threads: 1, recording: None };
 
 fn held() -> Running {
     let text = [

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::kit::*;
 use crate::event::{OnFailure, Status};
 
-const ONE: How = How { on_failure: OnFailure::FailFast, operator: false, max_parallel: 1, by_hand: false, load_threads: 1 };
+const ONE: How =
+    How { on_failure: OnFailure::FailFast, operator: false, max_parallel: 1, by_hand: false, load_threads: 1, recording: None };
 
 /// The names of steps in the order they began.
 fn begun(running: &Running) -> Vec<String> {

@@ -6,7 +6,8 @@ use super::kit::*;
 use crate::event::{Ask, OnFailure, Status};
 use crate::state::RunState;
 
-const BY_HAND: How = How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1 };
+const BY_HAND: How =
+    How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -12,8 +12,14 @@ use crate::metric::threshold::{ThresholdState, Verdict};
 use crate::metric::{LoadInterval, LoadSample};
 use crate::state::{RunPhase, RunState, ThresholdView};
 
-const BY_HAND: How =
-    How { on_failure: crate::event::OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: true, load_threads: 1 };
+const BY_HAND: How = How {
+    on_failure: crate::event::OnFailure::FailFast,
+    operator: true,
+    max_parallel: 64,
+    by_hand: true,
+    load_threads: 1,
+    recording: None,
+};
 
 /// A grid with a scenario of two steps.
 fn scenario(settings: &str, more: &str) -> String {
@@ -64,6 +70,7 @@ impl Bench {
             iterations: None,
             duration_us: None,
             warmup_us: self.warmup_us,
+            recording: crate::event::Recording::None,
         };
         let (node, epoch) = (self.node(), self.board.node(self.node()).epoch);
         self.tell(load_began(node, epoch, plan));

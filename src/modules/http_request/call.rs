@@ -4,6 +4,7 @@ use reqwest::Method;
 
 use super::exchange::{Exchange, late};
 use super::lane;
+use super::notes::Notes;
 use super::spec::MANIFEST;
 use crate::contract::{Action, CallContext, Demand, Effect, Failure, Lane, LaneSetup, Manifest, RunContext, User};
 use crate::modules::shared::http::{HttpClient, Request, Verb};
@@ -51,8 +52,13 @@ impl Action for HttpRequest {
         let client = HttpClient::of(cx);
         let limit = input.timeout.unwrap_or(client.defaults.timeout);
         let mut exchange = Exchange::new(cx, client, input).await?;
+        let mut wire = cx.wire();
+        let mut notes = wire.as_mut().map(|wire| {
+            let (traffic, tape) = wire.parts();
+            Notes { traffic, tape }
+        });
         let result = tokio::select! {
-            result = cx.clock().timeout(limit, exchange.run(cx, demand, None)) => result,
+            result = cx.clock().timeout(limit, exchange.run(cx, demand, notes.as_mut())) => result,
             () = cx.cancelled() => return Err(Failure::error("cancelled")),
         };
         let result = result.unwrap_or_else(|_| Err(late(&exchange.target(), limit)));

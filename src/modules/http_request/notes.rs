@@ -5,6 +5,13 @@ use reqwest::Response;
 use crate::contract::{Tape, TapePart, Traffic};
 use crate::modules::shared::http::http1::redacted;
 
+/// Writes a head down, if it is wanted: not all of it may be shown.
+pub(super) fn write_head(tape: Option<&mut Tape>, part: TapePart, head: &[u8]) {
+    if let Some(tape) = tape {
+        tape.write_hiding(part, head, redacted);
+    }
+}
+
 /// Where it is written down.
 pub(super) struct Notes<'a> {
     pub(super) traffic: &'a mut Traffic,
@@ -19,12 +26,17 @@ impl Notes<'_> {
         }
     }
 
+    /// A head, of which not all may be shown.
+    pub(super) fn head(&mut self, part: TapePart, head: &[u8]) {
+        write_head(self.tape.as_deref_mut(), part, head);
+    }
+
     /// A request, its body in pieces.
     pub(super) fn request(&mut self, head: &[u8], body: &[&[u8]]) {
         if self.tape.is_none() {
             return;
         }
-        self.write(TapePart::RequestHead, &redacted(head));
+        self.head(TapePart::RequestHead, head);
         for piece in body.iter().filter(|piece| !piece.is_empty()) {
             self.write(TapePart::RequestBody, piece);
         }
@@ -40,7 +52,7 @@ impl Notes<'_> {
         }
         head.extend_from_slice(b"\r\n");
         self.traffic.received += head.len() as u64;
-        self.write(TapePart::ResponseHead, &redacted(&head));
+        self.head(TapePart::ResponseHead, &head);
     }
 
     /// A piece of a response's body, as the general client tells it.

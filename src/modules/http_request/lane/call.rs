@@ -162,7 +162,7 @@ impl Kept {
     /// Tells the run that a token is secret, if it is another than before: servers like to repeat what they were sent.
     fn tell(&mut self, token: Option<&Text>, lane: &HttpLane) {
         if let Some(token) = token.filter(|token| **token != self.told) {
-            lane.run.secrets.add(token);
+            lane.run.secrets.add_passing(token);
             self.told = token.clone();
         }
     }

@@ -9,10 +9,10 @@ use super::HttpLane;
 use super::prepared::{Ready, Written};
 use crate::contract::{Failure, Tape, TapePart};
 use crate::modules::http_request::answer::charset;
-use crate::modules::http_request::notes::Notes;
+use crate::modules::http_request::notes::{Notes, write_head};
 use crate::modules::http_request::outgoing::redirects;
 use crate::modules::shared::http::failure::{broken, too_large, undecodable};
-use crate::modules::shared::http::http1::{Coding, Connections, Exchange, Head, Undecodable, dial, redacted};
+use crate::modules::shared::http::http1::{Coding, Connections, Exchange, Head, Undecodable, dial};
 use crate::modules::shared::http::{Target, Timings};
 
 /// A body is given this much room at once; more when it comes.
@@ -84,9 +84,7 @@ impl HttpLane {
             let start = self.run.clock.real();
             let mut exchange = connection.exchange(bytes, &ready.body, notes.traffic);
             let seen = exchange.head(ready.method == Method::HEAD, |head, headers, bytes| {
-                if let Some(tape) = &mut notes.tape {
-                    tape.write(TapePart::ResponseHead, &redacted(bytes));
-                }
+                write_head(notes.tape.as_deref_mut(), TapePart::ResponseHead, bytes);
                 self.see(received, head, headers, &next);
             });
             match seen.await {

@@ -242,7 +242,7 @@ async fn bytes_are_counted_and_written_down_without_who_one_is() {
             assert_eq!(tape.begin(), attempt);
             user.call_with(None, Some(&mut tape)).await.unwrap();
             let parts: Vec<_> =
-                tape.parts(attempt).map(|(part, kept, _)| (part, String::from_utf8_lossy(kept).into_owned())).collect();
+                tape.parts(attempt).map(|one| (one.part, String::from_utf8_lossy(&one.bytes).into_owned())).collect();
             let [(TapePart::RequestHead, request), (TapePart::ResponseHead, response), (TapePart::ResponseBody, body)] =
                 &parts[..]
             else {
@@ -286,7 +286,7 @@ async fn what_goes_the_general_way_is_written_down_too() {
     let mut tape = Tape::new(1000);
     tape.begin();
     user.call_with(None, Some(&mut tape)).await.unwrap();
-    let parts: Vec<_> = tape.parts(0).map(|(part, kept, _)| (part, String::from_utf8_lossy(kept).into_owned())).collect();
+    let parts: Vec<_> = tape.parts(0).map(|one| (one.part, String::from_utf8_lossy(&one.bytes).into_owned())).collect();
     let [
         (TapePart::RequestHead, request),
         (TapePart::RequestBody, sent),

@@ -1,4 +1,4 @@
-//! `--hlog FILE`: writes the latencies of scenarios while the run goes on.
+//! `--hlog FILE` and `--iterations FILE`: what is written to a file while the run goes on.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -10,8 +10,7 @@ use tokio::task::JoinHandle;
 use super::complaint::Complaint;
 use crate::base::id::Seq;
 use crate::base::world::World;
-use crate::event::Fact;
-use crate::report::Hlog;
+use crate::event::{Fact, RunEvent};
 use crate::state::{LocalSession, Session as _};
 
 /// A file that is to be written.
@@ -33,16 +32,20 @@ impl LogFile {
         Ok(Self { name: name.to_owned(), file: BufWriter::new(file) })
     }
 
-    /// Follows a run from now on.
-    pub(super) fn follow(self, runtime: &Runtime, session: &LocalSession) -> Writing {
+    /// Follows a run from now on; `lines` makes of an event what is written of it.
+    pub(super) fn follow(
+        self,
+        runtime: &Runtime,
+        session: &LocalSession,
+        mut lines: impl FnMut(&RunEvent) -> String + Send + 'static,
+    ) -> Writing {
         let Self { name, mut file } = self;
         let mut events = session.subscribe(Seq::default());
         let task = runtime.spawn(async move {
-            let mut log = Hlog::default();
             while let Some(next) = events.next().await {
-                // What was missed is missing in the log; nothing else can be done about it.
+                // What was missed is missing in the file; nothing else can be done about it.
                 let Ok(event) = next else { continue };
-                file.write_all(log.event(&event).as_bytes())?;
+                file.write_all(lines(&event).as_bytes())?;
                 if matches!(event.fact, Fact::Finished(_)) {
                     break;
                 }
@@ -62,5 +65,5 @@ impl Writing {
 }
 
 fn unwritable(name: &Path, error: &std::io::Error) -> Complaint {
-    Complaint::surroundings(format!("the log `{}` cannot be written: {}", name.display(), error.kind()))
+    Complaint::surroundings(format!("the file `{}` cannot be written: {}", name.display(), error.kind()))
 }
