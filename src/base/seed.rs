@@ -10,14 +10,29 @@ pub struct Seed(pub u64);
 impl Seed {
     /// The stream of choices for a purpose at an address (and whatever further numbers tell one choice from another).
     pub fn stream(self, purpose: &str, address: &str, numbers: &[u64]) -> Choices {
+        self.purpose(purpose, address).stream(numbers)
+    }
+
+    /// What [`stream`](Self::stream) begins with, for a purpose at an address that many streams are made of.
+    pub fn purpose(self, purpose: &str, address: &str) -> Purpose {
         let mut state = mix(self.0 ^ 0x5155_414c_4c00_0001);
         for byte in purpose.bytes().chain([0xff]).chain(address.bytes()).chain([0xff]) {
             state = mix(state ^ u64::from(byte));
         }
-        for number in numbers {
-            state = mix(state ^ *number);
-        }
-        Choices { state }
+        Purpose { state }
+    }
+}
+
+/// What choices are for, and at which address.
+#[derive(Clone, Copy, Debug)]
+pub struct Purpose {
+    state: u64,
+}
+
+impl Purpose {
+    /// The stream of choices for it, told from others by further numbers.
+    pub fn stream(self, numbers: &[u64]) -> Choices {
+        Choices { state: numbers.iter().fold(self.state, |state, number| mix(state ^ *number)) }
     }
 }
 

@@ -12,7 +12,6 @@ use super::crew::CallWay;
 use super::deadline::Late;
 use super::guards::Guards;
 use super::iteration::{Iteration, since};
-use super::record::StepNote;
 use super::settings::typed;
 use super::step::{Done, Running};
 use super::user::StepState;
@@ -231,7 +230,7 @@ impl Running<'_, '_> {
                 let timeout = limit.map(|(limit, _)| limit);
                 let settings = CallSettings { timeout, ..given.settings.clone() };
                 let cx = cx.with_resources(self.program.resources.clone()).with_settings(settings);
-                let cx = cx.with_wire(Wire { tape: state.note.as_mut().map(StepNote::lend_tape), ..Wire::default() });
+                let cx = cx.with_wire(Wire { tape: state.note.as_mut().map(|note| note.lend_tape()), ..Wire::default() });
                 let called = {
                     let call = self.program.prepared.call(&cx, user, self.arguments(state));
                     let call = pin!(AssertUnwindSafe(call).catch_unwind());

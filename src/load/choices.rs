@@ -1,27 +1,38 @@
 //! What is drawn for an iteration: variations, rows of data, the group it runs. A function of the seed, the scenario and the index alone.
 
-use crate::base::seed::{Choices, Seed, combined};
+use crate::base::seed::{Choices, Purpose, Seed, combined};
 use crate::grid::model::{DataDef, Pick, Variation, VaryDef};
 use crate::metric::DIGEST_BLOCK;
-use crate::value::{Text, Value};
+use crate::value::Value;
 
 /// Where choices are drawn from.
 #[derive(Clone, Debug)]
 pub struct Lot {
-    /// The run's seed.
-    pub seed: Seed,
-    /// The scenario's address.
-    pub address: Text,
+    vary: Purpose,
+    row: Purpose,
+    group: Purpose,
+    record: Purpose,
+    think: Purpose,
+    spread: Purpose,
 }
 
 impl Lot {
-    fn stream(&self, purpose: &str, number: usize, index: u64) -> Choices {
-        self.seed.stream(purpose, &self.address, &[number as u64, index])
+    /// Where the choices of a scenario are drawn from.
+    pub fn new(seed: Seed, scenario: &str) -> Self {
+        let of = |purpose| seed.purpose(purpose, scenario);
+        Self {
+            vary: of("vary"),
+            row: of("row"),
+            group: of("group"),
+            record: of("record"),
+            think: of("think"),
+            spread: of("spread"),
+        }
     }
 
     /// The value of a variation.
     pub fn vary(&self, number: usize, def: &VaryDef, index: u64) -> Value {
-        let mut choices = self.stream("vary", number, index);
+        let mut choices = drawn(self.vary, number, index);
         match &def.from {
             Variation::Choice(all) => all.get(pick(&mut choices, all.len())).cloned().unwrap_or_default(),
             Variation::Range(least, most) if least.fract() == 0.0 && most.fract() == 0.0 => {
@@ -38,7 +49,7 @@ impl Lot {
         let rows = def.set.rows.len();
         match def.pick {
             Pick::Sequential => Some(usize::try_from(index % (rows as u64).max(1)).unwrap_or_default()),
-            Pick::Random => Some(pick(&mut self.stream("row", number, index), rows)),
+            Pick::Random => Some(pick(&mut drawn(self.row, number, index), rows)),
             Pick::Unique => usize::try_from(index).ok().filter(|row| *row < rows),
         }
     }
@@ -49,7 +60,7 @@ impl Lot {
         if all <= 0.0 {
             return None;
         }
-        let mut left = self.stream("group", number, index).unit() * all;
+        let mut left = drawn(self.group, number, index).unit() * all;
         let found = weights.iter().position(|weight| {
             left -= weight;
             left < 0.0
@@ -59,13 +70,22 @@ impl Lot {
 
     /// Its place in the order by which iterations are picked to be kept.
     pub fn rank(&self, index: u64) -> u64 {
-        self.stream("record", 0, index).bits()
+        drawn(self.record, 0, index).bits()
     }
 
-    /// A part between 0 and 1 for a time that is drawn, such as think time before a step.
-    pub fn part(&self, purpose: &str, number: usize, index: u64) -> f64 {
-        self.stream(purpose, number, index).unit()
+    /// How much of the think time there is before a step: a part between 0 and 1.
+    pub fn think(&self, step: usize, index: u64) -> f64 {
+        drawn(self.think, step, index).unit()
     }
+
+    /// When in the time after a pause a user begins again: a part between 0 and 1.
+    pub fn spread(&self, user: usize, pause: u64) -> f64 {
+        drawn(self.spread, user, pause).unit()
+    }
+}
+
+fn drawn(purpose: Purpose, number: usize, index: u64) -> Choices {
+    purpose.stream(&[number as u64, index])
 }
 
 fn pick(choices: &mut Choices, all: usize) -> usize {
@@ -155,9 +175,10 @@ mod tests {
     use super::*;
     use crate::base::diagnostic::{SourceId, Span};
     use crate::grid::model::DataSet;
+    use crate::value::Text;
 
     fn lot(seed: u64) -> Lot {
-        Lot { seed: Seed(seed), address: Text::from("scenario.a") }
+        Lot::new(Seed(seed), "scenario.a")
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Crew {
             if self.clock.is_paused() || self.clock.pauses() != *pauses {
                 self.clock.running().await;
                 *pauses = self.clock.pauses();
-                let part = self.program.lot.part("spread", usize::try_from(user.id).unwrap_or_default(), *pauses);
+                let part = self.program.lot.spread(usize::try_from(user.id).unwrap_or_default(), *pauses);
                 self.clock.sleep(SPREAD.mul_f64(part)).await;
                 continue;
             }

@@ -277,7 +277,7 @@ impl<'c> Iteration<'c> {
     /// Waits as a user does between steps.
     pub(super) async fn think(&self, number: usize) {
         let Some(time) = self.crew.program.settings.think_time else { return };
-        let part = self.crew.program.lot.part("think", number, self.turn.index);
+        let part = self.crew.program.lot.think(number, self.turn.index);
         self.waited.set(true);
         self.crew.clock.sleep(time.least + (time.most - time.least).mul_f64(part)).await;
     }

@@ -15,8 +15,8 @@ impl Crew {
     /// The open model: iterations begin when the plan says, or wait for a user.
     pub(super) async fn open_model(self: &Rc<Self>, plan: &ArrivalPlan, tasks: &mut JoinSet<()>) {
         let (worker, of) = self.share;
-        let lot = &self.program.lot;
-        let mut arrivals = Arrivals::new(plan.rate.clone(), plan.law, lot.seed, lot.address.clone(), self.share);
+        let mut arrivals =
+            Arrivals::new(plan.rate.clone(), plan.law, self.program.context.seed, self.program.address.clone(), self.share);
         let alarm = self.clock.run().alarm();
         // The first threads have one more, if they cannot be shared evenly; with fewer users than threads some have none of their own.
         let most = plan.max_users / of + u32::from(worker < plan.max_users % of);

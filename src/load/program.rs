@@ -252,7 +252,7 @@ impl Program {
             items,
             results: numbers.len(),
             weights,
-            lot: Lot { seed: around.context.seed, address: step.path.clone() },
+            lot: Lot::new(around.context.seed, &step.path),
             context: Arc::clone(around.context),
             registry: Arc::clone(around.registry),
             sources: Arc::clone(&grid.sources),

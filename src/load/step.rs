@@ -6,7 +6,7 @@ use super::crew::Crew;
 use super::guards::Guards;
 use super::iteration::{Ended, Instance, Iteration};
 use super::program::StepProgram;
-use super::record::StepNote;
+use super::record::Note;
 use super::settings::typed;
 use super::user::StepState;
 use super::values::{attempt_value, error_value, result_value, skipped_value};
@@ -233,7 +233,7 @@ impl Running<'_, '_> {
     }
 
     /// Counts what it came to, with both times.
-    fn measure(&self, done: &Done, note: Option<StepNote>) {
+    fn measure(&self, done: &Done, note: Option<Note>) {
         let late = self.iteration.late.get();
         let latency = done.duration + late;
         if let Some(mut note) = note {

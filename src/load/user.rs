@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::deadline::{Deadline, Deadlines};
 use super::program::{Program, StepProgram};
-use super::record::StepNote;
+use super::record::Note;
 use crate::contract::User;
 use crate::grid::expression::Ambient;
 use crate::grid::model::StepOrder;
@@ -26,7 +26,7 @@ pub struct VirtualUser {
     /// Which of the weighted groups runs.
     pub group: Cell<Option<usize>>,
     /// What is noted of the steps of this iteration that have ended.
-    pub notes: RefCell<Vec<StepNote>>,
+    pub notes: RefCell<Vec<Note>>,
     /// What modules keep for it: connections, cookies. Steps that may run at once have one each.
     modules: Vec<RefCell<Option<User>>>,
     steps: Vec<RefCell<Option<StepState>>>,
@@ -43,7 +43,7 @@ pub struct StepState {
     /// The limit of its calls.
     pub deadline: Rc<Deadline>,
     /// What is noted of it, while it runs.
-    pub note: Option<StepNote>,
+    pub note: Option<Note>,
 }
 
 impl VirtualUser {

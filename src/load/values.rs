@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::contract::Failure;
-use crate::value::{Record, Value};
+use crate::value::{Record, Slot, Value};
 
 /// What `step.T.N` means of one instance.
 pub(super) fn result_value(output: Value, status: &'static str, attempts: u32, duration: Duration, error: Value) -> Value {
@@ -26,8 +26,8 @@ fn record(
     duration: Duration,
     error: Value,
 ) -> Value {
-    let milliseconds = Value::from(duration.as_secs_f64() * 1000.0);
-    let parts = [output, Value::from(status), Value::from(attempts), milliseconds, error];
+    let given = |value| Slot::Given(value);
+    let parts = [given(output), Slot::word(status), given(Value::from(attempts)), Slot::milliseconds(duration), given(error)];
     Value::Record(Arc::new(Record::new(fields, parts)))
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use super::scrub::scrub_text;
 use super::{Text, Value, json};
@@ -54,20 +55,34 @@ impl From<Arc<[Text]>> for FieldNames {
 pub enum Slot {
     /// A value.
     Given(Value),
-    /// JSON text, parsed when it is first looked at. Text that is not JSON is null.
-    Json(LazyJson),
+    /// What is made a value when it is first looked at, which may be never.
+    Later(Later),
 }
 
 impl Slot {
-    /// JSON text that is parsed when it is first looked at, which may be never.
+    /// JSON text, parsed when it is first looked at. Text that is not JSON is null.
     pub fn json(body: impl Into<Text>) -> Slot {
-        Slot::Json(LazyJson { body: body.into(), parsed: OnceLock::new() })
+        Slot::later(Source::Json(body.into()))
+    }
+
+    /// A time in milliseconds, with its fraction.
+    pub const fn milliseconds(time: Duration) -> Slot {
+        Slot::later(Source::Milliseconds(time))
+    }
+
+    /// A word that is known beforehand.
+    pub const fn word(word: &'static str) -> Slot {
+        Slot::later(Source::Word(word))
+    }
+
+    const fn later(source: Source) -> Slot {
+        Slot::Later(Later { source, made: OnceLock::new() })
     }
 
     fn value(&self) -> &Value {
         match self {
             Slot::Given(value) => value,
-            Slot::Json(lazy) => lazy.value(),
+            Slot::Later(later) => later.made.get_or_init(|| later.source.value()),
         }
     }
 }
@@ -78,15 +93,34 @@ impl<T: Into<Value>> From<T> for Slot {
     }
 }
 
-/// JSON text with room for its value.
-pub struct LazyJson {
-    body: Text,
-    parsed: OnceLock<Value>,
+/// What a value is made of, with room for it.
+pub struct Later {
+    source: Source,
+    made: OnceLock<Value>,
 }
 
-impl LazyJson {
-    fn value(&self) -> &Value {
-        self.parsed.get_or_init(|| json::parse(&self.body).unwrap_or_default())
+#[derive(Clone)]
+enum Source {
+    Json(Text),
+    Milliseconds(Duration),
+    Word(&'static str),
+}
+
+impl Source {
+    fn value(&self) -> Value {
+        match self {
+            Source::Json(body) => json::parse(body).unwrap_or_default(),
+            Source::Milliseconds(time) => Value::from(time.as_secs_f64() * 1000.0),
+            Source::Word(word) => Value::from(*word),
+        }
+    }
+
+    /// None if there is nothing to replace.
+    fn scrub(&self, secrets: &Secrets) -> Option<Slot> {
+        match self {
+            Source::Json(body) => scrub_text(body, secrets).map(Slot::json),
+            Source::Milliseconds(_) | Source::Word(_) => None,
+        }
     }
 }
 
@@ -145,11 +179,11 @@ impl Record {
         order
     }
 
-    /// The values that were given as such: what stands in JSON text is left unparsed.
+    /// The values that were given as such: what is made later is left as it is.
     pub(super) fn given_values(&self) -> impl Iterator<Item = &Value> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Given(value) => Some(value),
-            Slot::Json(_) => None,
+            Slot::Later(_) => None,
         })
     }
 
@@ -157,7 +191,7 @@ impl Record {
     pub(super) fn map_values(&self, change: impl Fn(&Value) -> Value) -> Record {
         let slots = self.slots.iter().map(|slot| match slot {
             Slot::Given(value) => Slot::Given(change(value)),
-            Slot::Json(lazy) => Slot::json(lazy.body.clone()),
+            Slot::Later(later) => Slot::later(later.source.clone()),
         });
         Record { fields: self.fields.clone(), slots: slots.collect() }
     }
@@ -168,7 +202,7 @@ impl Record {
     pub(super) fn scrub(&self, secrets: &Secrets) -> Option<Record> {
         let scrub = |slot: &Slot| match slot {
             Slot::Given(value) => value.scrub(secrets).map(Slot::Given),
-            Slot::Json(lazy) => scrub_text(&lazy.body, secrets).map(Slot::json),
+            Slot::Later(later) => later.source.scrub(secrets),
         };
         let scrubbed: Vec<Option<Slot>> = self.slots.iter().map(scrub).collect();
         if scrubbed.iter().all(Option::is_none) {
@@ -176,7 +210,7 @@ impl Record {
         }
         let same = |slot: &Slot| match slot {
             Slot::Given(value) => Slot::Given(value.clone()),
-            Slot::Json(lazy) => Slot::json(lazy.body.clone()),
+            Slot::Later(later) => Slot::later(later.source.clone()),
         };
         let slots = self.slots.iter().zip(scrubbed).map(|(old, new)| new.unwrap_or_else(|| same(old)));
         Some(Record { fields: self.fields.clone(), slots: slots.collect() })

@@ -33,16 +33,19 @@ impl Text {
     /// The part in `range` (bytes), sharing the buffer. Empty if the range is out of bounds or cuts a character.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Text {
-        let Some(part) = self.as_str().get(range.clone()) else {
-            return Text::EMPTY;
-        };
-        let (Ok(offset), Ok(len)) = (u32::try_from(range.start), u32::try_from(part.len())) else {
-            return Text::EMPTY;
-        };
-        if len == 0 {
+        if range.is_empty() || range.end > self.len() {
             return Text::EMPTY;
         }
-        Text { buffer: self.buffer.clone(), start: self.start + offset, len }
+        // Both fit, as the whole text does.
+        let (start, len) = (self.start + range.start as u32, (range.end - range.start) as u32);
+        let cuts = |buffer: &Arc<Box<str>>| {
+            let start = start as usize;
+            !buffer.is_char_boundary(start) || !buffer.is_char_boundary(start + len as usize)
+        };
+        match &self.buffer {
+            Some(buffer) if !cuts(buffer) => Text { buffer: Some(Arc::clone(buffer)), start, len },
+            _ => Text::EMPTY,
+        }
     }
 
     /// Length in bytes.

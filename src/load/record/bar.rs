@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::StepNote;
+use super::Note;
 use crate::base::failure::ErrorClass;
 use crate::event::{IterationRecord, KEPT_FAILED, KEPT_PICKED, KEPT_SLOWEST, Recording, StepRecord};
 
@@ -25,7 +25,7 @@ impl Bar {
     }
 
     /// Whether an iteration may be kept.
-    pub fn lets_through(&mut self, notes: &[StepNote], rank: u64, class: Option<ErrorClass>) -> bool {
+    pub fn lets_through(&mut self, notes: &[Note], rank: u64, class: Option<ErrorClass>) -> bool {
         let failed = class.is_some_and(|class| self.failed(class));
         match self.recording {
             Recording::None => false,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::note::error;
-use super::{AttemptNote, StepNote};
+use super::{AttemptNote, Note, StepNote};
 use crate::base::clock::Elapsed;
 use crate::base::secret::{REDACTED, Secrets};
 use crate::contract::{Failure, TapePart, Taped};
@@ -18,7 +18,7 @@ use crate::value::{Text, Value};
 /// A record of an iteration that has ended.
 pub fn record(
     iteration: &Iteration<'_>,
-    notes: &[StepNote],
+    notes: &[Note],
     rank: u64,
     begun: Elapsed,
     failure: Option<&Failure>,

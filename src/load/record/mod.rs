@@ -14,8 +14,8 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use bar::Bar;
-use note::AttemptNote;
-pub(super) use note::StepNote;
+pub(super) use note::Note;
+use note::{AttemptNote, StepNote};
 
 use super::crew::Crew;
 use super::iteration::Iteration;
@@ -48,7 +48,7 @@ pub(super) struct Recorder {
     recording: Recording,
     bar: RefCell<Bar>,
     /// Notes that nobody writes.
-    free: RefCell<Vec<StepNote>>,
+    free: RefCell<Vec<Note>>,
     /// Records that are not handed over yet.
     kept: RefCell<Kept>,
     /// How many records it may hand over in a tick, and how much text they may have.
@@ -92,11 +92,11 @@ impl Recorder {
     }
 
     /// An empty note for a step that begins; none if nothing is noted.
-    pub(super) fn begin(&self, step: usize, key: Option<&Value>) -> Option<StepNote> {
+    pub(super) fn begin(&self, step: usize, key: Option<&Value>) -> Option<Note> {
         if !self.notes() {
             return None;
         }
-        let mut note = self.free.borrow_mut().pop().unwrap_or_else(|| StepNote::new(Tape::new(PART)));
+        let mut note = self.free.borrow_mut().pop().unwrap_or_else(|| Box::new(StepNote::new(Tape::new(PART))));
         note.begin(step, key, (THREAD / self.under_way.get().max(1)).min(STEP));
         Some(note)
     }

@@ -7,6 +7,9 @@ use crate::contract::{Failure, Tape};
 use crate::event::NodeError;
 use crate::value::Value;
 
+/// A note as it is handed on: it goes through many hands.
+pub type Note = Box<StepNote>;
+
 /// What is noted of a step, or of one instance of it.
 #[derive(Debug)]
 pub struct StepNote {

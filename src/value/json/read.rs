@@ -24,7 +24,7 @@ pub struct JsonError {
 /// If `source` is not JSON, or nested deeper than [`MAX_DEPTH`].
 pub fn parse(source: &Text) -> Result<Value, JsonError> {
     let start = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut parser = Parser { source, bytes: source.as_bytes(), at: start, depth: 0 };
+    let mut parser = Parser { source, text: source, at: start, depth: 0 };
     let result = parser.document();
     result.map_err(|message| parser.error(message))
 }
@@ -33,7 +33,8 @@ type Parsed<T> = Result<T, &'static str>;
 
 struct Parser<'a> {
     source: &'a Text,
-    bytes: &'a [u8],
+    /// The same, looked up once.
+    text: &'a str,
     at: usize,
     depth: usize,
 }
@@ -130,7 +131,7 @@ impl Parser<'_> {
         if digits == 0 {
             return Err("expected a digit");
         }
-        if digits > 1 && self.bytes.get(first) == Some(&b'0') {
+        if digits > 1 && self.text.as_bytes().get(first) == Some(&b'0') {
             self.at = first;
             return Err("a number cannot begin with 0");
         }
@@ -148,7 +149,7 @@ impl Parser<'_> {
                 return Err("expected a digit in the exponent");
             }
         }
-        let text = self.source.get(start..self.at).unwrap_or_default();
+        let text = self.text.get(start..self.at).unwrap_or_default();
         if whole && digits <= 18 {
             let magnitude = text.bytes().filter(u8::is_ascii_digit).fold(0i64, |sum, digit| sum * 10 + i64::from(digit - b'0'));
             return Ok(Value::Int(if negative { -magnitude } else { magnitude }));
@@ -176,7 +177,7 @@ impl Parser<'_> {
         let mut text = String::new();
         let mut from = start;
         loop {
-            text.push_str(self.source.get(from..self.at).unwrap_or_default());
+            text.push_str(self.text.get(from..self.at).unwrap_or_default());
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -198,7 +199,7 @@ impl Parser<'_> {
 
     /// An escape, from its backslash. Half of a surrogate pair is U+FFFD, as in Go.
     fn escape(&mut self) -> Parsed<char> {
-        let escaped = self.bytes.get(self.at + 1).copied();
+        let escaped = self.text.as_bytes().get(self.at + 1).copied();
         if escaped == Some(b'u') {
             return self.unicode_escape();
         }
@@ -235,17 +236,17 @@ impl Parser<'_> {
 
     /// The four digits of `\uXXXX` at `at`.
     fn code_unit(&self, at: usize) -> Option<u32> {
-        let digits = self.source.get(at..at + 6)?.strip_prefix("\\u")?;
+        let digits = self.text.get(at..at + 6)?.strip_prefix("\\u")?;
         let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         hexadecimal.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
     }
 
     fn rest(&self) -> &[u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.text.as_bytes().get(self.at).copied()
     }
 
     fn take(&mut self, byte: u8) -> bool {
@@ -264,7 +265,7 @@ impl Parser<'_> {
     }
 
     fn error(&self, message: &'static str) -> JsonError {
-        let before = self.source.get(..self.at).unwrap_or(self.source);
+        let before = self.text.get(..self.at).unwrap_or(self.source);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
         JsonError { line: before.matches('\n').count() + 1, column, message }

@@ -17,8 +17,7 @@ pub(super) fn parse(text: &str) -> Result<Value, NumberError> {
     if let Some(int) = small_int(text) {
         return Ok(Value::Int(int));
     }
-    let number = Decimal::split(text).ok_or(NumberError::NotANumber)?;
-    number.value()
+    super::memo::remembered(text, || Decimal::split(text).ok_or(NumberError::NotANumber)?.value())
 }
 
 /// At most 18 digits with or without a minus: the usual case.

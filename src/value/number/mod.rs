@@ -19,6 +19,7 @@
 mod arithmetic;
 mod decimal;
 mod float;
+mod memo;
 
 #[cfg(test)]
 mod tests;
