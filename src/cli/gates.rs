@@ -18,11 +18,16 @@ pub(super) struct GateArguments {
 }
 
 impl GateArguments {
+    /// All of them, in the order given.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Must, &Requirement)> {
+        let require = self.require.iter().map(|one| (Must::Hold, one));
+        require.chain(self.fail_on.iter().map(|one| (Must::NotHold, one)))
+    }
+
     /// The grid with what is required of it besides.
     pub(super) fn applied(&self, grid: &GridArguments) -> GridArguments {
-        let require = self.require.iter().map(|one| (Must::Hold, one.clone()));
-        let fail_on = self.fail_on.iter().map(|one| (Must::NotHold, one.clone()));
-        GridArguments { requirements: require.chain(fail_on).collect(), ..grid.clone() }
+        let requirements = self.all().map(|(must, one)| (must, one.clone())).collect();
+        GridArguments { requirements, ..grid.clone() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `squall hit`: a load test in one line. It writes a grid and runs that; `--print-grid` prints it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use super::arguments::{EngineArguments, OutputForm, ViewArguments};
 use super::checked::Checked;
 use super::colour::Colours;
 use super::complaint::Complaint;
+use super::gates::GateArguments;
 use super::launch::{Launch, launch_to};
 use super::planned::PartArguments;
 use super::runtime::BoundedRuntime;
@@ -20,7 +22,8 @@ use crate::base::units;
 use crate::base::world::World;
 use crate::event::OnFailure;
 use crate::grid::inputs::Given;
-use crate::report::LoadDocument;
+use crate::metric::threshold::{Must, Requirement};
+use crate::report::{LoadDocument, ThresholdDocument, thresholds};
 use crate::state::RunState;
 
 /// How many requests there are, if neither a number nor a time is given.
@@ -83,6 +86,8 @@ pub(super) struct HitArguments {
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     #[command(flatten)]
+    gates: GateArguments,
+    #[command(flatten)]
     engine: EngineArguments,
     #[command(flatten)]
     view: ViewArguments,
@@ -100,6 +105,8 @@ struct HitDocument<'a> {
     /// What was measured.
     #[serde(flatten)]
     load: Option<LoadDocument>,
+    /// What was required, and what became of it.
+    thresholds: Vec<ThresholdDocument>,
 }
 
 /// Runs `squall hit`.
@@ -131,7 +138,8 @@ pub(super) fn hit(world: &World, arguments: &HitArguments, colours: Colours) -> 
     let document = |state: &RunState| {
         let load = state.nodes().find_map(|(_, node)| node.load.as_deref());
         let exit = state.ending.as_ref().map_or(ExitCode::Bug, |ending| ending.exit).code();
-        let document = HitDocument { version: 1, url: &arguments.url, exit, load: load.map(LoadDocument::of) };
+        let (load, thresholds) = (load.map(LoadDocument::of), thresholds(state));
+        let document = HitDocument { version: 1, url: &arguments.url, exit, load, thresholds };
         // Numbers and text only: this cannot fail.
         serde_json::to_string_pretty(&document).unwrap_or_default()
     };
@@ -189,7 +197,29 @@ fn grid(world: &World, arguments: &HitArguments) -> Result<String, Complaint> {
     text.push_str("\n  step \"http_request\" \"request\" {\n    arguments {\n");
     aligned(&mut text, "      ", &call);
     text.push_str("    }\n  }\n}\n");
+    let mut told = BTreeSet::new();
+    for (must, requirement) in arguments.gates.all().filter(|(_, requirement)| told.insert(Arc::clone(&requirement.text))) {
+        threshold(&mut text, must, requirement);
+    }
     Ok(text)
+}
+
+/// What is required of it, as a block of its own.
+fn threshold(text: &mut String, must: Must, requirement: &Requirement) {
+    let words: Vec<&str> = requirement.words().collect();
+    let metric = match &words[..] {
+        [metric] => format!("scenario.hit.{metric}"),
+        ["scenario" | "step" | "custom" | "service", ..] => words.join("."),
+        words => format!("scenario.{}", words.join(".")),
+    };
+    let must = match must {
+        Must::Hold => "require",
+        Must::NotHold => "fail_on",
+    };
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "\nthreshold {} {{", quoted(&requirement.text));
+    aligned(text, "  ", &[(String::from("metric"), metric), (must.to_owned(), quoted(&requirement.rule.to_string()))]);
+    text.push_str("}\n");
 }
 
 /// The load plan: its kind and arguments.

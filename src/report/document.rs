@@ -200,7 +200,7 @@ pub(super) fn counts(state: &RunState) -> BTreeMap<&'static str, u32> {
 }
 
 /// What was required of metrics.
-pub(super) fn thresholds(state: &RunState) -> Vec<ThresholdDocument> {
+pub fn thresholds(state: &RunState) -> Vec<ThresholdDocument> {
     state.thresholds().iter().map(ThresholdDocument::of).collect()
 }
 

@@ -25,7 +25,7 @@ mod sample;
 mod tests;
 
 pub use console::{Console, because};
-pub use document::Document;
+pub use document::{Document, thresholds};
 pub use feed::{Entry, Feed, NodeEnd, Said};
 pub use hlog::Hlog;
 pub use iterations::Iterations;
@@ -36,4 +36,4 @@ pub use problem::Problem;
 pub use reason::glyph;
 pub use summary::{Extent, size, summary};
 pub use text::{clean, duration, pad, width};
-pub use threshold::threshold;
+pub use threshold::{ThresholdDocument, threshold};

@@ -13,9 +13,9 @@ use crate::event::{Breach, PlannedThreshold};
 use crate::metric::threshold::{Must, Quantity, ThresholdState, Verdict};
 use crate::state::ThresholdView;
 
-/// A threshold in the document. Numbers are in the unit that it names.
+/// A threshold in a document. Numbers are in the unit that it names.
 #[derive(Debug, Serialize)]
-pub(super) struct ThresholdDocument {
+pub struct ThresholdDocument {
     /// What people call it.
     name: Arc<str>,
     /// The metric as a path.

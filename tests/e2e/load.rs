@@ -90,6 +90,39 @@ fn the_printed_grid_does_the_same() {
 }
 
 #[test]
+fn a_hit_is_judged_by_what_is_required_of_it() {
+    let server = Server::start();
+    let url = server.url("/");
+    let rules = ["--require", "p99<60s", "--require", "p99<60s", "--fail-on", "error_rate>=0%", "--require", "hit.throughput>0/s"];
+    let ended = hit(&[&[&*url, "-n", "30", "-c", "3"], &rules[..]].concat());
+    assert_eq!(ended.code(), 99, "{}", ended.err);
+    let found = json(&ended);
+    let verdicts: Vec<_> = found["thresholds"].as_array().unwrap().iter().map(|one| (&one["name"], &one["verdict"])).collect();
+    assert_eq!(verdicts.len(), 3, "the same twice is one: {verdicts:?}");
+    let of = |name: &str| verdicts.iter().find(|(found, _)| *found == name).map(|(_, verdict)| verdict.as_str().unwrap());
+    assert_eq!(of("p99<60s"), Some("held"));
+    assert_eq!(of("error_rate>=0%"), Some("failed"));
+    assert_eq!(of("hit.throughput>0/s"), Some("held"));
+    let printed = hit(&[&[&*url, "--print-grid"], &rules[..]].concat());
+    let folder = Folder::with("hit.hcl", &printed.out);
+    assert_eq!(folder.squall(["fmt", "--check", "hit.hcl"]).run().code(), 0, "{}", printed.out);
+    assert_eq!(folder.squall(["check", "hit.hcl"]).run().code(), 0, "{}", printed.out);
+}
+
+/// A process that may open few files.
+#[cfg(unix)]
+#[test]
+fn running_out_of_files_is_named_with_what_helps() {
+    let server = Server::start();
+    let squall = env!("CARGO_BIN_EXE_squall");
+    let line = format!("ulimit -n 60; exec '{squall}' hit '{}' -c 200 -n 2000 --no-tui --load-threads 1", server.url("/"));
+    let output = std::process::Command::new("sh").args(["-c", &line]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("raise `ulimit -n`, or lower the number of users"), "{text}");
+    assert!(text.contains("connect"), "{text}");
+}
+
+#[test]
 fn failures_are_counted_by_class_and_told_once() {
     let server = Server::start();
     let ended = hit(&[&server.url("/status/503"), "-n", "40", "-c", "4"]);
