@@ -10,6 +10,7 @@ use super::choices::Digests;
 use super::control::Desired;
 use super::program::Program;
 use super::record::Kept;
+use super::spares::Spares;
 use crate::base::clock::RunClock;
 use crate::metric::LoadSample;
 use crate::value::Text;
@@ -33,6 +34,8 @@ pub struct Assignment {
     pub abort: watch::Receiver<bool>,
     /// How many iterations have been given out, where all users share a number of them.
     pub given_out: Arc<AtomicU64>,
+    /// Where it takes empty samples from.
+    pub spares: Arc<Spares>,
     /// Where it tells what it has done.
     pub tell: mpsc::UnboundedSender<FromCrew>,
 }
@@ -73,9 +76,8 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Nothing yet, of a scenario.
-    pub fn of(program: &Program) -> Self {
-        let steps = program.steps.len();
-        Self { sample: LoadSample::new(steps), warmup: LoadSample::new(steps), ..Self::default() }
+    /// Nothing yet.
+    pub fn empty(spares: &Spares) -> Self {
+        Self { sample: spares.take(), warmup: spares.take(), ..Self::default() }
     }
 }

@@ -19,6 +19,7 @@ use super::iteration::{Turn, iterate};
 use super::pace::Model;
 use super::program::{Program, StepProgram};
 use super::record::Recorder;
+use super::spares::Spares;
 use super::user::VirtualUser;
 use crate::base::log::{LogLevel, Stream};
 use crate::contract::{CallSettings, Failure, Lane, LaneSetup, Line, RunContext};
@@ -55,6 +56,8 @@ pub struct Crew {
     pub deadlines: Rc<Deadlines>,
     /// What is measured.
     pub measured: RefCell<Measured>,
+    /// Where empty samples come from.
+    spares: Arc<Spares>,
     /// Keeps whole iterations.
     pub(super) recorder: Recorder,
     pub(super) share: (u32, u32),
@@ -89,7 +92,7 @@ async fn aborted(mut abort: watch::Receiver<bool>) {
 }
 
 async fn run(assignment: Assignment) {
-    let Assignment { program, share, clock, mut desired, mut begins, given_out, tell, .. } = assignment;
+    let Assignment { program, share, clock, mut desired, mut begins, given_out, spares, tell, .. } = assignment;
     let parts = match Parts::of(&program) {
         Ok(parts) => parts,
         Err(message) => {
@@ -106,7 +109,8 @@ async fn run(assignment: Assignment) {
         ambients: parts.ambients,
         clock: Rc::new(CrewClock::new(clock.clone(), began)),
         deadlines: Rc::default(),
-        measured: RefCell::new(Measured::of(&program)),
+        measured: RefCell::new(Measured::empty(&spares)),
+        spares,
         recorder: Recorder::new(&program, share.1),
         share,
         tell,
@@ -208,7 +212,7 @@ impl Crew {
 
     /// Tells what was measured since the last time.
     fn hand_over(&self) {
-        let fresh = Measured::of(&self.program);
+        let fresh = Measured::empty(&self.spares);
         let mut measured = self.measured.replace(fresh);
         measured.users = self.users.get();
         measured.busy = self.busy.get();

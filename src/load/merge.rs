@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::assignment::Measured;
 use super::choices::Digests;
+use super::spares::Spares;
 use crate::event::{IterationRecord, KeptIterations, Recording};
 use crate::metric::{BlockDigest, LoadInterval, LoadSample};
 
@@ -19,6 +20,8 @@ pub(super) struct Merge {
     /// Those of them that are not told yet.
     fresh: Vec<Arc<IterationRecord>>,
     missed: u64,
+    /// Where samples go that are merged.
+    spares: Arc<Spares>,
     open: Measured,
     /// What each thread said last.
     last: Vec<Last>,
@@ -38,11 +41,12 @@ struct Last {
 
 impl Merge {
     /// Of a number of threads.
-    pub(super) fn new(threads: u32, steps: usize, recording: Recording) -> Self {
+    pub(super) fn new(threads: u32, spares: Arc<Spares>, steps: usize, recording: Recording) -> Self {
         Self {
             kept: KeptIterations::new(recording),
             fresh: Vec::new(),
             missed: 0,
+            spares,
             totals: LoadSample::new(steps),
             digests: Vec::new(),
             open: Measured { sample: LoadSample::new(steps), warmup: LoadSample::new(steps), ..Measured::default() },
@@ -62,6 +66,8 @@ impl Merge {
         }
         self.open.sample.merge(&sample);
         self.open.warmup.merge(&warmup);
+        self.spares.give(sample);
+        self.spares.give(warmup);
         self.blocks.merge(digests);
         if let Some(last) = self.last.get_mut(thread) {
             *last = Last { fresh: true, users, busy, backlog, epoch, ..*last };

@@ -43,6 +43,7 @@ mod program;
 mod record;
 mod run;
 mod settings;
+mod spares;
 mod step;
 mod user;
 mod values;

@@ -13,6 +13,7 @@ use super::pace::Model;
 use super::pool::Pool;
 use super::profile::Profile;
 use super::program::Program;
+use super::spares::Spares;
 use crate::base::clock::RunClock;
 use crate::event::IterationRecord;
 use crate::metric::{BlockDigest, LoadInterval, LoadSample};
@@ -79,6 +80,7 @@ impl Drop for Aborts {
 /// The crews of a scenario: one on each thread.
 struct Crews {
     threads: u32,
+    spares: Arc<Spares>,
     /// What they tell, with the number of the thread.
     heard: mpsc::UnboundedReceiver<(usize, FromCrew)>,
     begin: watch::Sender<Option<Duration>>,
@@ -94,6 +96,7 @@ impl Crews {
         let (begin, begins) = watch::channel(None);
         let given_out = Arc::new(AtomicU64::new(0));
         let threads = pool.threads();
+        let spares = Arc::new(Spares::new(program.steps.len(), threads));
         let (from_crews, heard) = mpsc::unbounded_channel();
         let assigned = pool.assign(|number| {
             let (tell, mut told) = mpsc::unbounded_channel();
@@ -112,11 +115,12 @@ impl Crews {
                 begins: begins.clone(),
                 abort: aborted.clone(),
                 given_out: Arc::clone(&given_out),
+                spares: Arc::clone(&spares),
                 tell,
             }
         });
         assigned.map_err(|error| format!("the machine gives no thread for load: {error}"))?;
-        Ok(Self { threads, heard, begin, steer, aborts: Aborts(abort) })
+        Ok(Self { threads, spares, heard, begin, steer, aborts: Aborts(abort) })
     }
 
     /// Waits until each can begin.
@@ -140,13 +144,13 @@ impl LoadRun<'_> {
     pub async fn run(self, mut tell: impl FnMut(Told)) -> Result<LoadEnd, String> {
         let Self { program, clock, mut desired, .. } = self;
         let crews = Crews::of(&program, self.pool, &clock, desired.borrow_and_update().clone())?;
-        let Crews { threads, mut heard, begin, steer, aborts } = crews.ready().await?;
+        let Crews { threads, spares, mut heard, begin, steer, aborts } = crews.ready().await?;
         let began = clock.plan();
         begin.send_replace(Some(began));
         tell(Told::Began(began));
         let plan = planned(&program);
         let mut under_way = UnderWay {
-            merge: Merge::new(threads, program.steps.len(), program.recording),
+            merge: Merge::new(threads, spares, program.steps.len(), program.recording),
             ending: Ending::Done,
             applied: 0,
             steer,
