@@ -93,7 +93,8 @@ fn the_printed_grid_does_the_same() {
 fn a_hit_is_judged_by_what_is_required_of_it() {
     let server = Server::start();
     let url = server.url("/");
-    let rules = ["--require", "p99<60s", "--require", "p99<60s", "--fail-on", "error_rate>=0%", "--require", "hit.throughput>0/s"];
+    let rules =
+        ["--require", "p99<60s", "--require", "p99<60s", "--fail-on", "error_rate>=0%", "--require", "hit.throughput>0/s"];
     let ended = hit(&[&[&*url, "-n", "30", "-c", "3"], &rules[..]].concat());
     assert_eq!(ended.code(), 99, "{}", ended.err);
     let found = json(&ended);

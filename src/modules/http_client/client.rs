@@ -44,7 +44,7 @@ impl Asset for Client {
     }
 
     async fn destroy(cx: &CallContext, handle: Arc<HttpClient>) -> Result<(), Failure> {
-        handle.close();
+        handle.close(&cx.run);
         jars(cx).0.lock().unwrap_or_else(PoisonError::into_inner).remove(&cx.address);
         Ok(())
     }

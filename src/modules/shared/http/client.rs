@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -83,14 +84,21 @@ pub struct HttpClient {
     pub defaults: Defaults,
     /// The cookies, if they are kept.
     pub jar: Option<Arc<Jar>>,
-    pools: Mutex<HashMap<Pool, reqwest::Client>>,
+    /// Tells its pools from those of others.
+    number: u64,
     /// TLS for connections of our own, one for each way of trusting: it remembers sessions for resuming.
     tls: Mutex<HashMap<Transport, Arc<ClientConfig>>>,
 }
 
+/// The pools of one load thread, or of the engine: sockets stay on the runtime that opened them.
+#[derive(Default)]
+struct Pools(Mutex<HashMap<Pool, reqwest::Client>>);
+
 /// What decides which connections a hop can use.
 #[derive(PartialEq, Eq, Hash)]
 struct Pool {
+    /// The client's number.
+    client: u64,
     transport: Transport,
     secure: bool,
     route: Option<SocketAddr>,
@@ -99,7 +107,8 @@ struct Pool {
 impl HttpClient {
     /// A client without connections yet.
     pub fn new(defaults: Defaults, jar: Option<Arc<Jar>>) -> Self {
-        Self { defaults, jar, pools: Mutex::default(), tls: Mutex::default() }
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self { defaults, jar, number: NEXT.fetch_add(1, Ordering::Relaxed), tls: Mutex::default() }
     }
 
     /// The client in the slot, or the run's default one.
@@ -137,8 +146,10 @@ impl HttpClient {
     /// # Errors
     /// If the proxy, a certificate file or TLS cannot be set up.
     pub fn connections(&self, run: &RunContext, transport: &Transport, target: &Target) -> Result<reqwest::Client, Failure> {
-        let pool = Pool { transport: transport.clone(), secure: target.secure, route: transport.route(target) };
-        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = self.number;
+        let pool = Pool { client, transport: transport.clone(), secure: target.secure, route: transport.route(target) };
+        let pools = pools(run);
+        let mut pools = pools.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = pools.get(&pool) {
             return Ok(client.clone());
         }
@@ -152,13 +163,19 @@ impl HttpClient {
     /// # Errors
     /// What is wrong.
     pub fn check(&self, run: &RunContext) -> Result<(), Failure> {
-        build(run, &Pool { transport: self.defaults.transport.clone(), secure: true, route: None }).map(drop)
+        let pool = Pool { client: self.number, transport: self.defaults.transport.clone(), secure: true, route: None };
+        build(run, &pool).map(drop)
     }
 
-    /// Closes what is idle; what is in use closes when it is done.
-    pub fn close(&self) {
-        self.pools.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    /// Closes what is idle; what is in use closes when it is done. Load threads close theirs when their scenario is over.
+    pub fn close(&self, run: &RunContext) {
+        pools(run).0.lock().unwrap_or_else(PoisonError::into_inner).retain(|pool, _| pool.client != self.number);
     }
+}
+
+fn pools(run: &RunContext) -> Arc<Pools> {
+    let Ok(pools) = run.on_thread(|| Ok::<_, std::convert::Infallible>(Pools::default()));
+    pools
 }
 
 impl std::fmt::Debug for HttpClient {
@@ -195,4 +212,42 @@ fn build(run: &RunContext, pool: &Pool) -> Result<reqwest::Client, Failure> {
         HttpVersion::Http2 => builder.http2_prior_knowledge(),
     };
     builder.build().map_err(|_| Failure::error("the HTTP client cannot be set up"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::RunClock;
+    use crate::base::secret::Secrets;
+    use crate::base::seed::Seed;
+    use crate::contract::{Catalog, Network};
+
+    #[test]
+    fn each_load_thread_has_connections_of_its_own_and_closing_leaves_other_clients_alone() {
+        let clock = RunClock::system();
+        let (network, folder, environment) = (Network::default(), std::env::temp_dir(), Arc::default());
+        let run = RunContext::new(
+            clock,
+            Catalog { runners: &[], resources: &[] },
+            Secrets::new(),
+            Seed(1),
+            network,
+            folder,
+            environment,
+        );
+        let (one, other) = (run.for_thread(), run.for_thread());
+        let (client, neighbour) = (HttpClient::new(Defaults::default(), None), HttpClient::new(Defaults::default(), None));
+        let number = |run: &RunContext| pools(run).0.lock().map_or(0, |pools| pools.len());
+        let url = reqwest::Url::parse("http://127.0.0.1:9/").ok();
+        let target = url.and_then(|url| Target::of(&url, &one.network));
+        let connects = |client: &HttpClient, run: &RunContext| {
+            let transport = &client.defaults.transport;
+            target.as_ref().is_some_and(|target| client.connections(run, transport, target).is_ok())
+        };
+        assert!(connects(&client, &one) && connects(&client, &one) && connects(&neighbour, &one));
+        assert_eq!((number(&one), number(&other), number(&run)), (2, 0, 0));
+        assert!(connects(&client, &other));
+        client.close(&one);
+        assert_eq!((number(&one), number(&other)), (1, 1));
+    }
 }
