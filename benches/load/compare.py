@@ -96,8 +96,8 @@ def output(command, timeout):
     return done.stdout
 
 
-def squall_hit(url, seconds):
-    command = [SQUALL, "hit", url + "/", "-c", str(CONNECTIONS), "-z", f"{seconds}s", "--no-tui", "--output", "json"]
+def squall_hit(url, seconds, *more):
+    command = [SQUALL, "hit", url + "/", "-c", str(CONNECTIONS), "-z", f"{seconds}s", "--no-tui", "--output", "json", *more]
     found = json.loads(output(pinned(1, command), seconds + 60))
     return found["requests_per_second"], found["total"]["calls"]
 
@@ -153,27 +153,45 @@ def plain(server, seconds, rounds):
         rates["squall hit"].append(rate)
         for name, run in peers.items():
             rates[name].append(run(server.url, seconds))
-    ours = statistics.median(rates["squall hit"])
+    ours = rates["squall hit"]
     print(f"\n{CONNECTIONS} connections, {seconds} s, medians of {rounds} alternated rounds, requests a second")
     for name, found in rates.items():
         median = statistics.median(found)
         spread = f"{min(found):,.0f} to {max(found):,.0f}"
-        print(f"  {name:<12} {median:>10,.0f}   squall / it {ours / median:5.2f}   ({spread})")
-    return ours
+        ratio = statistics.median(one / other for one, other in zip(ours, found))
+        print(f"  {name:<12} {median:>10,.0f}   squall / it {ratio:5.2f}   ({spread})")
 
 
-def three_steps(server, seconds, rounds, bare):
-    ours, theirs = [], []
+def three_steps(server, seconds, rounds):
+    ours, parts, theirs = [], [], []
     for _ in range(rounds):
+        # The machine changes from minute to minute: what is compared runs one after the other.
+        bare, _ = squall_hit(server.url, seconds)
         load = squall_grid(THREE_STEPS.format(users=CONNECTIONS, seconds=seconds, url=server.url), seconds)
         assert load["total"]["failed"] == 0 and load["total"]["checks"]["failed"] == 0, load["total"]
         ours.append(load["requests_per_second"])
+        parts.append(load["requests_per_second"] / bare)
         if shutil.which("k6"):
             theirs.append(k6_script(THREE_STEPS_K6.format(users=CONNECTIONS, seconds=seconds, url=server.url), seconds))
-    ours = statistics.median(ours)
-    print(f"\nthree steps with templates, checks and JSON: {ours:,.0f} requests a second, {ours / bare:.2f} of the bare rate")
+    rate, part = statistics.median(ours), statistics.median(parts)
+    print(f"\nthree steps with templates, checks and JSON: {rate:,.0f} requests a second, {part:.2f} of the bare rate", end=" ")
+    print(f"({min(parts):.2f} to {max(parts):.2f})")
     if theirs:
-        print(f"  k6, the same as a script: {statistics.median(theirs):,.0f}; squall makes {ours / statistics.median(theirs):.1f} times as many")
+        times = [one / other for one, other in zip(ours, theirs)]
+        print(f"  k6, the same as a script: {statistics.median(theirs):,.0f}; squall makes {statistics.median(times):.1f} times as many")
+
+
+def records(server, seconds, rounds):
+    """What it costs to keep single iterations: pairs that alternate, with and without."""
+    parts = []
+    for number in range(2 * rounds):
+        both = ["sample", "none"] if number % 2 else ["none", "sample"]
+        rates = {which: squall_hit(server.url, seconds, "--record", which)[0] for which in both}
+        parts.append(rates["sample"] / rates["none"])
+    parts.sort()
+    quarter = len(parts) // 4
+    print(f"\nkeeping iterations: {statistics.median(parts):.3f} of the rate without", end=" ")
+    print(f"(half of {len(parts)} pairs from {parts[quarter]:.3f} to {parts[-1 - quarter]:.3f})")
 
 
 def arrivals(server):
@@ -269,8 +287,9 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     server = Server()
     try:
-        bare = plain(server, given.seconds, given.rounds)
-        three_steps(server, given.seconds, max(1, given.rounds // 2), bare)
+        plain(server, given.seconds, given.rounds)
+        three_steps(server, given.seconds, given.rounds)
+        records(server, given.seconds, given.rounds)
         arrivals(server)
         users(server)
         if not given.quick:
