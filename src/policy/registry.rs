@@ -20,12 +20,14 @@ pub enum Sharing {
     Step(Text),
     /// All who name this key.
     Key(Text),
+    /// All who use a service that gives it, by its address.
+    Service(Text),
 }
 
 impl fmt::Display for Sharing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Step(text) | Self::Key(text) => f.write_str(text),
+            Self::Step(text) | Self::Key(text) | Self::Service(text) => f.write_str(text),
         }
     }
 }

@@ -1,0 +1,195 @@
+//! `service`: what a step, a group or a resource calls, and what that gives to their arguments.
+
+use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+use crate::contract::Catalog;
+use crate::grid::check::container::Container;
+use crate::grid::check::outline::{Outline, Typed};
+use crate::grid::check::references::attribute_of;
+use crate::grid::check::vocabulary::{attribute, block};
+use crate::grid::expression::{Expr, Found, Given, Place, SERVICE, ServiceId, Symbols, compile, out_of_sight, unknown_service};
+use crate::grid::model::{ArgumentDef, ArgumentKind, UseBinding};
+use crate::grid::syntax::{Attribute, Block, Body, Expression, ExpressionKind};
+use crate::value::Text;
+use crate::value::shape::{FieldDef, FromService, ShapeDef};
+
+/// The service that something uses.
+#[derive(Clone, Copy)]
+pub(in crate::grid::check) struct Used {
+    /// Which.
+    pub service: ServiceId,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// The service that a body names itself; what is wrong with the name is reported.
+pub(in crate::grid::check) fn named(body: &Body, symbols: &Symbols, diagnostics: &mut Diagnostics) -> Option<Used> {
+    let value = &attribute(body, SERVICE)?.value;
+    if matches!(value.kind, ExpressionKind::Null) {
+        return None;
+    }
+    let span = value.span;
+    let Some(name) = name(value) else {
+        let problem = Diagnostic::error(Code::INVALID_VALUE, span, "service: a service is required, by its name");
+        diagnostics.push(problem.hint(match &value.kind {
+            ExpressionKind::String(text) => format!("write service = service.{}", text.trim_start_matches("service.")),
+            _ => String::from("write service = service.NAME"),
+        }));
+        return None;
+    };
+    match symbols.services.find(SERVICE, name, symbols.from(span)) {
+        Found::Here(service) => return Some(Used { service, span }),
+        Found::Hidden(declared) => diagnostics.push(out_of_sight(&format!("service \"{name}\""), declared, span)),
+        Found::Nowhere if symbols.lost.contains(name) => {}
+        Found::Nowhere => diagnostics.push(unknown_service(name, span, symbols)),
+    }
+    None
+}
+
+/// The service that a step uses: the one it names, or for a type that calls services, the one that the nearest block around it names.
+pub(in crate::grid::check) fn of_step(
+    at: usize,
+    body: &Body,
+    shape: &ShapeDef,
+    outline: &Outline<'_>,
+    container: &mut Container<'_>,
+) -> Option<Used> {
+    if attribute(body, SERVICE).is_some_and(|own| !matches!(own.value.kind, ExpressionKind::Null)) {
+        return named(body, container.symbols, container.diagnostics);
+    }
+    if !shape.takes_from_service() {
+        return None;
+    }
+    let within = |at: &usize| outline.steps.get(*at).and_then(|step| step.within);
+    let around = std::iter::successors(within(&at), within).filter_map(|at| outline.steps.get(at));
+    // What is wrong with it is reported there.
+    let mut unseen = Diagnostics::new();
+    around.filter_map(|group| named(&group.block.body, container.symbols, &mut unseen)).next()
+}
+
+/// `service.NAME`
+fn name(value: &Expression) -> Option<&str> {
+    match &value.kind {
+        ExpressionKind::Parens(inner) | ExpressionKind::Wrapped(inner) => name(inner),
+        _ => {
+            let (root, name) = attribute_of(value)?;
+            matches!(&root.kind, ExpressionKind::Variable(root) if &**root == SERVICE).then_some(name)
+        }
+    }
+}
+
+/// A resource that stands between a step and the service: a client.
+struct Client<'a> {
+    block: &'a Block,
+    shape: &'static ShapeDef,
+}
+
+impl<'a> Client<'a> {
+    fn of(uses: &[UseBinding], outline: &Outline<'a>, catalog: &Catalog) -> Option<Self> {
+        uses.iter().find_map(|binding| {
+            let Typed { block, ty, .. } = *outline.resources.get(binding.resource.0 as usize)?;
+            let shape = catalog.resource(&ty.text)?.manifest.input;
+            shape.takes_from_service().then_some(Self { block, shape })
+        })
+    }
+
+    /// What it says itself where it could have something of a service.
+    fn says(&self, what: FromService) -> Option<&'a Attribute> {
+        let field = self.shape.fields.iter().find(|field| field.from_service() == Some(what))?;
+        let written = attribute(&block(&self.block.body, "arguments")?.body, field.name)?;
+        (!matches!(written.value.kind, ExpressionKind::Null)).then_some(written)
+    }
+
+    /// Whether relative URLs have something to stand under.
+    fn has_url(&self) -> bool {
+        self.says(FromService::Url).is_some() || attribute(&self.block.body, SERVICE).is_some()
+    }
+}
+
+/// Where a step or a resource stands: what else has a say in its arguments.
+pub(in crate::grid::check) struct Around<'a> {
+    /// The service it uses.
+    pub used: Option<Used>,
+    /// The resources it uses.
+    pub uses: &'a [UseBinding],
+    /// All blocks.
+    pub outline: &'a Outline<'a>,
+    /// All types.
+    pub catalog: &'a Catalog,
+}
+
+/// Puts what a service gives into the arguments of a type; without one reports relative URLs that nothing stands before.
+pub(in crate::grid::check) fn serve(
+    arguments: &mut Vec<ArgumentDef>,
+    body: &Body,
+    shape: &'static ShapeDef,
+    around: &Around<'_>,
+    container: &mut Container<'_>,
+) {
+    if !shape.takes_from_service() {
+        return;
+    }
+    let client = Client::of(around.uses, around.outline, around.catalog);
+    let Some(used) = around.used else {
+        if client.is_none_or(|client| !client.has_url()) {
+            report_relative(arguments, body, container);
+        }
+        return;
+    };
+    let given = given(used, client.as_ref(), container);
+    for field in shape.fields.iter().filter(|field| field.from_service().is_some()) {
+        let at = arguments.iter().position(|argument| argument.name == field.name);
+        let own = at.and_then(|at| arguments.get(at)).map(|argument| &argument.value);
+        let comes = match field.from_service() {
+            Some(FromService::Url) => given.url.is_some(),
+            Some(FromService::Headers) => given.headers.is_some(),
+            Some(FromService::Probe) | None => given.url.is_some() || given.headers.is_some(),
+        };
+        if !comes || (own.is_none() && !field.may_come_from_service()) {
+            continue;
+        }
+        let value = Expr::served(own, &given, field, used.span, container.symbols);
+        match at.and_then(|at| arguments.get_mut(at)) {
+            Some(argument) => argument.value = value,
+            None => arguments.push(ArgumentDef { name: Text::from(field.name), value, kind: ArgumentKind::Value, field }),
+        }
+    }
+}
+
+/// What the service gives; what the client says itself counts more.
+fn given(used: Used, client: Option<&Client<'_>>, container: &mut Container<'_>) -> Given {
+    let Used { service, span } = used;
+    let symbols = container.symbols;
+    let says = |what| client.and_then(|client| client.says(what));
+    let url = match says(FromService::Url) {
+        Some(_) => None,
+        None => Expr::service_url(symbols, service, &mut container.slots, span),
+    };
+    let headers = Expr::service_headers(symbols, service, &mut container.slots, span);
+    // What is wrong with them is reported at the client.
+    let between = says(FromService::Headers).filter(|_| headers.is_some()).and_then(|written| {
+        compile(&written.value, symbols, &Place::default(), &mut container.slots, &mut Diagnostics::new())
+    });
+    Given { url, headers, between }
+}
+
+fn report_relative(arguments: &[ArgumentDef], body: &Body, container: &mut Container<'_>) {
+    let written = |name: &str| block(body, "arguments").and_then(|block| attribute(&block.body, name));
+    for argument in arguments.iter().filter(|argument| argument.field.from_service().is_some()) {
+        let Some(attribute) = written(&argument.name) else { continue };
+        for path in relative(argument.field, &argument.value) {
+            let place = attribute.value.part(path.get(1..).unwrap_or_default()).span;
+            let message = format!("{}: the URL is relative, and no service says what it stands under", path.join("."));
+            let problem = Diagnostic::error(Code::INVALID_VALUE, place, message);
+            container.report(problem.hint("name the service beside arguments { }: service = service.NAME; or write a whole URL"));
+        }
+    }
+}
+
+/// The relative URLs in an argument, as far as it is known.
+fn relative(field: &FieldDef, value: &Expr) -> Vec<Vec<String>> {
+    match value.as_constant() {
+        Some(value) => field.relative_urls(value),
+        None if field.from_service() == Some(FromService::Url) && value.begins_with_slash() => vec![vec![field.name.to_owned()]],
+        None => Vec::new(),
+    }
+}
