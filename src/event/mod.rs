@@ -21,4 +21,4 @@ pub use fact::{
 pub use fanout::{Batch, Fanout, Lagged, Reader, RingReader, SharedEvent};
 pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, SourceText};
 pub use status::{Reason, Status};
-pub use threshold::{Breach, PlannedThreshold};
+pub use threshold::{Breach, PlannedThreshold, WatchedService};

@@ -179,7 +179,7 @@ impl<'c> Container<'c> {
     }
 
     /// As [`read`](Self::read), of a value that keeps the mark it has as a whole.
-    pub fn read_marked(&mut self, attribute: &Attribute, value: &Value, read: Read<Value>) -> Option<Value> {
+    pub fn read_marked(&mut self, attribute: &Attribute, value: &Value, read: Read<Value>, hint: &str) -> Option<Value> {
         let (plain, sensitive) = value.clone().unmark();
         match read(&plain) {
             Ok(value) => Some(value.sensitive_if(sensitive)),
@@ -188,7 +188,8 @@ impl<'c> Container<'c> {
                 let hidden = value.has_sensitive();
                 let message = if hidden { hidden_message() } else { message };
                 let name = &attribute.name.text;
-                self.report(Diagnostic::error(Code::INVALID_VALUE, attribute.value.span, format!("{name}: {message}")));
+                let problem = Diagnostic::error(Code::INVALID_VALUE, attribute.value.span, format!("{name}: {message}"));
+                self.report(problem.hint(hint));
                 None
             }
         }

@@ -86,6 +86,7 @@ fn grid(
     let resources: Vec<_> = resources.into_iter().collect::<Option<_>>()?;
     let steps: Vec<_> = steps.into_iter().collect::<Option<_>>()?;
     let outputs: Vec<_> = outputs.into_iter().collect::<Option<_>>()?;
+    threshold::check_services(thresholds.as_deref().unwrap_or_default(), steps.iter(), &symbols, diagnostics);
     race::check_losers(&steps, &resources, &locals, &outputs, diagnostics);
     let released = symbols.released.released().into_iter().map(Text::from).collect();
     Some(Grid { sources, settings, locals, resources, services, steps, outputs, thresholds: thresholds?, secrets, released })

@@ -32,7 +32,8 @@ pub(super) fn check(
     let names = Some(output_names(body));
     let (mut def, mut container) = step::common(at, group, repetition, &names, around, diagnostics);
     let again = retry::again(body, &mut container);
-    service::named(body, around.symbols, container.diagnostics);
+    // Its steps use it.
+    let _ = service::named(body, around.symbols, container.diagnostics);
     def.uses = uses::of_group(body, around.symbols, container.diagnostics);
     if let Some(cache) = &def.policy.cache {
         needs_key(cache, Effect::Effect, Rest::Nothing).into_iter().for_each(|problem| container.report(problem));

@@ -19,6 +19,7 @@ use super::symbols::number;
 use super::vocabulary::{attribute, block};
 use super::{not_built, read};
 
+const HEADERS_HINT: &str = "write it like headers = { Accept = \"application/json\" }";
 const HINT: &str = "write it like url = \"http://127.0.0.1:8080\"";
 
 /// What a service gives to the steps that use it, besides what goes into their arguments.
@@ -48,10 +49,10 @@ pub(super) fn resolve(
 ) {
     let body = &service.block.body;
     let Some(path) = symbols.service(id).map(|known| known.path.clone()) else { return };
-    let mut local = |attribute: &Attribute, read: fn(&Value) -> Result<Value, String>, computes: fn(Expr) -> Expr| {
+    let mut local = |attribute: &Attribute, hint: &str, read: fn(&Value) -> Result<Value, String>, computes: fn(Expr) -> Expr| {
         let mut container = Container::new(symbols, Place::default(), diagnostics);
         match container.known(&attribute.value) {
-            Compiled::Known(value, _) => container.read_marked(attribute, &value, read).map_or(Local::Invalid, Local::Constant),
+            Compiled::Known(value, _) => container.read_marked(attribute, &value, read, hint).map_or(Local::Invalid, Local::Constant),
             Compiled::Computed(expr) => {
                 let at = LocalId(number(computed.len()));
                 computed.push(LocalDef { name: path.clone(), slots: container.slots, value: computes(expr) });
@@ -60,8 +61,8 @@ pub(super) fn resolve(
             Compiled::Wrong => Local::Invalid,
         }
     };
-    let address = attribute(body, "url").map(|url| local(url, address, |url| Expr::address_of(&url)));
-    let headers = attribute(body, "headers").map(|headers| local(headers, headers_of, |headers| headers));
+    let address = attribute(body, "url").map(|url| local(url, HINT, address, |url| Expr::address_of(&url)));
+    let headers = attribute(body, "headers").map(|headers| local(headers, HEADERS_HINT, headers_of, |headers| headers));
     if let Some(symbol) = symbols.service_values.get_mut(id.0 as usize) {
         symbol.address = address.unwrap_or(Local::Invalid);
         symbol.headers = headers;

@@ -78,7 +78,9 @@ pub(super) fn check(
     let beside = service::Around { used, uses: &common.uses, outline: around.outline, catalog: around.catalog };
     service::serve(&mut arguments, body, manifest.input, &beside, &mut container);
     // What only looks at a service does not use it.
-    if let Some(used) = used.filter(|_| !manifest.input.only_probes()) {
+    if let Ok(Some(used)) = used
+        && !manifest.input.only_probes()
+    {
         common.service = Some(used.service);
         if let Some(defaults) = around.services.get(used.service.0 as usize) {
             defaults.fill(Arc::make_mut(&mut common.policy));

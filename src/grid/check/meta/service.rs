@@ -21,12 +21,18 @@ pub(in crate::grid::check) struct Used {
     pub span: Span,
 }
 
-/// The service that a body names itself; what is wrong with the name is reported.
-pub(in crate::grid::check) fn named(body: &Body, symbols: &Symbols, diagnostics: &mut Diagnostics) -> Option<Used> {
-    let value = &attribute(body, SERVICE)?.value;
-    if matches!(value.kind, ExpressionKind::Null) {
-        return None;
-    }
+/// What is written names no service, which is reported: nothing more can be said.
+#[derive(Clone, Copy)]
+pub(in crate::grid::check) struct Wrong;
+
+/// The service that a body names itself. Null is as if it were left out.
+pub(in crate::grid::check) fn named(
+    body: &Body,
+    symbols: &Symbols,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Used>, Wrong> {
+    let written = attribute(body, SERVICE).filter(|written| !matches!(written.value.kind, ExpressionKind::Null));
+    let Some(Attribute { value, .. }) = written else { return Ok(None) };
     let span = value.span;
     let Some(name) = name(value) else {
         let problem = Diagnostic::error(Code::INVALID_VALUE, span, "service: a service is required, by its name");
@@ -34,15 +40,15 @@ pub(in crate::grid::check) fn named(body: &Body, symbols: &Symbols, diagnostics:
             ExpressionKind::String(text) => format!("write service = service.{}", text.trim_start_matches("service.")),
             _ => String::from("write service = service.NAME"),
         }));
-        return None;
+        return Err(Wrong);
     };
     match symbols.services.find(SERVICE, name, symbols.from(span)) {
-        Found::Here(service) => return Some(Used { service, span }),
+        Found::Here(service) => return Ok(Some(Used { service, span })),
         Found::Hidden(declared) => diagnostics.push(out_of_sight(&format!("service \"{name}\""), declared, span)),
         Found::Nowhere if symbols.lost.contains(name) => {}
         Found::Nowhere => diagnostics.push(unknown_service(name, span, symbols)),
     }
-    None
+    Err(Wrong)
 }
 
 /// The service that a step uses: the one it names, or for a type that calls services, the one that the nearest block around it names.
@@ -52,18 +58,17 @@ pub(in crate::grid::check) fn of_step(
     shape: &ShapeDef,
     outline: &Outline<'_>,
     container: &mut Container<'_>,
-) -> Option<Used> {
-    if attribute(body, SERVICE).is_some_and(|own| !matches!(own.value.kind, ExpressionKind::Null)) {
-        return named(body, container.symbols, container.diagnostics);
-    }
-    if !shape.takes_from_service() {
-        return None;
+) -> Result<Option<Used>, Wrong> {
+    let own = named(body, container.symbols, container.diagnostics)?;
+    if own.is_some() || !shape.takes_from_service() {
+        return Ok(own);
     }
     let within = |at: &usize| outline.steps.get(*at).and_then(|step| step.within);
     let around = std::iter::successors(within(&at), within).filter_map(|at| outline.steps.get(at));
     // What is wrong with it is reported there.
     let mut unseen = Diagnostics::new();
-    around.filter_map(|group| named(&group.block.body, container.symbols, &mut unseen)).next()
+    let mut named = around.map(|group| named(&group.block.body, container.symbols, &mut unseen));
+    named.find_map(Result::transpose).transpose()
 }
 
 /// `service.NAME`
@@ -108,7 +113,7 @@ impl<'a> Client<'a> {
 /// Where a step or a resource stands: what else has a say in its arguments.
 pub(in crate::grid::check) struct Around<'a> {
     /// The service it uses.
-    pub used: Option<Used>,
+    pub used: Result<Option<Used>, Wrong>,
     /// The resources it uses.
     pub uses: &'a [UseBinding],
     /// All blocks.
@@ -129,7 +134,8 @@ pub(in crate::grid::check) fn serve(
         return;
     }
     let client = Client::of(around.uses, around.outline, around.catalog);
-    let Some(used) = around.used else {
+    let Ok(used) = around.used else { return };
+    let Some(used) = used else {
         if client.is_none_or(|client| !client.has_url()) {
             report_relative(arguments, body, container);
         }

@@ -81,7 +81,8 @@ pub(super) fn check(
     SCENARIO.check_with(body, diagnostics, |_| None);
     let names = Some(output_names());
     let (mut def, mut container) = step::common(at, scenario, repetition, &names, around, diagnostics);
-    service::named(body, around.symbols, container.diagnostics);
+    // Its steps use it.
+    let _ = service::named(body, around.symbols, container.diagnostics);
     let load = plan(scenario.block, &mut container);
     let settings = Settings::of(scenario.block, &mut container);
     let steps = inner(at, scenario, around, &mut container);
