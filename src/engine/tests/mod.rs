@@ -35,6 +35,7 @@ mod resources;
 mod retry;
 mod scope;
 mod sensitive;
+mod service;
 mod stopping;
 mod tags;
 mod thresholds;

@@ -27,18 +27,18 @@ stap "print" "hello" {
 fn a_block_not_built_yet() {
     assert_snapshot!(broken(
         r#"
-service "shop" {
+fault "kill" "shop" {
 }
 chaos "monkey" {
   interval = "10s"
 }
 "#
     ), @r#"
-    error[G047]: `service` is not built yet
+    error[G047]: `fault` is not built yet
      --> a.hcl:2:1
       |
-    2 | service "shop" {
-      | ^^^^^^^^^^^^^^
+    2 | fault "kill" "shop" {
+      | ^^^^^^^^^^^^^^^^^^^
       |
       = help: the language has it, this version does not: leave it out
     error[G047]: `chaos` is not built yet
@@ -388,40 +388,6 @@ step "http_request" "first" {
       |   ^^^^^^^^^
       |
       = help: write arguments { … } without "="
-    "#);
-}
-
-#[test]
-fn meta_arguments_not_built_yet() {
-    assert_snapshot!(broken(
-        r#"
-step "print" "p" {
-  }
-  arguments { input = 1 }
-}
-"#
-    ), @r#"
-    error[G068]: missing required argument "input"
-     --> a.hcl:2:1
-      |
-    2 | step "print" "p" {
-      | ^^^^^^^^^^^^^^^^
-      |
-      = help: write arguments { input = … } (any): What to print.
-    error[G060]: a grid has no block "arguments"
-     --> a.hcl:4:3
-      |
-    4 |   arguments { input = 1 }
-      |   ^^^^^^^^^
-      |
-      = help: its blocks are squall, profile, runner, asset, variable, locals, resource, step, group, scenario, threshold and output
-    error[G003]: there is nothing open that this `}` could close
-     --> a.hcl:5:1
-      |
-    5 | }
-      | ^
-      |
-      = help: remove it, or look for the opening that is missing before it
     "#);
 }
 

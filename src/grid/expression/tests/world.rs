@@ -8,9 +8,10 @@ use crate::base::diagnostic::{Diagnostics, SourceId, Sources, Span};
 use crate::base::files::Files;
 use crate::grid::expression::{
     Ambient, Attempt, Budget, Declared, Demand, Expr, Frame, InstanceKey, Instances, Local, LocalId, Names, Place, Reach, Repeat,
-    ResourceId, RunField, Sites, SlotTable, Step, StepId, Symbols, Target, Variable, compile,
+    ResourceId, RunField, SERVICE, Service, ServiceId, Sites, SlotTable, Step, StepId, Symbols, Target, Variable, compile,
 };
 use crate::grid::syntax::{Expression, parse_expression};
+use crate::value::address::Address;
 use crate::value::{Text, Value};
 
 /// The text as an expression, if it is one.
@@ -117,6 +118,10 @@ impl World {
         let span = Span::new(SourceId(0), 0, 0);
         let shared = Declared { id: ResourceId(5), reach: Reach::Workspace, span };
         symbols.resources.declare("http_client", "shared", shared).unwrap();
+        let shop = Declared { id: ServiceId(0), reach: Reach::Workspace, span };
+        symbols.services.declare(SERVICE, "shop", shop).unwrap();
+        let address = Address::parse("http://shop:81/api/").unwrap().into_value();
+        symbols.service_values.push(Service { path: "service.shop".into(), address: Local::Constant(address), headers: None });
         symbols.environment =
             Arc::new(environment.map(|(name, value)| (String::from(name), String::from(value))).into_iter().collect());
         Self { symbols, place: Place::default(), table: SlotTable::new(), budget: Budget::default() }
