@@ -15,7 +15,9 @@ use super::outline::Outline;
 use super::secrets::Secrets;
 use super::step::Surroundings;
 use super::symbols::Resolved;
-use super::{cycles, guards, manifest, output, profile, resource, scenario, service, settings, step, symbols, threshold, variable};
+use super::{
+    cycles, guards, manifest, output, profile, resource, scenario, service, settings, step, symbols, threshold, variable,
+};
 
 /// Checks what files say. Every problem is reported, sorted by place; if one is an error (or there was one before), there is no grid.
 ///

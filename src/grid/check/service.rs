@@ -52,7 +52,9 @@ pub(super) fn resolve(
     let mut local = |attribute: &Attribute, hint: &str, read: fn(&Value) -> Result<Value, String>, computes: fn(Expr) -> Expr| {
         let mut container = Container::new(symbols, Place::default(), diagnostics);
         match container.known(&attribute.value) {
-            Compiled::Known(value, _) => container.read_marked(attribute, &value, read, hint).map_or(Local::Invalid, Local::Constant),
+            Compiled::Known(value, _) => {
+                container.read_marked(attribute, &value, read, hint).map_or(Local::Invalid, Local::Constant)
+            }
             Compiled::Computed(expr) => {
                 let at = LocalId(number(computed.len()));
                 computed.push(LocalDef { name: path.clone(), slots: container.slots, value: computes(expr) });

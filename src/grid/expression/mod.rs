@@ -37,6 +37,6 @@ pub use names::{Declared, Found, From, GROUP, Names, Reach, SCENARIO, SERVICE};
 pub use site::Sites;
 pub use slot::{Demand, InstanceKey, Instances, RunField, Slot, SlotTable, Target, Through, UserField};
 pub use symbols::{
-    Attempt, Columns, IterationNames, Local, LocalId, Place, Repeat, ResourceId, Service, ServiceId, Step, StepId,
-    Symbols, Variable, VariableId,
+    Attempt, Columns, IterationNames, Local, LocalId, Place, Repeat, ResourceId, Service, ServiceId, Step, StepId, Symbols,
+    Variable, VariableId,
 };

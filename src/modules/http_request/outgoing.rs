@@ -152,9 +152,7 @@ pub(super) fn url(written: &str, query: &BTreeMap<Text, Value>, base: Option<&st
     let written = written.trim();
     let whole = match (Url::parse(written), base) {
         (Ok(url), _) => Ok(url),
-        (Err(url::ParseError::RelativeUrlWithoutBase), Some(base)) => {
-            Url::parse(&address::under(base, written))
-        }
+        (Err(url::ParseError::RelativeUrlWithoutBase), Some(base)) => Url::parse(&address::under(base, written)),
         (Err(error), _) => Err(error),
     };
     let mut url = whole.map_err(|error| match error {

@@ -48,9 +48,10 @@ impl FieldDef {
     /// The relative URLs in a value of this field that nothing stands before: the path to each, from the field on.
     pub fn relative_urls(&self, value: &Value) -> Vec<Vec<String>> {
         let below = |shape: &ShapeDef| {
-            let parts = shape.fields.iter().flat_map(|field| {
-                value.get(field.name).map(|part| field.relative_urls(&part)).unwrap_or_default()
-            });
+            let parts = shape
+                .fields
+                .iter()
+                .flat_map(|field| value.get(field.name).map(|part| field.relative_urls(&part)).unwrap_or_default());
             parts.collect()
         };
         let mut paths: Vec<Vec<String>> = match (self.from_service(), self.ty, value) {
@@ -191,9 +192,7 @@ mod tests {
 
     #[test]
     fn own_headers_win_however_they_are_written() {
-        let headers = |own, between| {
-            served(Request::SHAPE, "headers", own, Some(r#"{"Accept": "a", "X-Key": "k"}"#), between)
-        };
+        let headers = |own, between| served(Request::SHAPE, "headers", own, Some(r#"{"Accept": "a", "X-Key": "k"}"#), between);
         assert_eq!(headers(None, None), r#"{"Accept":"a","X-Key":"k"}"#);
         assert_eq!(headers(Some(r#"{"accept": "b"}"#), None), r#"{"X-Key":"k","accept":"b"}"#);
         assert_eq!(headers(Some(r#"{"x-key": null}"#), None), r#"{"Accept":"a","x-key":null}"#);

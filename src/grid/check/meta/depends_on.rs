@@ -73,12 +73,10 @@ fn not_an_address(why: NotAnAddress, span: Span) -> Box<Diagnostic> {
             let message = "a dependency is on a whole step or one instance of it, so nothing stands behind that";
             Diagnostic::error(Code::DEPENDS_ON, span, message).hint(format!("write {address}"))
         }
-        NotAnAddress::NotBuilt(kind) if kind == SERVICE => Diagnostic {
-            hint: Some(String::from(
-                "it waits for the service's health, which this version does not look at: leave it out, and wait with a step of type wait",
-            )),
-            ..Diagnostic::not_built(span, "depends_on a service")
-        },
+        NotAnAddress::NotBuilt(kind) if kind == SERVICE => {
+            let hint = "it waits for the service's health, which this version does not look at: leave it out, and wait with a step of type wait";
+            Diagnostic::error(Code::NOT_BUILT, span, "a dependency on a service is not built yet").hint(hint)
+        }
         NotAnAddress::NotBuilt(kind) => Diagnostic::not_built(span, &kind),
     })
 }

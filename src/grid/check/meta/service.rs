@@ -172,9 +172,9 @@ fn given(used: Used, client: Option<&Client<'_>>, container: &mut Container<'_>)
     };
     let headers = Expr::service_headers(symbols, service, &mut container.slots, span);
     // What is wrong with them is reported at the client.
-    let between = says(FromService::Headers).filter(|_| headers.is_some()).and_then(|written| {
-        compile(&written.value, symbols, &Place::default(), &mut container.slots, &mut Diagnostics::new())
-    });
+    let between = says(FromService::Headers)
+        .filter(|_| headers.is_some())
+        .and_then(|written| compile(&written.value, symbols, &Place::default(), &mut container.slots, &mut Diagnostics::new()));
     Given { url, headers, between }
 }
 

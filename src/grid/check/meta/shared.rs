@@ -19,7 +19,11 @@ enum Term {
 /// Reports steps that share a key and say something else about it than the first.
 pub(in crate::grid::check) fn check<'g>(steps: impl Iterator<Item = &'g StepDef> + Clone, diagnostics: &mut Diagnostics) {
     let breakers = steps.clone().filter_map(|step| step.policy.breaker.as_ref());
-    compare("circuit_breaker", breakers.filter_map(|def| Some((known(def.shared_by.key()?)?, breaker(def), def.span))), diagnostics);
+    compare(
+        "circuit_breaker",
+        breakers.filter_map(|def| Some((known(def.shared_by.key()?)?, breaker(def), def.span))),
+        diagnostics,
+    );
     let limits = steps.filter_map(|step| step.policy.rate_limit.as_ref());
     compare("rate_limit", limits.filter_map(|def| Some((known(def.shared_by.key()?)?, rate_limit(def), def.span))), diagnostics);
 }

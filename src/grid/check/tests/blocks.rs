@@ -531,7 +531,7 @@ output "all" {
     7 |   bad   = nothing.here
       |           ^^^^^^^
       |
-      = help: a reference begins with var, local, env, step, group, scenario, resource, count, each, any, self, run, vary, data or user; text needs quotes
+      = help: a reference begins with var, local, env, step, group, scenario, resource, service, count, each, any, self, run, vary, data or user; text needs quotes
     error[R010]: the right operand must be a number, not a tuple
       --> a.hcl:22:18
        |

@@ -17,11 +17,12 @@ use super::link::{Link, LinkKind, links};
 
 /// What a reference may begin with.
 const ROOTS: &[&str] = &[
-    "var", "local", "env", "step", "group", "scenario", "resource", "service", "count", "each", "any", "self", "run", "vary", "data",
-    "user",
+    "var", "local", "env", "step", "group", "scenario", "resource", "service", "count", "each", "any", "self", "run", "vary",
+    "data", "user",
 ];
 /// The same in words.
-const BEGINNINGS: &str = "var, local, env, step, group, scenario, resource, service, count, each, any, self, run, vary, data or user";
+const BEGINNINGS: &str =
+    "var, local, env, step, group, scenario, resource, service, count, each, any, self, run, vary, data or user";
 /// What the language has but this version does not.
 const UNBUILT: &[&str] = &["fault"];
 /// What `self` carries after an attempt.

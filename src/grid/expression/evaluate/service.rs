@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use crate::base::diagnostic::Span;
 use crate::grid::expression::EvalError;
 use crate::grid::expression::ir::{Node, Served};
+use crate::value::Value;
 use crate::value::address::Address;
 use crate::value::shape::ServiceValues;
-use crate::value::Value;
 
 use super::evaluator::{failed, hide};
 use super::primitive::kind;
