@@ -40,7 +40,7 @@ scenario "browse" {
     users      = 4
     iterations = 40
   }
-  vary "item" { range = [1, 100] }
+  vary "item" { range = [10, 99] }
 
   step "http_request" "item" {
     arguments { url = "/items/item-${vary.item}" }
