@@ -276,3 +276,31 @@ fn who_was_not_to_run_is_not_missed() {
     let (state, _) = run(&text.concat(), How::default());
     assert_eq!((exit(&state), state.thresholds()[0].verdict), (0, Some(Verdict::NotRun)));
 }
+
+#[test]
+fn a_scenario_waits_for_what_the_url_of_its_service_reads() {
+    let text = [
+        String::from("service \"shop\" {\n url = \"http://${step.probe.first.output.given}\"\n}\n"),
+        probe("first", "gate = \"go\"\n gives = \"h\"", ""),
+        scenario(&[probe("a", "url = \"/${vary.x}\"", "")]),
+    ];
+    let mut running = begin(&text.concat(), How::default());
+    running.until_line("begin first");
+    assert_eq!(status(&running.session_state(), "scenario.s"), Status::Waiting);
+    running.journal.open("go");
+    assert_eq!(exit(&running.end()), 0);
+    assert_eq!(running.journal.count("call http://h/a"), 4);
+}
+
+#[test]
+fn steps_outside_and_in_a_scenario_share_one_breaker() {
+    let bad = "continue_on_failure = true\n count = 2";
+    let text = [
+        shop("circuit_breaker {\n failure_threshold = 2\n}"),
+        probe("bad", "fail = \"no\"", &format!("{USES}\n{bad}")),
+        scenario(&[probe("a", "", "")]).replace(USES, &format!("{USES}\n depends_on = [step.probe.bad]")),
+    ];
+    let (state, journal) = run(&text.concat(), How::default());
+    assert_eq!(status(&state, "scenario.s"), Status::Failed, "the open breaker lets none of its calls through");
+    assert_eq!(journal.lines().iter().filter(|line| line.contains("scenario.s")).count(), 0, "{:?}", journal.lines());
+}

@@ -185,6 +185,11 @@ impl World {
 
     pub fn value(&mut self, expression: &Expression) -> Result<Value, String> {
         let expr = self.compile_tree(expression).map_err(|problems| messages(&problems))?;
+        self.run(&expr)
+    }
+
+    /// What a compiled expression comes to.
+    pub fn run(&self, expr: &Expr) -> Result<Value, String> {
         let slots: Vec<Value> = self.table.slots.iter().map(|slot| value_of(&slot.target)).collect();
         let mut ambient = Ambient::new(SystemTime::UNIX_EPOCH, Arc::clone(&self.symbols.environment));
         ambient.budget = self.budget;
