@@ -72,6 +72,15 @@ pub(super) fn without_one_nothing_is_given() {
 }
 
 #[test]
+fn null_is_as_if_it_were_left_out() {
+    let text =
+        [shop("headers = null\n timeout = null"), probe("a", "url = \"x\"", USES), probe("b", "url = null", "service = null")];
+    let (state, _) = run(&text.concat(), How::default());
+    assert_eq!((url(&state, "a"), called(&state, "a", "headers")), ("http://shop:81/api/x".to_owned(), headers([])));
+    assert_eq!((url(&state, "b"), &node(&state, "b").info.service), ("-".to_owned(), &None));
+}
+
+#[test]
 pub(super) fn in_a_group_the_nearest_one_counts() {
     let other = "service \"other\" {\n url = \"http://other\"\n}\n";
     let inner = group("in", &[probe("c", "url = \"c\"", ""), probe("d", "url = \"d\"", USES)], "service = service.other");

@@ -178,12 +178,11 @@ impl<'c> Container<'c> {
         }
     }
 
-    /// As [`read`](Self::read), of a value that keeps the mark it has as a whole.
+    /// As [`read`](Self::read), of a value that is not null and keeps the mark it has as a whole.
     pub fn read_marked(&mut self, attribute: &Attribute, value: &Value, read: Read<Value>, hint: &str) -> Option<Value> {
         let (plain, sensitive) = value.clone().unmark();
         match read(&plain) {
             Ok(value) => Some(value.sensitive_if(sensitive)),
-            Err(_) if plain.is_null() => None,
             Err(message) => {
                 let hidden = value.has_sensitive();
                 let message = if hidden { hidden_message() } else { message };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::grid::expression::{Expr, Local, LocalId, Place, ServiceId, Symbols};
 use crate::grid::model::{BreakerDef, LocalDef, RateLimitDef, ServiceDef, Setting, SharedBy, StepPolicy};
-use crate::grid::syntax::{Attribute, Completeness};
+use crate::grid::syntax::Completeness;
 use crate::value::address::Address;
 use crate::value::shape::{FieldType, Reader};
 use crate::value::{Text, Value};
@@ -49,9 +49,12 @@ pub(super) fn resolve(
 ) {
     let body = &service.block.body;
     let Some(path) = symbols.service(id).map(|known| known.path.clone()) else { return };
-    let mut local = |attribute: &Attribute, hint: &str, read: fn(&Value) -> Result<Value, String>, computes: fn(Expr) -> Expr| {
+    let mut local = |name: &str, hint: &str, read: fn(&Value) -> Result<Value, String>, computes: fn(Expr) -> Expr| {
+        let attribute = attribute(body, name)?;
         let mut container = Container::new(symbols, Place::default(), diagnostics);
-        match container.known(&attribute.value) {
+        Some(match container.known(&attribute.value) {
+            // As if it were left out.
+            Compiled::Known(value, _) if value.clone().unmark().0.is_null() => return None,
             Compiled::Known(value, _) => {
                 container.read_marked(attribute, &value, read, hint).map_or(Local::Invalid, Local::Constant)
             }
@@ -61,10 +64,10 @@ pub(super) fn resolve(
                 Local::Computed(at)
             }
             Compiled::Wrong => Local::Invalid,
-        }
+        })
     };
-    let address = attribute(body, "url").map(|url| local(url, HINT, address, |url| Expr::address_of(&url)));
-    let headers = attribute(body, "headers").map(|headers| local(headers, HEADERS_HINT, headers_of, |headers| headers));
+    let address = local("url", HINT, address, |url| Expr::address_of(&url));
+    let headers = local("headers", HEADERS_HINT, headers_of, |headers| headers);
     if let Some(symbol) = symbols.service_values.get_mut(id.0 as usize) {
         symbol.address = address.unwrap_or(Local::Invalid);
         symbol.headers = headers;
