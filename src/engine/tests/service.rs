@@ -13,6 +13,8 @@ const BY_HAND: How = How { on_failure: OnFailure::Continue, operator: true, max_
 
 const USES: &str = "service = service.shop";
 
+const OTHER: &str = "service = service.other";
+
 /// A service with further lines.
 fn shop(more: &str) -> String {
     format!("service \"shop\" {{\n url = \"http://shop:81/api/\"\n{more}\n}}\n")
@@ -83,7 +85,7 @@ fn null_is_as_if_it_were_left_out() {
 #[test]
 pub(super) fn in_a_group_the_nearest_one_counts() {
     let other = "service \"other\" {\n url = \"http://other\"\n}\n";
-    let inner = group("in", &[probe("c", "url = \"c\"", ""), probe("d", "url = \"d\"", USES)], "service = service.other");
+    let inner = group("in", &[probe("c", "url = \"c\"", ""), probe("d", "url = \"d\"", USES)], OTHER);
     let outer = group("out", &[probe("b", "url = \"b\"", ""), inner], USES);
     let (state, _) = run(&[shop(""), other.to_owned(), outer].concat(), How::default());
     assert_eq!(url(&state, "group.out.step.probe.b"), "http://shop:81/api/b");
@@ -192,6 +194,8 @@ fn what_a_client_says_counts_more_than_its_step_s_service() {
         probe("a", "url = \"/x\"", &uses("own", USES)),
         probe("b", "url = \"/x\"", &uses("plain", USES)),
         probe("c", "url = \"/x\"", &uses("served", "")),
+        group("g", &[probe("d", "url = \"/x\"", &uses("served", "")), probe("e", "url = \"/x\"", &uses("plain", ""))], OTHER),
+        String::from("service \"other\" {\n url = \"http://other\"\n}\n"),
     ];
     let (state, journal) = run(&text.concat(), How::default());
     assert_eq!(exit(&state), 0);
@@ -199,6 +203,8 @@ fn what_a_client_says_counts_more_than_its_step_s_service() {
     assert_eq!(called(&state, "a", "headers"), headers([("B", "shop")]));
     assert_eq!(url(&state, "b"), "http://shop:81/api/x");
     assert_eq!(url(&state, "c"), "/x");
+    assert_eq!(url(&state, "group.g.step.probe.d"), "/x", "its client's service is nearer than the group's");
+    assert_eq!(url(&state, "group.g.step.probe.e"), "http://other/x");
     assert_eq!((journal.count("base served http://shop:81/api/v2"), journal.count("base own http://own")), (1, 1));
     assert_eq!(node(&state, "c").info.service, None, "it is the client that has it");
 }

@@ -49,8 +49,8 @@ pub(super) fn check(
     let taken = Taken { ty: manifest.name, shape: manifest.input, vocabulary: &RESOURCE, outputs: None, catalog };
     let mut arguments = arguments(body, header, &taken, &mut container);
     let used = service::named(body, symbols, container.diagnostics);
-    let beside = service::Around { used, uses: &[], outline: around.outline, catalog };
-    service::serve(&mut arguments, body, manifest.input, &beside, &mut container);
+    let beside = service::Around { uses: &[], outline: around.outline, catalog };
+    service::serve(&mut arguments, body, manifest.input, used, &beside, &mut container);
     let problems = (entry.make)().check(&known_arguments(&arguments));
     arguments::report(problems, &arguments, resource.block, &taken, container.diagnostics);
     let uses = uses::bindings(body, manifest, header, symbols, container.diagnostics);

@@ -74,9 +74,9 @@ pub(super) fn check(
     let taken = Taken { ty: manifest.name, shape: manifest.input, vocabulary: &STEP, outputs, catalog: around.catalog };
     let mut arguments = arguments(body, header, &taken, &mut container);
     common.uses = uses::bindings(body, manifest, header, around.symbols, container.diagnostics);
-    let used = service::of_step(at, body, manifest.input, around.outline, &mut container);
-    let beside = service::Around { used, uses: &common.uses, outline: around.outline, catalog: around.catalog };
-    service::serve(&mut arguments, body, manifest.input, &beside, &mut container);
+    let beside = service::Around { uses: &common.uses, outline: around.outline, catalog: around.catalog };
+    let used = service::of_step(at, body, manifest.input, &beside, &mut container);
+    service::serve(&mut arguments, body, manifest.input, used, &beside, &mut container);
     // What only looks at a service does not use it.
     if let Ok(Some(used)) = used
         && !manifest.input.only_probes()

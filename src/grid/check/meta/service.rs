@@ -21,6 +21,16 @@ pub(in crate::grid::check) struct Used {
     pub span: Span,
 }
 
+/// What else has a say in the arguments of a step or a resource.
+pub(in crate::grid::check) struct Around<'a> {
+    /// The resources it uses.
+    pub uses: &'a [UseBinding],
+    /// All blocks.
+    pub outline: &'a Outline<'a>,
+    /// All types.
+    pub catalog: &'a Catalog,
+}
+
 /// What is written names no service, which is reported: nothing more can be said.
 #[derive(Clone, Copy)]
 pub(in crate::grid::check) struct Wrong;
@@ -51,23 +61,25 @@ pub(in crate::grid::check) fn named(
     Err(Wrong)
 }
 
-/// The service that a step uses: the one it names, or for a type that calls services, the one that the nearest block around it names.
+/// The service that a step uses: the one it names; or for a type that calls services, the one that the nearest block around it names. A
+/// client that names one itself is nearer than those.
 pub(in crate::grid::check) fn of_step(
     at: usize,
     body: &Body,
     shape: &ShapeDef,
-    outline: &Outline<'_>,
+    around: &Around<'_>,
     container: &mut Container<'_>,
 ) -> Result<Option<Used>, Wrong> {
     let own = named(body, container.symbols, container.diagnostics)?;
-    if own.is_some() || !shape.takes_from_service() {
+    let client_names_one = || Client::of(around).is_some_and(|client| client.names_a_service());
+    if own.is_some() || !shape.takes_from_service() || client_names_one() {
         return Ok(own);
     }
-    let within = |at: &usize| outline.steps.get(*at).and_then(|step| step.within);
-    let around = std::iter::successors(within(&at), within).filter_map(|at| outline.steps.get(at));
+    let within = |at: &usize| around.outline.steps.get(*at).and_then(|step| step.within);
+    let groups = std::iter::successors(within(&at), within).filter_map(|at| around.outline.steps.get(at));
     // What is wrong with it is reported there.
     let mut unseen = Diagnostics::new();
-    let mut named = around.map(|group| named(&group.block.body, container.symbols, &mut unseen));
+    let mut named = groups.map(|group| named(&group.block.body, container.symbols, &mut unseen));
     named.find_map(Result::transpose).transpose()
 }
 
@@ -89,37 +101,35 @@ struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    fn of(uses: &[UseBinding], outline: &Outline<'a>, catalog: &Catalog) -> Option<Self> {
-        uses.iter().find_map(|binding| {
-            let Typed { block, ty, .. } = *outline.resources.get(binding.resource.0 as usize)?;
-            let shape = catalog.resource(&ty.text)?.manifest.input;
+    fn of(around: &Around<'a>) -> Option<Self> {
+        around.uses.iter().find_map(|binding| {
+            let Typed { block, ty, .. } = *around.outline.resources.get(binding.resource.0 as usize)?;
+            let shape = around.catalog.resource(&ty.text)?.manifest.input;
             shape.takes_from_service().then_some(Self { block, shape })
         })
     }
 
-    /// What it says itself where it could have something of a service.
+    /// Its argument that has something of a service.
+    fn field(&self, what: FromService) -> Option<&'static FieldDef> {
+        self.shape.fields.iter().find(|field| field.from_service() == Some(what))
+    }
+
+    /// What it says itself there.
     fn says(&self, what: FromService) -> Option<&'a Attribute> {
-        let field = self.shape.fields.iter().find(|field| field.from_service() == Some(what))?;
+        let field = self.field(what)?;
         let written = attribute(&block(&self.block.body, "arguments")?.body, field.name)?;
         (!matches!(written.value.kind, ExpressionKind::Null)).then_some(written)
     }
 
+    fn names_a_service(&self) -> bool {
+        let written = attribute(&self.block.body, SERVICE);
+        written.is_some_and(|written| !matches!(written.value.kind, ExpressionKind::Null))
+    }
+
     /// Whether relative URLs have something to stand under.
     fn has_url(&self) -> bool {
-        self.says(FromService::Url).is_some() || attribute(&self.block.body, SERVICE).is_some()
+        self.says(FromService::Url).is_some() || self.names_a_service()
     }
-}
-
-/// Where a step or a resource stands: what else has a say in its arguments.
-pub(in crate::grid::check) struct Around<'a> {
-    /// The service it uses.
-    pub used: Result<Option<Used>, Wrong>,
-    /// The resources it uses.
-    pub uses: &'a [UseBinding],
-    /// All blocks.
-    pub outline: &'a Outline<'a>,
-    /// All types.
-    pub catalog: &'a Catalog,
 }
 
 /// Puts what a service gives into the arguments of a type; without one reports relative URLs that nothing stands before.
@@ -127,17 +137,21 @@ pub(in crate::grid::check) fn serve(
     arguments: &mut Vec<ArgumentDef>,
     body: &Body,
     shape: &'static ShapeDef,
+    used: Result<Option<Used>, Wrong>,
     around: &Around<'_>,
     container: &mut Container<'_>,
 ) {
     if !shape.takes_from_service() {
         return;
     }
-    let client = Client::of(around.uses, around.outline, around.catalog);
-    let Ok(used) = around.used else { return };
+    let client = Client::of(around);
+    let Ok(used) = used else { return };
     let Some(used) = used else {
-        if client.is_none_or(|client| !client.has_url()) {
-            report_relative(arguments, body, container);
+        if client.as_ref().is_none_or(|client| !client.has_url()) {
+            let or = client.and_then(|client| client.field(FromService::Url));
+            let or = or.map_or_else(|| String::from("write a whole URL"), |field| format!("give its client a {}", field.name));
+            let hint = format!("name the service beside arguments {{ }}: service = service.NAME; or {or}");
+            report_relative(arguments, body, &hint, container);
         }
         return;
     };
@@ -178,7 +192,7 @@ fn given(used: Used, client: Option<&Client<'_>>, container: &mut Container<'_>)
     Given { url, headers, between }
 }
 
-fn report_relative(arguments: &[ArgumentDef], body: &Body, container: &mut Container<'_>) {
+fn report_relative(arguments: &[ArgumentDef], body: &Body, hint: &str, container: &mut Container<'_>) {
     let written = |name: &str| block(body, "arguments").and_then(|block| attribute(&block.body, name));
     for argument in arguments.iter().filter(|argument| argument.field.from_service().is_some()) {
         let Some(attribute) = written(&argument.name) else { continue };
@@ -186,7 +200,7 @@ fn report_relative(arguments: &[ArgumentDef], body: &Body, container: &mut Conta
             let place = attribute.value.part(path.get(1..).unwrap_or_default()).span;
             let message = format!("{}: the URL is relative, and no service says what it stands under", path.join("."));
             let problem = Diagnostic::error(Code::INVALID_VALUE, place, message);
-            container.report(problem.hint("name the service beside arguments { }: service = service.NAME; or write a whole URL"));
+            container.report(problem.hint(hint));
         }
     }
 }
