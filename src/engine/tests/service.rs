@@ -106,19 +106,21 @@ pub(super) fn each_instance_uses_it() {
 fn all_who_use_it_share_its_breaker_and_a_key_of_its_name_is_another() {
     let rules = "circuit_breaker {\n failure_threshold = 3\n}";
     let bad = |name: &str, after: &str| probe(name, "fail = \"no\"", &format!("continue_on_failure = true\n{after}"));
-    let own = "depends_on = [step.probe.b]\n circuit_breaker {\n failure_threshold = 3\n key = \"service.shop\"\n}";
+    let own = "continue_on_failure = true\n depends_on = [step.probe.b]\n circuit_breaker {\n failure_threshold = 1\n key = \"service.shop\"\n}";
     let text = [
         shop(rules),
         bad("a", &format!("{USES}\n count = 2")),
         bad("b", &format!("{USES}\n depends_on = [step.probe.a]")),
         probe("c", "", &format!("{USES}\n depends_on = [step.probe.b]")),
-        probe("keyed", "", own),
+        probe("keyed", "fail = \"no\"", own),
         probe("itself", "", &format!("{USES}\n depends_on = [step.probe.b]\n circuit_breaker {{\n}}")),
     ];
     let (state, journal) = run(&text.concat(), BY_HAND);
     assert_eq!(node(&state, "c").error.as_ref().unwrap().class.word(), "breaker");
     assert_eq!(journal.count("begin c"), 0);
-    assert_eq!((status(&state, "keyed"), status(&state, "itself")), (Status::Succeeded, Status::Succeeded));
+    assert_eq!((journal.count("begin keyed"), status(&state, "itself")), (1, Status::Succeeded));
+    let opened = |key: &str| state.breakers().get(key).map(|breaker| breaker.opened);
+    assert_eq!((opened("service.shop"), opened("\"service.shop\"")), (Some(1), Some(1)), "{:?}", state.breakers());
     assert_eq!(state.breakers().get("service.shop").map(|breaker| breaker.state), Some(BreakerState::Open));
 }
 
