@@ -252,6 +252,7 @@ fn grid(form: Form, steps: u32) -> Grid {
             conditions: Vec::new(),
             depends_on: form.before(number).into_iter().map(wait).collect(),
             uses: Vec::new(),
+            service: None,
             policy: Arc::clone(&policy),
         }
     });
@@ -260,6 +261,7 @@ fn grid(form: Form, steps: u32) -> Grid {
         settings: Settings::default(),
         locals: Vec::new(),
         resources: Vec::new(),
+        services: Vec::new(),
         steps: steps.collect(),
         thresholds: Vec::new(),
         outputs: Vec::new(),

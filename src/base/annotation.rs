@@ -69,11 +69,13 @@ pub enum MetricName {
     Checks,
     /// Iterations that never began.
     DroppedIterations,
+    /// How many calls of a service succeeded, of all.
+    Availability,
 }
 
 impl MetricName {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Latency,
         Self::ServiceTime,
         Self::Injected,
@@ -83,7 +85,13 @@ impl MetricName {
         Self::Throughput,
         Self::Checks,
         Self::DroppedIterations,
+        Self::Availability,
     ];
+
+    /// Whether only services have it, not steps nor scenarios.
+    pub const fn is_of_services(self) -> bool {
+        matches!(self, Self::Availability)
+    }
 
     /// The word in a grid.
     pub const fn word(self) -> &'static str {
@@ -97,6 +105,7 @@ impl MetricName {
             Self::Throughput => "throughput",
             Self::Checks => "checks",
             Self::DroppedIterations => "dropped_iterations",
+            Self::Availability => "availability",
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::base::units;
 use crate::contract::Failure;
 use crate::event::Fact;
 use crate::grid::model::reading::{number_of, period};
-use crate::grid::model::{BreakerDef, RateLimitDef};
+use crate::grid::model::{BreakerDef, RateLimitDef, SharedBy};
 use crate::policy::Sharing;
 use crate::policy::breaker::{BreakerRules, Change, Permit, Rejection, SharedBreaker, Verdict};
 use crate::policy::bucket::{Rate, SharedBucket};
@@ -101,7 +101,7 @@ fn shared_breaker(job: &Job, def: &BreakerDef) -> Result<(Sharing, Arc<SharedBre
         half_open_max: given(job, &def.half_open_max, number_of)?,
         recovery_timeout: given(job, &def.recovery_timeout, period)?,
     };
-    let sharing = sharing(job, def.key.as_ref())?;
+    let sharing = sharing(job, &def.shared_by)?;
     let breaker = job.shared.registry.breaker(sharing.clone(), rules);
     Ok((sharing, breaker))
 }
@@ -110,11 +110,14 @@ fn shared_bucket(job: &Job, def: &RateLimitDef) -> Result<Arc<SharedBucket>, Sto
     let limit = given(job, &def.limit, number_of)?;
     let burst = optional(job, def.burst.as_ref(), number_of)?;
     let rate = Rate { limit, per: given(job, &def.per, period)?, burst: burst.unwrap_or(limit) };
-    let sharing = sharing(job, def.key.as_ref())?;
+    let sharing = sharing(job, &def.shared_by)?;
     Ok(job.shared.registry.bucket(sharing, rate, job.context().clock.plan()))
 }
 
-fn sharing(job: &Job, given: Option<&crate::grid::model::Setting<crate::value::Text>>) -> Result<Sharing, Stop> {
-    let key = key(job, given)?;
+fn sharing(job: &Job, shared_by: &SharedBy) -> Result<Sharing, Stop> {
+    if let SharedBy::Service(service) = shared_by {
+        return Ok(Sharing::Service(service.clone()));
+    }
+    let key = key(job, shared_by.key())?;
     Ok(key.map_or_else(|| Sharing::Step(job.definition.address.clone()), Sharing::Key))
 }

@@ -1,7 +1,8 @@
 //! Thresholds: judged as facts come, by the dispatcher, who ends the run for one that says so and has their verdict at the end.
 //!
 //! A scenario is measured by its intervals, in its own plan time and without its warm-up; a step outside of scenarios by its attempts and
-//! ends, in the run's plan time, so that what is between two calls counts as time in which nothing happened.
+//! ends, in the run's plan time, so that what is between two calls counts as time in which nothing happened. A service is measured by both,
+//! in the run's plan time too, since its users have but that in common.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,9 @@ use super::node::Activity;
 use super::report::Limit;
 use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
-use crate::event::{AttemptResult, Breach, CheckResult, Fact, LoadPlan, NodeEnding, PlannedThreshold, Reason, RunEvent, Status};
+use crate::event::{
+    AttemptResult, Breach, CheckResult, Fact, LoadPlan, NodeEnding, PlannedThreshold, Reason, RunEvent, Status, WatchedService,
+};
 use crate::grid::expression::StepId;
 use crate::grid::model::{Grid, ThresholdDef, ThresholdTarget};
 use crate::metric::LoadInterval;
@@ -37,17 +40,65 @@ pub(super) struct Thresholds {
 struct Watch {
     plan: Arc<PlannedThreshold>,
     target: ThresholdTarget,
+    subjects: Subjects,
     gauge: Gauge,
-    /// The steps that it watches, by their places among the scenario's.
-    steps: Vec<usize>,
-    /// The beginning that is not measured.
-    warmup_us: u64,
+    /// What it measures of scenarios that began.
+    loads: Vec<Load>,
     /// Up to when is measured; none: it has not begun.
     until_us: Option<u64>,
     state: ThresholdState,
     breach: Option<Breach>,
     /// What was told, and when, in real time.
     told: (Option<f64>, u64),
+}
+
+/// Whose facts a threshold looks at.
+struct Subjects {
+    /// Scenarios.
+    scenarios: Vec<StepId>,
+    /// The addresses of the steps in them; none: all.
+    within: Option<Vec<Arc<str>>>,
+    /// Steps outside of scenarios.
+    steps: Vec<StepId>,
+}
+
+/// What a threshold measures of a scenario.
+struct Load {
+    scenario: StepId,
+    /// The steps that it watches, by their places among the scenario's.
+    steps: Vec<usize>,
+    /// The beginning that is not measured.
+    warmup_us: u64,
+}
+
+impl Subjects {
+    fn of(target: ThresholdTarget, grid: &Grid) -> Self {
+        let path = |id: StepId| grid.step(id).map(|step| Arc::from(step.path.as_str()));
+        match target {
+            ThresholdTarget::Scenario(scenario) => Self { scenarios: vec![scenario], within: None, steps: Vec::new() },
+            ThresholdTarget::StepOf { scenario, step } => {
+                Self { scenarios: vec![scenario], within: Some(path(step).into_iter().collect()), steps: Vec::new() }
+            }
+            ThresholdTarget::Step(step) => Self { scenarios: Vec::new(), within: None, steps: vec![step] },
+            ThresholdTarget::Service(service) => {
+                let users = || grid.steps.iter().filter(|step| step.service == Some(service)).map(|step| step.id);
+                let mut scenarios: Vec<StepId> = users().filter_map(|step| scenario_around(step, grid)).collect();
+                scenarios.dedup();
+                let (inside, steps): (Vec<_>, Vec<_>) = users().partition(|step| scenario_around(*step, grid).is_some());
+                Self { scenarios, within: Some(inside.into_iter().filter_map(path).collect()), steps }
+            }
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = StepId> {
+        self.scenarios.iter().chain(&self.steps).copied()
+    }
+}
+
+/// The scenario that a step stands in, however deep.
+fn scenario_around(step: StepId, grid: &Grid) -> Option<StepId> {
+    let around = |id: &StepId| grid.step(*id).and_then(|step| step.within);
+    std::iter::successors(around(&step), around).find(|id| grid.step(*id).is_some_and(|step| step.scenario().is_some()))
 }
 
 /// The thresholds of a grid, as facts tell them.
@@ -57,16 +108,21 @@ pub(super) fn planned(grid: &Grid) -> Arc<[Arc<PlannedThreshold>]> {
 
 fn plan_of(def: &ThresholdDef, grid: &Grid) -> PlannedThreshold {
     let address = |id: StepId| grid.step(id).map(|step| Arc::from(step.path.as_str()));
-    let (scenario, step) = match def.target {
-        ThresholdTarget::Scenario(scenario) => (address(scenario), None),
-        ThresholdTarget::StepOf { scenario, step } => (address(scenario), address(step)),
-        ThresholdTarget::Step(step) => (None, address(step)),
+    let (scenario, step, service) = match def.target {
+        ThresholdTarget::Scenario(scenario) => (address(scenario), None, None),
+        ThresholdTarget::StepOf { scenario, step } => (address(scenario), address(step), None),
+        ThresholdTarget::Step(step) => (None, address(step), None),
+        ThresholdTarget::Service(id) => {
+            let scenarios = Subjects::of(def.target, grid).scenarios.into_iter().filter_map(address).collect();
+            (None, None, grid.service(id).map(|service| WatchedService { address: service.path.as_str().into(), scenarios }))
+        }
     };
     PlannedThreshold {
         name: def.name.as_str().into(),
         path: def.path.as_str().into(),
         scenario,
         step,
+        service: service.map(Arc::new),
         metric: def.metric,
         rule: def.rule,
         must: def.must,
@@ -82,9 +138,9 @@ impl Thresholds {
         let all = grid.thresholds.iter().zip(planned).map(|(def, plan)| Watch {
             plan: Arc::clone(plan),
             target: def.target,
+            subjects: Subjects::of(def.target, grid),
             gauge: Gauge::new(def.metric, def.rule.aggregate, def.window),
-            steps: Vec::new(),
-            warmup_us: 0,
+            loads: Vec::new(),
             until_us: None,
             state: ThresholdState::default(),
             breach: None,
@@ -109,8 +165,8 @@ impl Thresholds {
         // What comes late from an earlier life changes nothing.
         let Some(step) = worker(node, board).filter(|_| board.node(node).epoch == epoch) else { return Vec::new() };
         let mut facts = Vec::new();
-        for (at, watch) in self.all.iter_mut().enumerate().filter(|(_, watch)| watch.target.node() == step) {
-            let Some(now_us) = watch.see(event) else { continue };
+        for (at, watch) in self.all.iter_mut().enumerate().filter(|(_, watch)| watch.subjects.all().any(|one| one == step)) {
+            let Some(now_us) = watch.see(step, event) else { continue };
             facts.extend(watch.judge(at, now_us, event.real_us));
             if watch.state == ThresholdState::Breached && watch.plan.on_breach == OnBreach::Abort {
                 self.abort.get_or_insert_with(|| Arc::clone(&watch.plan.name));
@@ -144,62 +200,60 @@ fn worker(node: NodeId, board: &Board) -> Option<StepId> {
     }
 }
 
-impl ThresholdTarget {
-    /// What is a node of it.
-    const fn node(self) -> StepId {
-        match self {
-            Self::Scenario(scenario) | Self::StepOf { scenario, .. } => scenario,
-            Self::Step(step) => step,
-        }
-    }
-}
-
 impl Watch {
-    /// Takes what a fact tells; up to when is measured then, if there is anything to judge.
-    fn see(&mut self, event: &RunEvent) -> Option<u64> {
+    /// Takes what a fact of one of its subjects tells; up to when is measured then, if there is anything to judge.
+    fn see(&mut self, subject: StepId, event: &RunEvent) -> Option<u64> {
         match &event.fact {
-            Fact::LoadBegan { plan, .. } => self.begin(plan),
-            Fact::Interval { interval, .. } => return self.interval(interval),
-            Fact::Started { .. } if self.is_of_step() => self.until_us = self.until_us.or(Some(event.plan_us)),
-            Fact::AttemptEnded { duration_us, checks, result, .. } if self.is_of_step() => {
+            Fact::LoadBegan { plan, .. } => self.begin(subject, plan, event.plan_us),
+            Fact::Interval { interval, .. } => return self.interval(subject, interval, event.plan_us),
+            _ if !self.subjects.steps.contains(&subject) => {}
+            Fact::Started { .. } => self.until_us = self.until_us.or(Some(event.plan_us)),
+            Fact::AttemptEnded { duration_us, checks, result, .. } => {
                 return self.call(event.plan_us, attempt(self.plan.metric, *duration_us, checks, result)?);
             }
-            Fact::Ended { ending, .. } if self.is_of_step() => {
-                return self.call(event.plan_us, end(self.plan.metric, ending)?);
-            }
+            Fact::Ended { ending, .. } => return self.call(event.plan_us, end(self.plan.metric, ending)?),
             _ => {}
         }
         None
     }
 
-    const fn is_of_step(&self) -> bool {
-        matches!(self.target, ThresholdTarget::Step(_))
+    /// Whether its time is the run's, not a scenario's own.
+    const fn is_in_time_of_run(&self) -> bool {
+        matches!(self.target, ThresholdTarget::Step(_) | ThresholdTarget::Service(_))
     }
 
-    /// A scenario begins, perhaps anew: nothing is known of this one.
-    fn begin(&mut self, load: &LoadPlan) {
-        let is_watched = |address: &Arc<str>| self.plan.step.as_ref().is_none_or(|step| step == address);
-        self.steps = (0..load.steps.len()).filter(|at| is_watched(&load.steps[*at])).collect();
+    /// A scenario begins, perhaps anew: nothing is known of this one. What was measured of other users of a service stays.
+    fn begin(&mut self, scenario: StepId, load: &LoadPlan, now_us: u64) {
+        let is_watched = |address: &Arc<str>| self.subjects.within.as_ref().is_none_or(|within| within.contains(address));
+        let steps = (0..load.steps.len()).filter(|at| is_watched(&load.steps[*at])).collect();
+        self.loads.retain(|load| load.scenario != scenario);
+        self.loads.push(Load { scenario, steps, warmup_us: load.warmup_us });
+        if self.is_in_time_of_run() {
+            self.until_us = self.until_us.or(Some(now_us));
+            return;
+        }
         self.gauge = Gauge::new(self.plan.metric, self.plan.rule.aggregate, self.plan.window_us.map(Duration::from_micros));
-        self.warmup_us = load.warmup_us;
         (self.until_us, self.breach) = (Some(load.warmup_us), None);
     }
 
-    fn interval(&mut self, interval: &LoadInterval) -> Option<u64> {
-        let (from_us, to_us) = (interval.from_us.max(self.warmup_us), interval.to_us);
-        if interval.warmup || to_us <= self.warmup_us {
+    fn interval(&mut self, scenario: StepId, interval: &LoadInterval, now_us: u64) -> Option<u64> {
+        let load = self.loads.iter().find(|load| load.scenario == scenario)?;
+        let (from_us, to_us) = (interval.from_us.max(load.warmup_us), interval.to_us);
+        if interval.warmup || to_us <= load.warmup_us {
             return None;
         }
         let metric = self.plan.metric;
         let tally = match self.target {
             ThresholdTarget::Scenario(_) => Tally::of_scenario(metric, &interval.sample),
-            ThresholdTarget::StepOf { .. } | ThresholdTarget::Step(_) => {
+            ThresholdTarget::StepOf { .. } | ThresholdTarget::Step(_) | ThresholdTarget::Service(_) => {
                 let mut tally = Tally::default();
-                let steps = self.steps.iter().filter_map(|at| interval.sample.steps.get(*at));
+                let steps = load.steps.iter().filter_map(|at| interval.sample.steps.get(*at));
                 steps.for_each(|step| tally.add_step(metric, step));
                 tally
             }
         };
+        let (from_us, to_us) =
+            if self.is_in_time_of_run() { (now_us.saturating_sub(to_us - from_us), now_us) } else { (from_us, to_us) };
         self.gauge.add(from_us, to_us, tally);
         self.until_us = Some(to_us);
         Some(to_us)
@@ -239,10 +293,10 @@ impl Watch {
     /// the run.
     fn verdict(&mut self, board: &Board, plan_us: u64) -> Verdict {
         let actual = self.gauge.last();
-        // A step's time is the run's, which went on after its last call.
-        let now_us = if self.is_of_step() { plan_us } else { self.until_us.unwrap_or(0) };
+        // The run's time went on after the last call.
+        let now_us = if self.is_in_time_of_run() { plan_us } else { self.until_us.unwrap_or(0) };
         self.state = self.state_of(actual, now_us);
-        if actual.is_none() && was_not_to_run(self.target.node(), board) {
+        if actual.is_none() && self.subjects.all().all(|step| was_not_to_run(step, board)) {
             return Verdict::NotRun;
         }
         let stays = self.plan.window_us.is_some() || self.plan.on_breach == OnBreach::Abort;
@@ -285,11 +339,12 @@ fn attempt(metric: Metric, duration_us: u64, checks: &[CheckResult], result: &At
 fn end(metric: Metric, ending: &NodeEnding) -> Option<Tally> {
     let is_call = matches!(ending.status, Status::Succeeded | Status::Failed) && ending.attempts > 0;
     let failed = ending.status == Status::Failed || ending.error.is_some();
-    (is_call && matches!(metric, Metric::ErrorRate | Metric::Throughput)).then(|| Tally {
-        part: u64::from(failed),
-        whole: 1,
-        ..Tally::default()
-    })
+    let part = match metric {
+        Metric::ErrorRate | Metric::Throughput => failed,
+        Metric::Availability => !failed,
+        _ => return None,
+    };
+    is_call.then(|| Tally { part: u64::from(part), whole: 1, ..Tally::default() })
 }
 
 /// Whether the grid, or who ran it, said that a step should not run, or a group around it: there is nothing to judge, and nothing wrong.

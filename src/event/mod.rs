@@ -25,4 +25,4 @@ pub use iteration::{AttemptRecord, IterationRecord, MessagePart, PartRecord, Rec
 pub use kept::{ALL as KEPT_ALL, FAILED as KEPT_FAILED, KeptIterations, PICKED as KEPT_PICKED, SLOWEST as KEPT_SLOWEST};
 pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, SourceText};
 pub use status::{Reason, Status};
-pub use threshold::{Breach, PlannedThreshold};
+pub use threshold::{Breach, PlannedThreshold, WatchedService};

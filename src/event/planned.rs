@@ -65,6 +65,9 @@ pub struct NodeInfo {
     /// What else the grid says of it; none: nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub annotations: Option<Arc<Annotations>>,
+    /// The address of the service that its calls are of.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub service: Option<Arc<str>>,
     /// Where it is written.
     pub span: Span,
     /// The instance of a group that it stands in.

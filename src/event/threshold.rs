@@ -17,6 +17,9 @@ pub struct PlannedThreshold {
     pub scenario: Option<Arc<str>>,
     /// The address of the step that it watches; none: the scenario as a whole.
     pub step: Option<Arc<str>>,
+    /// The service whose calls it watches; then it watches no scenario and no step alone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub service: Option<Arc<WatchedService>>,
     /// Which metric.
     pub metric: Metric,
     /// The rule.
@@ -31,10 +34,19 @@ pub struct PlannedThreshold {
     pub on_breach: OnBreach,
 }
 
+/// A service that a threshold watches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchedService {
+    /// Its address: `service.shop`.
+    pub address: Arc<str>,
+    /// The addresses of the scenarios with steps that use it.
+    pub scenarios: Vec<Arc<str>>,
+}
+
 /// That a threshold was breached.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Breach {
-    /// When it was first, plan time of what is watched (of a step outside of scenarios: of the run), microseconds.
+    /// When it was first, plan time of what is watched (of a step outside of scenarios, and of a service: of the run), microseconds.
     pub first_us: u64,
     /// The worst that was measured meanwhile, in microseconds, parts, so many a second or so many.
     pub worst: f64,

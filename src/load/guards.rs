@@ -10,7 +10,7 @@ use super::settings::{Given, typed};
 use crate::base::diagnostic::Code;
 use crate::grid::expression::{Ambient, EvalError, Expr, Frame};
 use crate::grid::model::reading::{self, Read, number_of, period};
-use crate::grid::model::{BackoffDef, RetryDef, Setting, StepPolicy};
+use crate::grid::model::{BackoffDef, RetryDef, Setting, SharedBy, StepPolicy};
 use crate::policy::breaker::{BreakerRules, SharedBreaker};
 use crate::policy::bucket::{Rate, SharedBucket};
 use crate::policy::{Backoff, RetryPolicy, Sharing};
@@ -52,7 +52,7 @@ impl Guards {
     pub fn of(program: &Program, step: &StepProgram, slots: &[Value], ambient: &Ambient) -> Result<Self, EvalError> {
         let reader = Reader { slots, ambient };
         let policy = &step.def.policy;
-        let own = |key: Option<Text>| key.map_or_else(|| Sharing::Step(step.address.clone()), Sharing::Key);
+        let sharing = |shared_by: &SharedBy| reader.sharing(shared_by, &step.address);
         let now = program.context.clock.plan();
         let breaker = match &policy.breaker {
             None => None,
@@ -63,7 +63,7 @@ impl Guards {
                     half_open_max: reader.read(&def.half_open_max, number_of)?,
                     recovery_timeout: reader.read(&def.recovery_timeout, period)?,
                 };
-                let sharing = own(reader.key(def.key.as_ref())?);
+                let sharing = sharing(&def.shared_by)?;
                 Some((sharing.clone(), program.registry.breaker(sharing, rules)))
             }
         };
@@ -73,7 +73,7 @@ impl Guards {
                 let limit = reader.read(&def.limit, number_of)?;
                 let burst = reader.optional(def.burst.as_ref(), number_of)?.unwrap_or(limit);
                 let rate = Rate { limit, per: reader.read(&def.per, period)?, burst };
-                Some(program.registry.bucket(own(reader.key(def.key.as_ref())?), rate, now))
+                Some(program.registry.bucket(sharing(&def.shared_by)?, rate, now))
             }
         };
         let places = match &policy.concurrency {
@@ -130,13 +130,13 @@ fn computed(policy: &StepPolicy) -> Vec<&Expr> {
         of(breaker.window.as_ref(), &mut all);
         of(Some(&breaker.half_open_max), &mut all);
         of(Some(&breaker.recovery_timeout), &mut all);
-        of(breaker.key.as_ref(), &mut all);
+        of(breaker.shared_by.key(), &mut all);
     }
     if let Some(limit) = &policy.rate_limit {
         of(Some(&limit.limit), &mut all);
         of(Some(&limit.per), &mut all);
         of(limit.burst.as_ref(), &mut all);
-        of(limit.key.as_ref(), &mut all);
+        of(limit.shared_by.key(), &mut all);
     }
     if let Some(concurrency) = &policy.concurrency {
         of(Some(&concurrency.limit), &mut all);
@@ -172,6 +172,13 @@ impl Reader<'_> {
             Some(Setting::Fixed(value)) => Ok(Some(*value)),
             Some(Setting::Computed(expr)) => typed(&self.value(expr)?).map(Some).map_err(|message| wrong(expr, message)),
         }
+    }
+
+    fn sharing(&self, shared_by: &SharedBy, step: &Text) -> Result<Sharing, EvalError> {
+        if let SharedBy::Service(service) = shared_by {
+            return Ok(Sharing::Service(service.clone()));
+        }
+        Ok(self.key(shared_by.key())?.map_or_else(|| Sharing::Step(step.clone()), Sharing::Key))
     }
 
     /// A key is shown, so it must not be marked; null is as if it were left out.

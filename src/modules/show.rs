@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::contract::{Catalog, Manifest, OutputDef};
-use crate::value::shape::{FieldDef, Flag, Presence, ShapeDef, TypeDef};
+use crate::value::shape::{FieldDef, Flag, FromService, Presence, ShapeDef, TypeDef};
 
 /// How wide the text is at most, examples aside.
 const WIDTH: usize = 100;
@@ -103,6 +103,9 @@ fn facts(side: Side, field: &FieldDef) -> String {
             Flag::Unit(unit) => write!(facts, ", in {unit}"),
             Flag::Example(example) => write!(facts, ", such as {}", example.replace('\n', " ")),
             Flag::Receives(name) => write!(facts, ", over the output of {name}"),
+            Flag::Service(FromService::Url) => write!(facts, ", under the url of its service"),
+            Flag::Service(FromService::Headers) => write!(facts, ", besides those of its service"),
+            Flag::Service(FromService::Probe) => write!(facts, ", with what its service gives"),
         };
     }
     facts

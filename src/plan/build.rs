@@ -106,6 +106,7 @@ struct Draft<'a> {
     group: Option<Arc<str>>,
     description: Option<&'a str>,
     annotations: Option<&'a Arc<Annotations>>,
+    service: Option<&'a str>,
     span: Span,
 }
 
@@ -216,6 +217,7 @@ impl Plan {
             group: draft.group,
             description: draft.description.map(Into::into),
             annotations: draft.annotations.filter(|all| !all.is_empty()).cloned(),
+            service: draft.service.map(Into::into),
             span: draft.span,
             parent: self.owner(draft.frame),
         });
@@ -248,6 +250,7 @@ impl Plan {
             group: None,
             description: resource.description.as_deref(),
             annotations: None,
+            service: None,
             span: resource.span,
         });
         self.resources[id.0 as usize] = node;
@@ -272,6 +275,7 @@ impl Plan {
             layer,
             description: step.description.as_deref(),
             annotations: Some(&step.policy.annotations),
+            service: service_of(&grid, step),
             span: step.span,
         });
         let Needs { once, each, racing } = needs;
@@ -382,6 +386,7 @@ impl Plan {
         layer: u32,
         group: &Arc<str>,
     ) -> NodeId {
+        let grid = Arc::clone(&self.grid);
         let key_text = match key {
             InstanceKey::Index(index) => format!("[{index}]"),
             InstanceKey::Key(key) => format!("[{:?}]", key.as_str()),
@@ -396,6 +401,7 @@ impl Plan {
             group: Some(Arc::clone(group)),
             description: step.description.as_deref(),
             annotations: Some(&step.policy.annotations),
+            service: service_of(&grid, step),
             span: step.span,
         })
     }
@@ -451,4 +457,9 @@ fn kind_of(step: &StepDef) -> NodeKind {
         WorkDef::Group(_) => NodeKind::Group,
         WorkDef::Scenario(_) => NodeKind::Scenario,
     }
+}
+
+/// The address of the service that a step's calls are of.
+fn service_of<'g>(grid: &'g Grid, step: &StepDef) -> Option<&'g str> {
+    grid.service(step.service?).map(|service| service.path.as_str())
 }

@@ -20,14 +20,24 @@ pub enum Sharing {
     Step(Text),
     /// All who name this key.
     Key(Text),
+    /// All who use a service that gives it, by its address.
+    Service(Text),
 }
 
 impl fmt::Display for Sharing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Step(text) | Self::Key(text) => f.write_str(text),
+            // Results go by these words: a key that looks like somebody's address is not taken for that.
+            Self::Key(text) if is_like_an_address(text) => write!(f, "{:?}", text.as_str()),
+            Self::Step(text) | Self::Key(text) | Self::Service(text) => f.write_str(text),
         }
     }
+}
+
+/// Whether a key reads like the address of a step or a service, perhaps with a file in front.
+fn is_like_an_address(key: &str) -> bool {
+    let bare = key.rsplit_once(':').map_or(key, |(_, bare)| bare);
+    ["step.", "group.", "scenario.", "service."].iter().any(|kind| bare.starts_with(kind))
 }
 
 /// Whose places: a step's, and of its calls those with a key.
@@ -76,5 +86,20 @@ impl Registry {
     /// What calls gave in this run.
     pub const fn memory(&self) -> &Memory {
         &self.memory
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sharing;
+
+    #[test]
+    fn whoever_shares_is_called_by_a_word_of_its_own() {
+        let service = Sharing::Service("service.shop".into()).to_string();
+        let key = |key: &str| Sharing::Key(key.into()).to_string();
+        assert_eq!((service.as_str(), key("shop").as_str()), ("service.shop", "shop"));
+        assert_eq!(key("service.shop"), "\"service.shop\"");
+        assert_eq!(key("a.hcl:service.shop"), "\"a.hcl:service.shop\"");
+        assert_eq!(key("http://h:80/step"), "http://h:80/step");
     }
 }

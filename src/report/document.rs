@@ -67,6 +67,9 @@ struct NodeDocument {
     address: Arc<str>,
     /// `step`, `collection` or `resource`.
     kind: NodeKind,
+    /// The service that its calls are of; only if they are of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<Arc<str>>,
     /// Its last status.
     status: Status,
     /// How many attempts it had, over all its lives.
@@ -170,6 +173,7 @@ impl NodeDocument {
         Self {
             address: Arc::clone(&node.info.address),
             kind: node.info.kind,
+            service: node.info.service.clone(),
             status: node.status,
             attempts: node.attempt_count,
             duration_ms: node.duration_us.filter(|_| node.started_us.is_some()).map(milliseconds),

@@ -97,6 +97,7 @@ fn planned() -> PlannedRun {
         group: group.map(Into::into),
         description: None,
         annotations: None,
+        service: None,
         span: Span::new(SourceId(0), start, start + 4),
         parent: None,
     };

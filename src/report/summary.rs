@@ -129,7 +129,10 @@ impl Writer<'_> {
     fn unwatched(&self) -> Vec<Item> {
         let is_watched = |address: &str| {
             let plans = self.state.thresholds().iter().map(|view| &view.plan);
-            plans.into_iter().any(|plan| plan.metric.watches_failures() && plan.scenario.as_deref() == Some(address))
+            plans.into_iter().filter(|plan| plan.metric.watches_failures()).any(|plan| {
+                let by_service = plan.service.iter().flat_map(|service| &service.scenarios);
+                plan.scenario.iter().chain(by_service).any(|watched| &**watched == address)
+            })
         };
         let item = |node: &NodeState| {
             let failed = node.load.as_ref().map_or(0, |load| load.totals.iterations.failed);

@@ -184,6 +184,7 @@ mod tests {
             path: "scenario.checkout.latency".into(),
             scenario: Some("scenario.checkout".into()),
             step: None,
+            service: None,
             metric,
             rule: Rule::parse(rule, Some(metric)).unwrap_or_else(|error| panic!("{error:?}")),
             must,

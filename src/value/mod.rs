@@ -4,6 +4,7 @@
 //! JSON in and out, and the typed descriptions of modules' inputs and outputs.
 //! May import: `base`.
 
+pub mod address;
 pub mod convert;
 pub mod json;
 pub mod number;

@@ -77,6 +77,15 @@ fn fan_out() {
 }
 
 #[test]
+fn service() {
+    let document = run("service");
+    let asked = document.output("asked").as_str().unwrap();
+    assert!(asked.starts_with("127.0.0.1, port "), "{asked}");
+    let verdicts: Vec<&Value> = document.json()["thresholds"].as_array().unwrap().iter().map(|one| &one["verdict"]).collect();
+    assert_eq!(verdicts, ["held", "held"]);
+}
+
+#[test]
 fn for_each() {
     let document = run("for_each");
     assert_eq!(document.output("currencies"), &json!({ "asia": "SGD", "eu": "EUR", "us": "USD" }));

@@ -27,6 +27,7 @@ mod schema;
 mod screen;
 mod secrets;
 mod sentences;
+mod service;
 mod stopping;
 mod thresholds;
 mod values;

@@ -193,7 +193,11 @@ fn within(block: &BlockDef, inner: &str, word: &str) -> String {
 
 /// A value of an argument that must be given.
 fn must_be(word: &Word) -> String {
-    if word.name == "metric" { "step.print.other.latency".into() } else { sample(&word.ty) }
+    match word.name {
+        "metric" => "step.print.other.latency".into(),
+        "url" => "\"http://127.0.0.1:8080\"".into(),
+        _ => sample(&word.ty),
+    }
 }
 
 /// A value of a type.

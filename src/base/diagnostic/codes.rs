@@ -274,15 +274,18 @@ codes! {
     /// A scenario runs its steps in the order written, so one cannot read another that comes after it. Move it, or write `order = "graph"`,
     /// and the steps run as their dependencies allow.
     LATER_STEP = "G087", "a step that comes later";
-    /// A threshold watches a metric, named by a path: of a scenario as a whole, of a step in it, or of a step outside of scenarios.
+    /// A threshold watches a metric, named by a path: of a scenario as a whole, of a step in it, of a step outside of scenarios, or of all
+    /// steps that use a service.
     ///
     ///     scenario.checkout.latency
     ///     scenario.checkout.step.http_request.pay.error_rate
     ///     scenario.checkout.group.buy.step.http_request.pay.latency
     ///     step.http_request.login.latency
+    ///     service.shop.availability
     ///
     /// The metrics are `latency` (from when a call was to begin), `service_time` (from when it began), `error_rate`, `attempt_error_rate`,
-    /// `throughput`, `checks`, and of a scenario as a whole `lateness` and `dropped_iterations`.
+    /// `throughput`, `checks`, and of a scenario as a whole `lateness` and `dropped_iterations`. A service has `latency`, `error_rate` and
+    /// `availability`.
     METRIC = "G088", "a metric that is not there";
     /// What a threshold requires, or fails on, is an aggregate, a comparison and a limit with its unit: `p99 < 300ms`.
     ///

@@ -213,6 +213,13 @@ const KINDS: &[Kind] = &[
         sensitive::each_instance_is_marked,
     ),
     kind(
+        "service",
+        service::a_step_has_what_its_service_gives_where_it_says_nothing_itself,
+        service::without_one_nothing_is_given,
+        service::in_a_group_the_nearest_one_counts,
+        service::each_instance_uses_it,
+    ),
+    kind(
         "tags",
         tags::what_is_chosen_runs_with_what_it_needs_and_nothing_else,
         tags::what_is_chosen_runs_with_what_it_needs_and_nothing_else,

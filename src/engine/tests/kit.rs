@@ -106,6 +106,10 @@ shape! {
         says: Option<Text>,
         /// What came with its failure.
         got: Option<Value>,
+        /// Whom it calls.
+        url: Option<Text> => [service(url)],
+        /// What it says with that.
+        headers: Option<BTreeMap<Text, Text>> => [service(headers)],
     }
 
     /// What a probe gives.
@@ -116,6 +120,8 @@ shape! {
         resource: Value,
         /// What it was told besides its arguments: `env` and `key`.
         told: Value,
+        /// Whom it called, and with which headers: `url` and `headers`.
+        called: Value,
     }
 
     /// What a probing resource does.
@@ -126,6 +132,10 @@ shape! {
         gate: Option<Text>,
         /// Its destruction waits at this gate.
         last_gate: Option<Text>,
+        /// Whom those who use it call.
+        base: Option<Text> => [service(url)],
+        /// What they say with that.
+        headers: Option<BTreeMap<Text, Text>> => [service(headers)],
     }
 }
 
@@ -202,8 +212,12 @@ impl Action for Probe {
             let class = input.class.map_or(ErrorClass::Error, |word| ErrorClass::from_word(word.as_str()).unwrap());
             return Err(Failure { output: input.got, status: input.status, ..Failure::new(class, message.as_str()) });
         }
+        input.url.iter().for_each(|url| journal.write(format!("call {url}")));
+        let headers = input.headers.into_iter().flatten().map(|(name, value)| (name, Value::String(value)));
+        let url = input.url.map_or(Value::Null, Value::String);
+        let called = Value::object([(Text::from("headers"), Value::object(headers)), (Text::from("url"), url)]);
         let live = cx.resource::<Live>("asset").map(|live| Value::from(live.name.as_str()));
-        Ok(ProbeOutput { given: input.gives.unwrap_or_default(), resource: live.unwrap_or_default(), told: told(cx) })
+        Ok(ProbeOutput { given: input.gives.unwrap_or_default(), resource: live.unwrap_or_default(), told: told(cx), called })
     }
 }
 
@@ -224,6 +238,7 @@ impl Asset for ProbeAsset {
         let journal = journal(cx);
         let name = cx.address.trim_start_matches("resource.asset.").to_owned();
         journal.write(format!("create {name}"));
+        config.base.iter().for_each(|base| journal.write(format!("base {name} {base}")));
         if let Some(gate) = &config.gate {
             pass(&journal, gate).await;
         }

@@ -36,6 +36,7 @@ mod resources;
 mod retry;
 mod scope;
 mod sensitive;
+mod service;
 mod stopping;
 mod tags;
 mod thresholds;

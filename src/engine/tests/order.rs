@@ -126,6 +126,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("run_if_skipped", "is an if"),
     ("scope", "says who may name it"),
     ("sensitive", "says how an output is shown"),
+    ("service", "says what holds where the others say nothing"),
     ("tags", "say what there is before anything is decided"),
     ("tracing", "is evaluated with the arguments and carried in the facts"),
     ("uses", "says what a call is made with"),

@@ -40,7 +40,18 @@ struct Bench {
 impl Bench {
     /// Of a threshold with these arguments on the scenario.
     fn new(arguments: &str) -> Self {
-        let plan = plan(&scenario("", &format!("threshold \"t\" {{\n{arguments}\n}}\n")));
+        Self::of(&scenario("", &format!("threshold \"t\" {{\n{arguments}\n}}\n")))
+    }
+
+    /// Of a threshold on the first step's service.
+    fn of_service(arguments: &str) -> Self {
+        let service = "service \"shop\" {\nurl = \"http://h\"\n}\n";
+        let grid = scenario("", &format!("{service}threshold \"t\" {{\n{arguments}\n}}\n"));
+        Self::of(&grid.replacen("step \"probe\" \"a\" {", "step \"probe\" \"a\" {\nservice = service.shop", 1))
+    }
+
+    fn of(grid: &str) -> Self {
+        let plan = plan(grid);
         let all = planned(plan.grid());
         let view = ThresholdView::new(&all[0]);
         let thresholds = Thresholds::new(plan.grid(), &all);
@@ -187,6 +198,32 @@ fn the_warm_up_is_left_out() {
     assert_eq!((bench.state(), bench.view.actual), (ThresholdState::Unknown, None));
     bench.tenths(2, &[100]);
     assert_eq!((bench.state(), bench.end()), (ThresholdState::Holds, Verdict::Held));
+}
+
+#[test]
+fn of_a_service_only_the_steps_that_use_it_count_and_no_warm_up() {
+    let gate = "metric = service.shop.latency\nrequire = \"max < 300ms\"\nwindow = \"1s\"";
+    let mut bench = Bench::of_service(gate);
+    bench.tenth(&[], &[900]);
+    assert_eq!((bench.state(), bench.view.actual), (ThresholdState::Unknown, None), "that is the other's");
+    bench.tenth(&[100], &[900]);
+    assert_eq!((bench.state(), bench.end()), (ThresholdState::Holds, Verdict::Held));
+    let mut bench = Bench::of_service(gate);
+    bench.warmup_us = 1_000_000;
+    bench.begins();
+    bench.tenths(10, &[400]);
+    assert_eq!((bench.state(), bench.view.actual), (ThresholdState::Unknown, None));
+    bench.tenths(2, &[100]);
+    assert_eq!((bench.state(), bench.end()), (ThresholdState::Holds, Verdict::Held));
+}
+
+#[test]
+fn a_scenario_that_begins_anew_leaves_what_was_measured_of_a_service() {
+    let mut bench = Bench::of_service("metric = service.shop.availability\nrequire = \"count == 5\"");
+    bench.tenths(3, &[100]);
+    bench.begins();
+    bench.tenths(2, &[100]);
+    assert_eq!((bench.view.actual, bench.end()), (Some(5.0), Verdict::Held));
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub(super) struct Container<'c> {
     pub place: Place,
     pub slots: SlotTable,
     pub diagnostics: &'c mut Diagnostics,
+    /// Whether settings must be known before the run: they hold for more than one reader.
+    pub settled: bool,
 }
 
 /// An expression, compiled.
@@ -31,7 +33,7 @@ pub(super) enum Compiled {
 impl<'c> Container<'c> {
     /// An empty one.
     pub fn new(symbols: &'c Symbols, place: Place, diagnostics: &'c mut Diagnostics) -> Self {
-        Self { symbols, place, slots: SlotTable::new(), diagnostics }
+        Self { symbols, place, slots: SlotTable::new(), diagnostics, settled: false }
     }
 
     /// Reports a problem.
@@ -72,9 +74,18 @@ impl<'c> Container<'c> {
         let attribute = attribute?;
         match self.known(&attribute.value) {
             Compiled::Known(value, _) => self.read(&attribute.name.text, attribute.value.span, &value, read).map(Setting::Fixed),
-            Compiled::Computed(expr) => Some(Setting::Computed(expr)),
+            Compiled::Computed(expr) => self.computed(attribute, expr),
             Compiled::Wrong => None,
         }
+    }
+
+    /// A setting that is known at run time, if it may be.
+    fn computed<T>(&mut self, attribute: &Attribute, expr: Expr) -> Option<Setting<T>> {
+        if self.settled {
+            self.report(not_constant(&attribute.name.text, attribute.value.span));
+            return None;
+        }
+        Some(Setting::Computed(expr))
     }
 
     /// A key, which is shown wherever what it names is. Null is as if it were left out.
@@ -90,7 +101,7 @@ impl<'c> Container<'c> {
             Compiled::Known(value, _) => {
                 self.read(&attribute.name.text, attribute.value.span, &value, reading::key).map(Setting::Fixed)
             }
-            Compiled::Computed(expr) => Some(Setting::Computed(expr)),
+            Compiled::Computed(expr) => self.computed(attribute, expr),
             Compiled::Wrong => None,
         }
     }
@@ -167,6 +178,22 @@ impl<'c> Container<'c> {
         }
     }
 
+    /// As [`read`](Self::read), of a value that is not null and keeps the mark it has as a whole.
+    pub fn read_marked(&mut self, attribute: &Attribute, value: &Value, read: Read<Value>, hint: &str) -> Option<Value> {
+        let (plain, sensitive) = value.clone().unmark();
+        match read(&plain) {
+            Ok(value) => Some(value.sensitive_if(sensitive)),
+            Err(message) => {
+                let hidden = value.has_sensitive();
+                let message = if hidden { hidden_message() } else { message };
+                let name = &attribute.name.text;
+                let problem = Diagnostic::error(Code::INVALID_VALUE, attribute.value.span, format!("{name}: {message}"));
+                self.report(problem.hint(hint));
+                None
+            }
+        }
+    }
+
     fn read<T>(&mut self, name: &str, span: Span, value: &Value, read: Read<T>) -> Option<T> {
         let (plain, sensitive) = value.clone().unmark_deep();
         if plain.is_null() {
@@ -175,13 +202,16 @@ impl<'c> Container<'c> {
         match read(&plain) {
             Ok(value) => Some(value),
             Err(message) => {
-                let message =
-                    if sensitive { String::from("the value does not fit; it is sensitive, so it is not shown") } else { message };
+                let message = if sensitive { hidden_message() } else { message };
                 self.report(Diagnostic::error(Code::INVALID_VALUE, span, format!("{name}: {message}")));
                 None
             }
         }
     }
+}
+
+fn hidden_message() -> String {
+    String::from("the value does not fit; it is sensitive, so it is not shown")
 }
 
 /// The problem that something must be known before the run and is not.

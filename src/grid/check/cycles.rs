@@ -6,7 +6,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::grid::expression::{Found, StepId, Symbols};
+use crate::grid::expression::{Found, SERVICE, StepId, Symbols};
 use crate::grid::syntax::{Block, Body};
 
 use super::address::{self, Kind};
@@ -21,6 +21,7 @@ use super::vocabulary::{attribute, blocks};
 pub(super) enum Node {
     Local(usize),
     Resource(usize),
+    Service(usize),
     Step(usize),
 }
 
@@ -64,9 +65,11 @@ pub(super) fn order(outline: &Outline<'_>, symbols: &Symbols, diagnostics: &mut 
 
 impl Edges {
     fn of(outline: &Outline<'_>, symbols: &Symbols) -> Self {
-        let (locals, resources, steps) = (outline.locals.len(), outline.resources.len(), outline.steps.len());
-        let nodes: Vec<Node> =
-            (0..locals).map(Node::Local).chain((0..resources).map(Node::Resource)).chain((0..steps).map(Node::Step)).collect();
+        let locals = (0..outline.locals.len()).map(Node::Local);
+        let resources = (0..outline.resources.len()).map(Node::Resource);
+        let services = (0..outline.services.len()).map(Node::Service);
+        let steps = (0..outline.steps.len()).map(Node::Step);
+        let nodes: Vec<Node> = locals.chain(resources).chain(services).chain(steps).collect();
         let mut edges = Self { reads: vec![BTreeMap::new(); nodes.len()], nodes };
         let finder = Finder { outline, symbols };
         for (at, local) in outline.locals.iter().enumerate() {
@@ -76,6 +79,9 @@ impl Edges {
         }
         for (at, resource) in outline.resources.iter().enumerate() {
             in_block(&resource.block.body, &finder, None, &mut |to, span| edges.read(Node::Resource(at), to, outline, span));
+        }
+        for (at, service) in outline.services.iter().enumerate() {
+            in_block(&service.block.body, &finder, None, &mut |to, span| edges.read(Node::Service(at), to, outline, span));
         }
         for (at, step) in outline.steps.iter().enumerate() {
             let own = Node::Step(at);
@@ -166,6 +172,10 @@ impl Finder<'_> {
                 Found::Here(id) => Some(Node::Resource(id.0 as usize)),
                 Found::Hidden(_) | Found::Nowhere => None,
             },
+            Reference::Service(name) => match self.symbols.services.find(SERVICE, name, self.symbols.from(span)) {
+                Found::Here(id) => Some(Node::Service(id.0 as usize)),
+                Found::Hidden(_) | Found::Nowhere => None,
+            },
             Reference::Step(way) => self.step(way, within, span).map(Node::Step),
         }
     }
@@ -247,6 +257,7 @@ fn name(node: Node, outline: &Outline<'_>) -> String {
     match node {
         Node::Local(at) => format!("local.{}", outline.locals[at].name.text),
         Node::Resource(at) => names::address("resource", &outline.resources[at].ty.text, &outline.resources[at].name.text),
+        Node::Service(at) => names::service(&outline.services[at].name.text),
         Node::Step(at) => names::path(outline, at),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Diagnostics, SourceId, Sources};
 use crate::contract::Catalog;
-use crate::grid::expression::{Sites, Symbols};
+use crate::grid::expression::{ServiceId, Sites, Symbols};
 use crate::grid::inputs::Inputs;
 use crate::grid::model::{Grid, ProfileDef};
 use crate::grid::syntax::File;
@@ -15,7 +15,9 @@ use super::outline::Outline;
 use super::secrets::Secrets;
 use super::step::Surroundings;
 use super::symbols::Resolved;
-use super::{cycles, guards, manifest, output, profile, resource, scenario, settings, step, symbols, threshold, variable};
+use super::{
+    cycles, guards, manifest, output, profile, resource, scenario, service, settings, step, symbols, threshold, variable,
+};
 
 /// Checks what files say. Every problem is reported, sorted by place; if one is an error (or there was one before), there is no grid.
 ///
@@ -67,7 +69,10 @@ fn grid(
     let iterations = scenario::declare(&outline, &mut symbols, &inputs.files, diagnostics);
     manifest::check(&outline.manifests, &symbols, catalog, diagnostics);
     let settings = settings::check(&outline.settings, &symbols, diagnostics);
-    let around = Surroundings { outline: &outline, symbols: &symbols, catalog, iterations: &iterations };
+    let services = outline.services.iter().enumerate();
+    let services = services.map(|(at, one)| service::check(ServiceId(symbols::number(at)), *one, &symbols, diagnostics));
+    let (services, given): (Vec<_>, Vec<_>) = services.unzip();
+    let around = Surroundings { outline: &outline, symbols: &symbols, catalog, iterations: &iterations, services: &given };
     let resources: Vec<_> =
         outline.resources.iter().enumerate().map(|(at, one)| resource::check(at, *one, &around, diagnostics)).collect();
     let mut steps = Vec::with_capacity(outline.steps.len());
@@ -83,7 +88,8 @@ fn grid(
     let resources: Vec<_> = resources.into_iter().collect::<Option<_>>()?;
     let steps: Vec<_> = steps.into_iter().collect::<Option<_>>()?;
     let outputs: Vec<_> = outputs.into_iter().collect::<Option<_>>()?;
+    threshold::check_services(thresholds.as_deref().unwrap_or_default(), steps.iter(), &symbols, diagnostics);
     race::check_losers(&steps, &resources, &locals, &outputs, diagnostics);
     let released = symbols.released.released().into_iter().map(Text::from).collect();
-    Some(Grid { sources, settings, locals, resources, steps, outputs, thresholds: thresholds?, secrets, released })
+    Some(Grid { sources, settings, locals, resources, services, steps, outputs, thresholds: thresholds?, secrets, released })
 }

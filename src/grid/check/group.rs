@@ -12,7 +12,7 @@ use crate::value::Text;
 use super::language::GROUPS;
 use super::meta::cache::{Rest, needs_key};
 use super::meta::repeat::Repetition;
-use super::meta::{retry, uses};
+use super::meta::{retry, service, uses};
 use super::outline::{Named, StepBlock};
 use super::output;
 use super::step::{self, Surroundings};
@@ -32,6 +32,8 @@ pub(super) fn check(
     let names = Some(output_names(body));
     let (mut def, mut container) = step::common(at, group, repetition, &names, around, diagnostics);
     let again = retry::again(body, &mut container);
+    // Its steps use it.
+    let _ = service::named(body, around.symbols, container.diagnostics);
     def.uses = uses::of_group(body, around.symbols, container.diagnostics);
     if let Some(cache) = &def.policy.cache {
         needs_key(cache, Effect::Effect, Rest::Nothing).into_iter().for_each(|problem| container.report(problem));

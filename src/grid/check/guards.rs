@@ -27,7 +27,8 @@ pub(super) fn check(outline: &Outline<'_>, symbols: &Symbols, sources: &Sources,
         });
     }
     let steps = outline.steps.iter().map(|step| (step.block, step.within.map(|group| StepId(number(group)))));
-    let others = outline.resources.iter().map(|typed| typed.block).chain(outline.outputs.iter().map(|one| one.block));
+    let named = outline.outputs.iter().chain(&outline.services).map(|one| one.block);
+    let others = outline.resources.iter().map(|typed| typed.block).chain(named);
     for (block, within) in steps.chain(others.map(|block| (block, None))) {
         in_body(&block.body, &mut |of, span| {
             let condition = skippable(outline, symbols, within, of, span);

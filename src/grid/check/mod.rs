@@ -26,6 +26,7 @@ mod references;
 mod resource;
 mod scenario;
 mod secrets;
+mod service;
 mod settings;
 mod step;
 mod symbols;

@@ -1,6 +1,7 @@
 //! Names and how they are said.
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::grid::expression::SERVICE;
 use crate::grid::syntax::Label;
 
 use super::outline::{Outline, StepBlock};
@@ -8,6 +9,11 @@ use super::outline::{Outline, StepBlock};
 /// `step.http_request.first`
 pub(super) fn address(kind: &str, ty: &str, name: &str) -> String {
     format!("{kind}.{ty}.{name}")
+}
+
+/// `service.shop`
+pub(super) fn service(name: &str) -> String {
+    format!("{SERVICE}.{name}")
 }
 
 /// `step.http_request.first`, `group.buy`

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, SourceId, Span};
-use crate::grid::expression::{GROUP, SCENARIO};
+use crate::grid::expression::{GROUP, SCENARIO, SERVICE};
 use crate::grid::syntax::{Attribute, Block, Body, File, Label};
 
 use super::language::TOP;
@@ -58,6 +58,7 @@ pub(super) struct Outline<'a> {
     pub manifests: Vec<&'a Block>,
     pub locals: Vec<&'a Attribute>,
     pub resources: Vec<Typed<'a>>,
+    pub services: Vec<Named<'a>>,
     /// Steps, groups and scenarios, a group or scenario before what is in it.
     pub steps: Vec<StepBlock<'a>>,
     pub outputs: Vec<Named<'a>>,
@@ -92,6 +93,7 @@ impl<'a> Outline<'a> {
                     "threshold" => outline.thresholds.extend(titled(block, &mut thresholds, diagnostics)),
                     "locals" => outline.add_locals(block, diagnostics),
                     "resource" => outline.resources.extend(typed(block, diagnostics)),
+                    SERVICE => outline.services.extend(scoped(block, diagnostics)),
                     "step" | GROUP | SCENARIO => outline.add_step(block, None, diagnostics),
                     _ => outline.lose(block),
                 }
@@ -229,6 +231,13 @@ pub(super) fn named<'a>(
             index.insert(&name.text, name);
         }
     }
+    Some(Named { block, name })
+}
+
+/// As [`named`], of a name that others may have too, where they cannot see each other.
+fn scoped<'a>(block: &'a Block, diagnostics: &mut Diagnostics) -> Option<Named<'a>> {
+    let [name] = labels(block, ["name"], diagnostics)?;
+    check_name(name, diagnostics);
     Some(Named { block, name })
 }
 

@@ -1,7 +1,7 @@
 //! What expressions name, as far as the text alone says: enough to put blocks into order and to find cycles.
 
 use crate::base::diagnostic::Span;
-use crate::grid::expression::{GROUP, SCENARIO};
+use crate::grid::expression::{GROUP, SCENARIO, SERVICE};
 use crate::grid::syntax::{Body, Expression, ExpressionKind};
 
 use super::outline::is_step;
@@ -13,6 +13,8 @@ pub(super) enum Reference<'a> {
     Local(&'a str),
     /// `resource.TYPE.NAME`
     Resource(&'a str, &'a str),
+    /// `service.NAME`
+    Service(&'a str),
     /// `step.TYPE.NAME`, `group.NAME`, `group.NAME.step.TYPE.NAME`: type and name of each on the way; a group's type is [`GROUP`], a
     /// scenario's [`SCENARIO`].
     Step(Vec<(&'a str, &'a str)>),
@@ -62,6 +64,7 @@ fn reference(expression: &Expression) -> Option<Reference<'_>> {
     let (root, links) = chain(expression)?;
     match (root, links.as_slice()) {
         ("local", [Link::Name(name)]) => Some(Reference::Local(name)),
+        (SERVICE, [Link::Name(name)]) => Some(Reference::Service(name)),
         ("resource", [Link::Name(ty), Link::Name(name)]) => Some(Reference::Resource(ty, name)),
         ("step" | GROUP | SCENARIO, links) => way(root, links).map(Reference::Step),
         _ => None,

@@ -32,6 +32,13 @@ impl Secrets {
                 secrets.collect(value, false);
             }
         }
+        for service in &symbols.service_values {
+            for value in [Some(&service.address), service.headers.as_ref()].into_iter().flatten() {
+                if let Local::Constant(value) = value {
+                    secrets.collect(value, false);
+                }
+            }
+        }
         for (_, value) in environment.iter().filter(|(name, _)| is_secret_name(name)) {
             secrets.texts.insert(Text::from(value.as_str()));
         }

@@ -20,11 +20,12 @@ use super::meta::depends_on::{Waiter, dependencies};
 use super::meta::repeat::Repetition;
 use super::meta::{
     annotations, breaker, cache, checks, concurrency, dedupe, given, on_error, one_to_one, race, rate_limit, repeat, retry,
-    timeouts, uses,
+    service, timeouts, uses,
 };
 use super::outline::{Outline, StepBlock};
 use super::resource::{all_types, hint};
 use super::scenario::{self, Iterations, inside};
+use super::service::Defaults;
 use super::symbols::{number, outputs, repeat_around};
 use super::vocabulary::attribute;
 use super::{group, names, read, symbols};
@@ -41,6 +42,8 @@ pub(super) struct Surroundings<'s> {
     pub catalog: &'s Catalog,
     /// What the iterations of scenarios have besides steps.
     pub iterations: &'s Iterations,
+    /// What services give, by id.
+    pub services: &'s [Defaults],
 }
 
 /// Checks a step; nothing if its type is unknown, which is reported.
@@ -69,8 +72,20 @@ pub(super) fn check(
     };
     let manifest = entry.manifest;
     let taken = Taken { ty: manifest.name, shape: manifest.input, vocabulary: &STEP, outputs, catalog: around.catalog };
-    let arguments = arguments(body, header, &taken, &mut container);
+    let mut arguments = arguments(body, header, &taken, &mut container);
     common.uses = uses::bindings(body, manifest, header, around.symbols, container.diagnostics);
+    let beside = service::Around { uses: &common.uses, outline: around.outline, catalog: around.catalog };
+    let used = service::of_step(at, body, manifest.input, &beside, &mut container);
+    service::serve(&mut arguments, body, manifest.input, used, &beside, &mut container);
+    // What only looks at a service does not use it.
+    if let Ok(Some(used)) = used
+        && !manifest.input.only_probes()
+    {
+        common.service = Some(used.service);
+        if let Some(defaults) = around.services.get(used.service.0 as usize) {
+            defaults.fill(Arc::make_mut(&mut common.policy));
+        }
+    }
     let effect = prepare(&entry, &arguments, step.block, &taken, container.diagnostics);
     let keyed = common.policy.given.idempotency_key.is_some();
     let effect = effect.map(|effect| if keyed { effect.min(Effect::Idempotent) } else { effect });
@@ -130,6 +145,7 @@ pub(super) fn common<'c>(
         depends_on,
         race,
         uses: Vec::new(),
+        service: None,
         work: WorkDef::Group(GroupDef::default()),
         policy: Arc::new(policy),
     };
@@ -155,7 +171,7 @@ fn once(
 ) -> (Vec<Expr>, SlotTable) {
     let repeats = repeat::as_written(body) != Repeat::Once;
     let place = Place { within, repeat: repeat_around(symbols, within), races: race::races(body), ..Place::default() };
-    let mut container = Container { symbols, place, slots, diagnostics };
+    let mut container = Container { slots, ..Container::new(symbols, place, diagnostics) };
     let conditions = conditions(body, Decided::Once { repeats }, &mut container);
     (conditions, container.slots)
 }

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span};
 use crate::contract::{Catalog, OutputDef};
-use crate::grid::expression::{Declared, Found, GROUP, Local, Names, Reach, Repeat, ResourceId, Step, StepId, Symbols};
+use crate::grid::expression::{
+    Declared, Found, GROUP, Local, Names, Reach, Repeat, ResourceId, SERVICE, Service, ServiceId, Step, StepId, Symbols,
+};
 use crate::grid::model::LocalDef;
 use crate::value::Text;
 
 use super::cycles::{Node, Order};
 use super::meta::repeat::{self, Repetition};
 use super::meta::scope;
-use super::outline::{Outline, StepBlock, Typed, duplicate};
-use super::{group, locals, names, scenario};
+use super::outline::{Named, Outline, StepBlock, Typed, duplicate};
+use super::{group, locals, names, scenario, service};
 
 /// What was found out besides the names.
 pub(super) struct Resolved {
@@ -44,7 +46,10 @@ pub(super) fn resolve(outline: &Outline<'_>, order: &Order, symbols: &mut Symbol
                 }
                 resolved.repetitions[at] = Some(repetition);
             }
-            Node::Resource(_) => {}
+            Node::Service(at) if !order.cyclic.contains(node) => {
+                service::resolve(ServiceId(number(at)), outline.services[at], symbols, &mut resolved.locals, diagnostics);
+            }
+            Node::Resource(_) | Node::Service(_) => {}
         }
     }
     resolved
@@ -84,6 +89,9 @@ pub(super) fn declare(
             diagnostics.push(taken(&what, resource.name.span, first));
         }
     }
+    for (at, service) in outline.services.iter().enumerate() {
+        declare_service(at, service, symbols, diagnostics);
+    }
     for (at, step) in outline.steps.iter().enumerate() {
         declare_step(outline, at, step, catalog, symbols, diagnostics);
     }
@@ -102,6 +110,13 @@ fn put_fronts(outline: &Outline<'_>, sources: &Sources, symbols: &mut Symbols) {
         };
         if let Some(symbol) = symbols.steps.get_mut(at) {
             symbol.path = path;
+        }
+    }
+    for (at, service) in outline.services.iter().enumerate() {
+        let front = symbols.services.front(SERVICE, &service.name.text, ServiceId(number(at)));
+        let path = with_front(front, sources, names::service(&service.name.text));
+        if let Some(symbol) = symbols.service_values.get_mut(at) {
+            symbol.path = path.into();
         }
     }
     symbols.resource_paths = outline
@@ -130,6 +145,16 @@ fn with_front(front: Option<&Reach>, sources: &Sources, address: String) -> Stri
 pub(super) fn address_of_resource(symbols: &Symbols, at: usize, resource: &Typed<'_>) -> String {
     let plain = || names::address("resource", &resource.ty.text, &resource.name.text);
     symbols.resource_paths.get(at).cloned().unwrap_or_else(plain)
+}
+
+fn declare_service(at: usize, service: &Named<'_>, symbols: &mut Symbols, diagnostics: &mut Diagnostics) {
+    let path = names::service(&service.name.text);
+    symbols.service_values.push(Service { path: path.as_str().into(), address: Local::Invalid, headers: None });
+    let reach = scope::reach(&service.block.body, service.name.span, symbols, diagnostics);
+    let declared = Declared { id: ServiceId(number(at)), reach, span: service.name.span };
+    if let Err(first) = symbols.services.declare(SERVICE, &service.name.text, declared) {
+        diagnostics.push(taken(&path, service.name.span, first));
+    }
 }
 
 fn declare_step(

@@ -4,11 +4,13 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span, did_you_mean};
-use crate::grid::expression::{Found, GROUP, Place, SCENARIO, StepId, Symbols, out_of_sight};
+use crate::grid::expression::{
+    Found, GROUP, Place, SCENARIO, SERVICE, ServiceId, StepId, Symbols, out_of_sight, unknown_service,
+};
 use crate::grid::inputs::GivenRequirement;
-use crate::grid::model::{ThresholdDef, ThresholdTarget, reading};
+use crate::grid::model::{StepDef, ThresholdDef, ThresholdTarget, reading};
 use crate::grid::syntax::{Attribute, Completeness, Expression, ExpressionKind};
-use crate::metric::threshold::{Metric, MetricPath, Must, OnBreach, PathError, Rule, RuleError, Subject};
+use crate::metric::threshold::{Metric, MetricPath, Must, OnBreach, PathError, Rule, RuleError, Subject, Work};
 use crate::value::Text;
 
 use super::container::{Compiled, Container, not_constant};
@@ -31,6 +33,23 @@ pub(super) fn check(
     all.extend(given.iter().map(|one| requirement(one, outline, symbols, diagnostics)));
     let all: Option<Vec<Vec<ThresholdDef>>> = all.into_iter().collect();
     all.map(|all| all.into_iter().flatten().collect())
+}
+
+/// Reports thresholds on services that nothing uses: nothing would ever be measured.
+pub(super) fn check_services<'g>(
+    thresholds: &[ThresholdDef],
+    steps: impl Iterator<Item = &'g StepDef> + Clone,
+    symbols: &Symbols,
+    diagnostics: &mut Diagnostics,
+) {
+    for threshold in thresholds {
+        let ThresholdTarget::Service(id) = threshold.target else { continue };
+        if !steps.clone().any(|step| step.service == Some(id)) {
+            let path = symbols.service(id).map_or("", |service| &service.path);
+            let problem = Diagnostic::error(Code::METRIC, threshold.span, format!("no step uses {path}, so nothing is measured"));
+            diagnostics.push(problem.hint(format!("name it in the steps that call it: service = {path}")));
+        }
+    }
 }
 
 fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<ThresholdDef> {
@@ -114,6 +133,12 @@ fn requirement(
             on_breach: OnBreach::default(),
         }
     };
+    if requirement.path.is_empty() && requirement.metric.is_of_services() {
+        let message = format!("{} of which service is not said", requirement.metric.word());
+        let problem = Diagnostic::error(Code::METRIC, *span, message);
+        diagnostics.push(problem.hint(format!("write service.NAME.{}", requirement.text)));
+        return None;
+    }
     if requirement.path.is_empty() {
         let scenarios = outline.steps.iter().enumerate().filter(|(_, step)| step.is_scenario());
         let all: Vec<_> = scenarios.map(|(at, _)| def(ThresholdTarget::Scenario(StepId(number(at))))).collect();
@@ -157,8 +182,11 @@ fn watched(
         Err(error) => {
             let (PathError::Malformed { at, .. } | PathError::NotBuilt { at }) = &error;
             let mut problem = path_problem(&error, spans.get(*at).copied().unwrap_or(written.span), &texts);
-            if let Some(name) = texts.first().filter(|name| *at == 0 && symbols.names.contains(SCENARIO, name)) {
+            let first = texts.first().filter(|_| *at == 0);
+            if let Some(name) = first.filter(|name| symbols.names.contains(SCENARIO, name)) {
                 problem.hint = Some(format!("{name} is a scenario: write scenario.{}", texts.join(".")));
+            } else if let Some(name) = first.filter(|name| symbols.services.contains(SERVICE, name)) {
+                problem.hint = Some(format!("{name} is a service: write service.{}", texts.join(".")));
             }
             diagnostics.push(problem);
             None
@@ -301,20 +329,39 @@ type Problem = Option<Box<Diagnostic>>;
 
 impl Names<'_> {
     fn resolve(mut self, subject: &Subject<'_>) -> Result<ThresholdTarget, Problem> {
+        let subject = match subject {
+            Subject::Service(name) => return self.service(name).map(ThresholdTarget::Service),
+            Subject::Work(work) => work,
+        };
+        let Work { groups, step, .. } = subject;
         let mut container = None;
         if let Some(name) = subject.scenario {
             container = Some(self.find(None, SCENARIO, name)?);
         }
         let scenario = container;
-        for name in &subject.groups {
+        for name in groups {
             container = Some(self.find(container, GROUP, name)?);
         }
-        match (scenario, subject.step) {
+        match (scenario, *step) {
             (Some(scenario), None) => Ok(ThresholdTarget::Scenario(scenario)),
             (Some(scenario), Some((ty, name))) => Ok(ThresholdTarget::StepOf { scenario, step: self.find(container, ty, name)? }),
             (None, Some((ty, name))) => self.find(container, ty, name).map(ThresholdTarget::Step),
             // A path has a step if it has no scenario.
             (None, None) => Err(None),
+        }
+    }
+
+    fn service(&self, name: &str) -> Result<ServiceId, Problem> {
+        let (Some(first), Some(last)) = (self.spans.first(), self.spans.get(1)) else { return Err(None) };
+        let span = first.to(*last);
+        match self.symbols.services.find(SERVICE, name, self.symbols.from(span)) {
+            Found::Here(id) => Ok(id),
+            Found::Hidden(declared) => Err(Some(Box::new(out_of_sight(&format!("service \"{name}\""), declared, span)))),
+            Found::Nowhere if self.symbols.lost.contains(name) => Err(None),
+            Found::Nowhere => {
+                let unknown = unknown_service(name, span, self.symbols);
+                Err(Some(Box::new(Diagnostic { code: Code::METRIC, ..unknown })))
+            }
         }
     }
 
@@ -362,7 +409,11 @@ impl Names<'_> {
 
 /// The metric as a path.
 fn path(target: ThresholdTarget, metric: Metric, symbols: &Symbols) -> Text {
-    let (ThresholdTarget::Scenario(id) | ThresholdTarget::StepOf { step: id, .. } | ThresholdTarget::Step(id)) = target;
-    let path = symbols.step(id).map_or("", |step| &step.path);
+    let path = match target {
+        ThresholdTarget::Scenario(id) | ThresholdTarget::StepOf { step: id, .. } | ThresholdTarget::Step(id) => {
+            symbols.step(id).map_or("", |step| &step.path)
+        }
+        ThresholdTarget::Service(id) => symbols.service(id).map_or("", |service| &service.path),
+    };
     Text::from(format!("{path}.{}", metric.word()))
 }

@@ -30,6 +30,10 @@ impl Expr {
         Self::new(Node::constant(value, span))
     }
 
+    pub(super) fn root(&self) -> &Node {
+        &self.inner.root
+    }
+
     pub(super) fn new(root: Node) -> Self {
         let mut slots = Vec::new();
         collect_slots(&root, &mut slots);

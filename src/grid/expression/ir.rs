@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::base::diagnostic::Span;
 use crate::grid::functions::Function;
+use crate::value::shape::FieldDef;
 use crate::value::{Text, Value};
 
 use super::EvalError;
@@ -96,6 +97,10 @@ pub(super) enum Kind {
     Conditional(Box<Conditional>),
     /// `[for …]`, `{for …}`
     For(Box<For>),
+    /// What a service carries, of its URL.
+    Address(Box<Node>),
+    /// An argument with what a service gives to it.
+    Served(Box<Served>),
 }
 
 /// `of.a[0][*].b`
@@ -297,6 +302,28 @@ pub(super) struct For {
     pub result: Makes,
 }
 
+/// An argument and what a service gives to it.
+#[derive(Clone, Debug)]
+pub(super) struct Served {
+    /// As written, if it is.
+    pub own: Option<Node>,
+    /// The service's URL.
+    pub url: Option<Node>,
+    /// Its headers.
+    pub headers: Option<Node>,
+    /// Headers that count more than the service's.
+    pub between: Option<Node>,
+    /// What its type says of the argument.
+    pub field: &'static FieldDef,
+}
+
+impl Served {
+    /// All that it is put together of.
+    pub fn parts(&self) -> impl Iterator<Item = &Node> {
+        [&self.own, &self.url, &self.headers, &self.between].into_iter().flatten()
+    }
+}
+
 /// What a `for` makes.
 #[derive(Clone, Debug)]
 pub(super) enum Makes {
@@ -361,6 +388,8 @@ impl Node {
                 visit(&conditional.then, Runs::Perhaps);
                 visit(&conditional.otherwise, Runs::Perhaps);
             }
+            Kind::Address(url) => visit(url, Runs::Always),
+            Kind::Served(served) => served.parts().for_each(|part| visit(part, Runs::Always)),
             Kind::For(each) => {
                 visit(&each.collection, Runs::Always);
                 each.condition.iter().for_each(|condition| visit(condition, Runs::Perhaps));

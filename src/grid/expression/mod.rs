@@ -28,14 +28,15 @@ mod symbols;
 #[cfg(test)]
 mod tests;
 
-pub use compile::compile;
-pub(in crate::grid) use compile::out_of_sight;
+pub use compile::{Given, compile};
+pub(in crate::grid) use compile::{out_of_sight, unknown_service};
 pub use error::EvalError;
 pub use expr::Expr;
 pub use frame::{Ambient, Budget, Frame};
-pub use names::{Declared, Found, From, GROUP, Names, Reach, SCENARIO};
+pub use names::{Declared, Found, From, GROUP, Names, Reach, SCENARIO, SERVICE};
 pub use site::Sites;
 pub use slot::{Demand, InstanceKey, Instances, RunField, Slot, SlotTable, Target, Through, UserField};
 pub use symbols::{
-    Attempt, Columns, IterationNames, Local, LocalId, Place, Repeat, ResourceId, Step, StepId, Symbols, Variable, VariableId,
+    Attempt, Columns, IterationNames, Local, LocalId, Place, Repeat, ResourceId, Service, ServiceId, Step, StepId, Symbols,
+    Variable, VariableId,
 };

@@ -95,6 +95,8 @@ pub struct Names<I> {
 pub const GROUP: &str = "group";
 /// The type that scenarios have among names.
 pub const SCENARIO: &str = "scenario";
+/// The type that services have among names.
+pub const SERVICE: &str = "service";
 
 impl<I> Default for Names<I> {
     fn default() -> Self {

@@ -25,6 +25,8 @@ ids! {
     ResourceId;
     /// A declared variable.
     VariableId;
+    /// A service of the grid.
+    ServiceId;
 }
 
 /// All names of a grid.
@@ -42,6 +44,10 @@ pub struct Symbols {
     pub resources: Names<ResourceId>,
     /// The addresses of resources, by id.
     pub resource_paths: Vec<String>,
+    /// `service.NAME`, of type [`SERVICE`](super::SERVICE).
+    pub services: Names<ServiceId>,
+    /// What is known of each service, by id.
+    pub service_values: Vec<Service>,
     /// The folders that files lie in.
     pub folders: BTreeMap<SourceId, Arc<str>>,
     /// `env.NAME`.
@@ -58,6 +64,11 @@ impl Symbols {
     /// A step or a group.
     pub fn step(&self, id: StepId) -> Option<&Step> {
         self.steps.get(id.0 as usize)
+    }
+
+    /// A service.
+    pub fn service(&self, id: ServiceId) -> Option<&Service> {
+        self.service_values.get(id.0 as usize)
     }
 
     /// What an iteration has besides its steps, for what stands in a scenario; none outside of one.
@@ -126,6 +137,17 @@ pub enum Local {
     Computed(LocalId),
     /// It is wrong and that is reported already: it reads as unknown.
     Invalid,
+}
+
+/// A service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// How it is named: `service.NAME`; if others have that name too, with its folder or file in front.
+    pub path: Text,
+    /// An object of what it carries: `url`, `host`, `port`.
+    pub address: Local,
+    /// The headers that it gives.
+    pub headers: Option<Local>,
 }
 
 /// A step or a group.

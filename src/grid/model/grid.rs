@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{ArgumentDef, Dependency, RetryDef, Settings, StepDef, ThresholdDef, TimeoutsDef, UseBinding};
 use crate::base::diagnostic::{Sources, Span};
 use crate::contract::ResourceEntry;
-use crate::grid::expression::{Expr, LocalId, ResourceId, SlotTable, StepId};
+use crate::grid::expression::{Expr, LocalId, ResourceId, ServiceId, SlotTable, StepId};
 use crate::value::Text;
 
 /// A checked grid.
@@ -15,10 +15,13 @@ pub struct Grid {
     pub sources: Arc<Sources>,
     /// What the grid says about the run as a whole.
     pub settings: Settings,
-    /// Locals that are computed at run time, by [`LocalId`]. Those that are constant are folded into whoever names them.
+    /// Locals that are computed at run time, by [`LocalId`], and what of services is. Those that are constant are folded into whoever
+    /// names them.
     pub locals: Vec<LocalDef>,
     /// By [`ResourceId`].
     pub resources: Vec<ResourceDef>,
+    /// By [`ServiceId`].
+    pub services: Vec<ServiceDef>,
     /// By [`StepId`], in the order written (files in load order).
     pub steps: Vec<StepDef>,
     /// In the order written.
@@ -42,6 +45,11 @@ impl Grid {
         self.resources.get(id.0 as usize)
     }
 
+    /// A service.
+    pub fn service(&self, id: ServiceId) -> Option<&ServiceDef> {
+        self.services.get(id.0 as usize)
+    }
+
     /// A local.
     pub fn local(&self, id: LocalId) -> Option<&LocalDef> {
         self.locals.get(id.0 as usize)
@@ -51,7 +59,7 @@ impl Grid {
 /// A local that is computed at run time; it never reads `count`, `each` or `self`.
 #[derive(Clone)]
 pub struct LocalDef {
-    /// Its name.
+    /// Its name; of a service, as in a reference: `service.shop`.
     pub name: Text,
     /// What it reads.
     pub slots: SlotTable,
@@ -91,6 +99,19 @@ impl ResourceDef {
     pub fn address(&self) -> String {
         self.path.to_string()
     }
+}
+
+/// A service, as far as it is an address. What it gives to those who use it stands with them.
+#[derive(Clone)]
+pub struct ServiceDef {
+    /// Its name.
+    pub name: Text,
+    /// Its address: `service.NAME`; if others have that name too, with its folder or file in front.
+    pub path: Text,
+    /// The header line.
+    pub span: Span,
+    /// Free text.
+    pub description: Option<Text>,
 }
 
 /// An output.

@@ -15,8 +15,8 @@ mod step;
 mod threshold;
 
 pub use given::{BadPart, GivenDef, Part, check_attributes, read_env, read_key, read_shard};
-pub use grid::{Grid, LocalDef, OutputDef, ResourceDef};
-pub use policy::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, RateLimitDef};
+pub use grid::{Grid, LocalDef, OutputDef, ResourceDef, ServiceDef};
+pub use policy::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, RateLimitDef, SharedBy};
 pub use profile::{Override, ProfileDef};
 pub use scenario::{
     ArrivalLaw, ArrivalsDef, DataDef, DataSet, LoadDef, LoadKind, Pick, ScenarioDef, Stage, Stages, StepOrder, StopWhenDef,

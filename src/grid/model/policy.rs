@@ -7,6 +7,32 @@ use crate::base::diagnostic::Span;
 use crate::base::sharing::{DedupeAction, InstanceOrder, Restore, Scope};
 use crate::value::Text;
 
+/// Who shares a breaker or a rate limit.
+#[derive(Clone)]
+pub enum SharedBy {
+    /// The step's instances.
+    Step,
+    /// All with this key; where it turns out null, the step's instances.
+    Key(Setting<Text>),
+    /// All that use the service of this address, which gives it.
+    Service(Text),
+}
+
+impl SharedBy {
+    /// What is written as `key`, or nothing.
+    pub fn of_key(key: Option<Setting<Text>>) -> Self {
+        key.map_or(Self::Step, Self::Key)
+    }
+
+    /// The key, if it is one.
+    pub const fn key(&self) -> Option<&Setting<Text>> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Step | Self::Service(_) => None,
+        }
+    }
+}
+
 /// `circuit_breaker`.
 #[derive(Clone)]
 pub struct BreakerDef {
@@ -18,8 +44,8 @@ pub struct BreakerDef {
     pub half_open_max: Setting<u32>,
     /// How long an open one lets nothing through.
     pub recovery_timeout: Setting<Duration>,
-    /// Who shares it; without, the step's instances.
-    pub key: Option<Setting<Text>>,
+    /// Who shares it.
+    pub shared_by: SharedBy,
     /// The header line.
     pub span: Span,
 }
@@ -33,8 +59,8 @@ pub struct RateLimitDef {
     pub per: Setting<Duration>,
     /// How many at once after a quiet while; without, `limit`.
     pub burst: Option<Setting<u32>>,
-    /// Who shares it; without, the step's instances.
-    pub key: Option<Setting<Text>>,
+    /// Who shares it.
+    pub shared_by: SharedBy,
     /// The header line.
     pub span: Span,
 }

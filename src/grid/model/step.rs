@@ -9,7 +9,7 @@ pub use crate::base::backoff::{BackoffStrategy, Jitter};
 use crate::base::diagnostic::Span;
 pub use crate::base::failure::FailureMatch as RetryMatch;
 use crate::contract::{Effect, RunnerEntry};
-use crate::grid::expression::{Expr, GROUP, InstanceKey, Repeat, ResourceId, SCENARIO, SlotTable, StepId};
+use crate::grid::expression::{Expr, GROUP, InstanceKey, Repeat, ResourceId, SCENARIO, ServiceId, SlotTable, StepId};
 use crate::value::shape::{Argument, Arguments, FieldDef};
 use crate::value::{Text, Value};
 
@@ -46,6 +46,8 @@ pub struct StepDef {
     pub race: Option<RaceDef>,
     /// Resources by slot.
     pub uses: Vec<UseBinding>,
+    /// The service whose calls its calls are.
+    pub service: Option<ServiceId>,
     /// What it does.
     pub work: WorkDef,
     /// How it is run; shared with every call.

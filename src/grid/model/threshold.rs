@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::base::diagnostic::Span;
-use crate::grid::expression::StepId;
+use crate::grid::expression::{ServiceId, StepId};
 use crate::metric::threshold::{Metric, Must, OnBreach, Rule};
 use crate::value::Text;
 
@@ -46,4 +46,6 @@ pub enum ThresholdTarget {
     },
     /// A step outside of scenarios, all instances together.
     Step(StepId),
+    /// A service: all steps that use it, in scenarios and outside.
+    Service(ServiceId),
 }

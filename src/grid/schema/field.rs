@@ -47,6 +47,7 @@ fn field_schema(field: &FieldDef) -> Value {
             Flag::Unit(unit) => schema.insert("x-unit".into(), json!(unit)),
             Flag::Example(example) => schema.insert("examples".into(), json!([written(example)])),
             Flag::Receives(ty) => schema.insert("x-receives".into(), json!(ty)),
+            Flag::Service(what) => schema.insert("x-service".into(), json!(what.word())),
         };
     }
     Value::Object(schema)

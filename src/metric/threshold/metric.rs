@@ -33,6 +33,11 @@ impl Metric {
         !matches!(self, Self::Injected)
     }
 
+    /// Whether services have it.
+    pub const fn has_services(self) -> bool {
+        matches!(self, Self::Latency | Self::ErrorRate | Self::Availability)
+    }
+
     /// Whether only scenarios have it, not their steps.
     pub const fn is_of_scenarios(self) -> bool {
         matches!(self, Self::Lateness | Self::DroppedIterations)
@@ -45,7 +50,7 @@ impl Metric {
 
     /// Whether it says that something fails.
     pub const fn watches_failures(self) -> bool {
-        matches!(self, Self::ErrorRate | Self::AttemptErrorRate | Self::Checks)
+        matches!(self, Self::ErrorRate | Self::AttemptErrorRate | Self::Checks | Self::Availability)
     }
 
     /// What kind of number an aggregate of it is; none: it has no such aggregate.
@@ -55,7 +60,7 @@ impl Metric {
             (_, Aggregate::Percentile(_) | Aggregate::Avg | Aggregate::Min | Aggregate::Max) if self.is_of_times() => {
                 Quantity::Duration
             }
-            (Self::ErrorRate | Self::AttemptErrorRate, Aggregate::Rate | Aggregate::Value) => Quantity::Part,
+            (Self::ErrorRate | Self::AttemptErrorRate | Self::Availability, Aggregate::Rate | Aggregate::Value) => Quantity::Part,
             (Self::Throughput, Aggregate::Rate | Aggregate::Value) => Quantity::PerSecond,
             (Self::Checks | Self::DroppedIterations, Aggregate::Rate) => Quantity::Part,
             _ => return None,
@@ -66,7 +71,7 @@ impl Metric {
     pub const fn aggregates(self) -> &'static [&'static str] {
         match self {
             Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness => &["pN", "avg", "min", "max", "count"],
-            Self::ErrorRate | Self::AttemptErrorRate | Self::Throughput => &["value", "rate", "count"],
+            Self::ErrorRate | Self::AttemptErrorRate | Self::Throughput | Self::Availability => &["value", "rate", "count"],
             Self::Checks | Self::DroppedIterations => &["rate", "count"],
         }
     }
@@ -74,7 +79,7 @@ impl Metric {
     /// The aggregate that is meant where none is named; none: it must be named.
     pub const fn usual(self) -> Option<Aggregate> {
         match self {
-            Self::ErrorRate | Self::AttemptErrorRate | Self::Throughput => Some(Aggregate::Value),
+            Self::ErrorRate | Self::AttemptErrorRate | Self::Throughput | Self::Availability => Some(Aggregate::Value),
             Self::Checks => Some(Aggregate::Rate),
             Self::DroppedIterations => Some(Aggregate::Count),
             Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness => None,

@@ -18,7 +18,7 @@ mod tests;
 
 pub use gauge::Gauge;
 pub use metric::{Metric, Quantity};
-pub use path::{MetricPath, PathError, Subject};
+pub use path::{MetricPath, PathError, Subject, Work};
 pub use requirement::{Requirement, Word};
 pub use rule::{Aggregate, Comparison, Rule, RuleError, Unit};
 pub use tally::Tally;

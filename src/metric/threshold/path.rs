@@ -14,7 +14,16 @@ pub struct MetricPath<'a> {
 
 /// What a metric is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject<'a> {
+pub enum Subject<'a> {
+    /// Of a scenario or a step.
+    Work(Work<'a>),
+    /// Of all calls of a service, by its name.
+    Service(&'a str),
+}
+
+/// A scenario or a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work<'a> {
     /// The scenario, if it is one or in one.
     pub scenario: Option<&'a str>,
     /// The groups around the step, the outermost first.
@@ -42,10 +51,11 @@ pub enum PathError {
     },
 }
 
-const FORMS: &str = "a metric is scenario.NAME.METRIC, scenario.NAME.step.TYPE.NAME.METRIC or step.TYPE.NAME.METRIC";
+const FORMS: &str =
+    "a metric is scenario.NAME.METRIC, scenario.NAME.step.TYPE.NAME.METRIC, step.TYPE.NAME.METRIC or service.NAME.METRIC";
 
 /// What the language has metrics of, and this version has not.
-const NOT_BUILT: [&str; 3] = ["service", "responder", "custom"];
+const NOT_BUILT: [&str; 2] = ["responder", "custom"];
 
 const ROOTS: [&str; 6] = ["scenario", "step", "group", "service", "responder", "custom"];
 
@@ -65,12 +75,22 @@ impl<'a> MetricPath<'a> {
 }
 
 impl<'a> Subject<'a> {
+    /// Whether it has a metric.
+    fn has(&self, metric: Metric) -> bool {
+        metric.is_built()
+            && match self {
+                Self::Service(_) => metric.has_services(),
+                Self::Work(Work { step: Some(_), .. }) => !metric.is_of_scenarios() && !metric.is_of_services(),
+                Self::Work(_) => !metric.is_of_services(),
+            }
+    }
+
     /// Reads the words up to where the metric stands, and says where that is.
     ///
     /// # Errors
     /// Which word is wrong, and why.
     pub fn of(words: &[&'a str]) -> Result<(Self, usize), PathError> {
-        let mut subject = Self { scenario: None, groups: Vec::new(), step: None };
+        let mut work = Work { scenario: None, groups: Vec::new(), step: None };
         let mut at = 0;
         let name = |at: usize, of: &str| {
             words
@@ -80,10 +100,11 @@ impl<'a> Subject<'a> {
         };
         match words.first() {
             Some(&"scenario") => {
-                subject.scenario = Some(name(1, "scenario")?);
+                work.scenario = Some(name(1, "scenario")?);
                 at = 2;
             }
             Some(&("step" | "group")) => {}
+            Some(&"service") => return Ok((Self::Service(name(1, "service")?), 2)),
             Some(word) if NOT_BUILT.contains(word) => return Err(PathError::NotBuilt { at: 0 }),
             Some(word) => {
                 let hint = did_you_mean(word, ROOTS).unwrap_or_else(|| FORMS.to_owned());
@@ -92,13 +113,13 @@ impl<'a> Subject<'a> {
             None => return Err(malformed(0, String::from("the metric is missing"), Some(FORMS.to_owned()))),
         }
         while words.get(at) == Some(&"group") {
-            subject.groups.push(name(at + 1, "group")?);
+            work.groups.push(name(at + 1, "group")?);
             at += 2;
         }
         if words.get(at) == Some(&"step") {
-            subject.step = Some((name(at + 1, "step's type")?, name(at + 2, "step")?));
+            work.step = Some((name(at + 1, "step's type")?, name(at + 2, "step")?));
             at += 3;
-        } else if !subject.groups.is_empty() {
+        } else if !work.groups.is_empty() {
             let hint = "write group.NAME.step.TYPE.NAME.METRIC";
             return Err(malformed(
                 at,
@@ -106,23 +127,26 @@ impl<'a> Subject<'a> {
                 Some(hint.to_owned()),
             ));
         }
-        Ok((subject, at))
+        Ok((Self::Work(work), at))
     }
 }
 
 /// The metric that a word names.
 fn metric(words: &[&str], at: usize, subject: &Subject<'_>) -> Result<Metric, PathError> {
-    let has = |metric: &Metric| metric.is_built() && (subject.step.is_none() || !metric.is_of_scenarios());
-    let all = || Metric::ALL.into_iter().filter(has).map(Metric::word);
+    let all = || Metric::ALL.into_iter().filter(|metric| subject.has(*metric)).map(Metric::word);
     let Some(word) = words.get(at) else {
         let hint = format!("write one of {} behind it", listed(all()));
         return Err(malformed(at, String::from("the metric is missing: this only says of what"), Some(hint)));
     };
     match Metric::from_word(word) {
         Some(metric) if !metric.is_built() => Err(PathError::NotBuilt { at }),
-        Some(metric) if !has(&metric) => {
-            let hint = format!("there is {}", listed(all()));
-            Err(malformed(at, format!("a step has no {word}: only a scenario as a whole has"), Some(hint)))
+        Some(metric) if !subject.has(metric) => {
+            let message = match subject {
+                Subject::Service(_) => format!("a service has no {word}"),
+                Subject::Work(_) if metric.is_of_services() => format!("only a service has {word}"),
+                Subject::Work(_) => format!("a step has no {word}: only a scenario as a whole has"),
+            };
+            Err(malformed(at, message, Some(format!("there is {}", listed(all())))))
         }
         Some(metric) => Ok(metric),
         None => {

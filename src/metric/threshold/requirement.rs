@@ -23,7 +23,7 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    /// Reads one: `[[scenario.]NAME[.step.TYPE.NAME].][METRIC ][AGGREGATE] OPERATOR NUMBER[UNIT]`, with dots or blanks between words.
+    /// Reads one: `[[scenario.]NAME[.step.TYPE.NAME].|service.NAME.][METRIC ][AGGREGATE] OPERATOR NUMBER[UNIT]`, with dots or blanks between words.
     ///
     /// # Errors
     /// Where the text is wrong, and why. What the names mean is not looked at.
@@ -133,7 +133,7 @@ fn take_metric(words: &mut Vec<Word>, aggregated: bool) -> Option<Metric> {
     let is_name = aggregated
         && match words.as_slice() {
             [.., (word, _), _, _] if &**word == "step" => true,
-            [.., (word, _), _] => matches!(&**word, "scenario" | "group"),
+            [.., (word, _), _] => matches!(&**word, "scenario" | "group" | "service"),
             _ => false,
         };
     let metric = metric.filter(|_| !is_name);

@@ -8,7 +8,7 @@ use crate::metric::{Latency, LoadSample, StepSample};
 pub struct Tally {
     /// The times, of metrics that are of times.
     pub times: Latency,
-    /// How many failed, were dropped, or held.
+    /// How many failed, were dropped, or held; of an availability, how many succeeded.
     pub part: u64,
     /// Of how many.
     pub whole: u64,
@@ -26,7 +26,12 @@ impl Tally {
             Metric::ErrorRate => of(iterations.failed, iterations.ended),
             Metric::Throughput => of(0, iterations.ended),
             Metric::DroppedIterations => of(iterations.dropped.total(), iterations.planned),
-            Metric::Latency | Metric::ServiceTime | Metric::Injected | Metric::AttemptErrorRate | Metric::Checks => {
+            Metric::Latency
+            | Metric::ServiceTime
+            | Metric::Injected
+            | Metric::AttemptErrorRate
+            | Metric::Checks
+            | Metric::Availability => {
                 let mut all = Self::default();
                 sample.steps.iter().for_each(|step| all.add_step(metric, step));
                 all
@@ -40,6 +45,7 @@ impl Tally {
             Metric::Latency => self.times.merge(&step.latency),
             Metric::ServiceTime => self.times.merge(&step.service_time),
             Metric::ErrorRate => self.count(step.failed, step.calls),
+            Metric::Availability => self.count(step.calls.saturating_sub(step.failed), step.calls),
             Metric::AttemptErrorRate => self.count(step.failed_attempts, step.attempts),
             Metric::Throughput => self.count(0, step.calls),
             Metric::Checks => self.count(step.checks_held, step.checks_held + step.checks_failed),
@@ -95,7 +101,7 @@ impl Tally {
     fn number(&self, metric: Metric) -> u64 {
         match metric {
             Metric::Latency | Metric::ServiceTime | Metric::Injected | Metric::Lateness => self.times.count(),
-            Metric::ErrorRate | Metric::AttemptErrorRate | Metric::DroppedIterations => self.part,
+            Metric::ErrorRate | Metric::AttemptErrorRate | Metric::DroppedIterations | Metric::Availability => self.part,
             Metric::Throughput => self.whole,
             Metric::Checks => self.whole - self.part,
         }

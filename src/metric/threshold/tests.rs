@@ -119,9 +119,10 @@ fn paths_name_a_metric_of_something() {
     let read = |text: &str| {
         let words: Vec<&str> = text.split('.').collect();
         match MetricPath::of(&words) {
-            Ok(MetricPath { subject: Subject { scenario, groups, step }, metric }) => {
+            Ok(MetricPath { subject: Subject::Work(Work { scenario, groups, step }), metric }) => {
                 format!("{text}: {scenario:?} {groups:?} {step:?} {}", metric.word())
             }
+            Ok(MetricPath { subject: Subject::Service(name), metric }) => format!("{text}: service {name:?} {}", metric.word()),
             Err(PathError::NotBuilt { at }) => format!("{text}: `{}` is not built", words[at]),
             Err(PathError::Malformed { at, message, hint }) => {
                 let word = words.get(at).copied().unwrap_or("the end");
@@ -147,6 +148,11 @@ fn paths_name_a_metric_of_something() {
         "scenario.checkout.group.a.latency",
         "scenario.checkout.injected",
         "service.shop.availability",
+        "service.shop.latency",
+        "service.shop.throughput",
+        "service.shop",
+        "service",
+        "scenario.checkout.availability",
         "responder.r.mttd",
         "custom.m",
         "scnario.checkout.latency",
@@ -180,6 +186,9 @@ fn requirements_are_a_path_and_a_rule_in_one() {
         "checkout.step.http_request.latency.p95 < 1s",
         "scenario.latency.p99 < 1s",
         "step.http_request.pay.error_rate > 1%",
+        "service.shop.p99<300ms",
+        "service.shop.availability > 99.5%",
+        "service.latency.p99 < 1s",
         "error_rate>1%",
         "checkout.error_rate>1%",
         "throughput >= 50/s",

@@ -16,10 +16,10 @@ shape! {
         timeout: Duration = "10s",
         /// How many redirects are followed; 0 for none.
         redirects: u32 = 10,
-        /// What relative URLs are put behind.
-        base_url: Option<Text> => [example("\"https://api.example.com/v1\"")],
+        /// What relative URLs stand under; with a `service` its `url`, if this is not given.
+        base_url: Option<Text> => [example("\"https://api.example.com/v1\""), service(url)],
         /// Headers of every request.
-        headers: BTreeMap<Text, Text> = {},
+        headers: BTreeMap<Text, Text> = {} => [service(headers)],
         /// The `User-Agent`.
         user_agent: Option<Text>,
         /// Whether cookies are kept and sent back, for the whole run.

@@ -10,7 +10,7 @@ use url::Position;
 use crate::contract::Failure;
 use crate::modules::shared::http::http1::{ACCEPT, ACCEPT_ENCODING, write_field, write_length};
 use crate::modules::shared::http::{BasicAuth, Defaults, Parts};
-use crate::value::{Text, Value, json, to_text};
+use crate::value::{Text, Value, address, json, to_text};
 
 const USER_AGENT: &str = concat!("squall/", env!("CARGO_PKG_VERSION"));
 
@@ -152,15 +152,12 @@ pub(super) fn url(written: &str, query: &BTreeMap<Text, Value>, base: Option<&st
     let written = written.trim();
     let whole = match (Url::parse(written), base) {
         (Ok(url), _) => Ok(url),
-        (Err(url::ParseError::RelativeUrlWithoutBase), Some(base)) => {
-            let separator = if written.is_empty() || written.starts_with('?') { "" } else { "/" };
-            Url::parse(&format!("{}{separator}{}", base.trim_end_matches('/'), written.trim_start_matches('/')))
-        }
+        (Err(url::ParseError::RelativeUrlWithoutBase), Some(base)) => Url::parse(&address::under(base, written)),
         (Err(error), _) => Err(error),
     };
     let mut url = whole.map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => {
-            Failure::error("the URL is relative; give a whole one, or use an http_client with a `base_url`")
+            Failure::error("the URL is relative; give a whole one, or name a service: service = service.NAME")
         }
         other => Failure::error(format!("the URL cannot be read: {other}")),
     })?;

@@ -11,7 +11,7 @@ shape! {
     /// What to wait for.
     pub struct Input {
         /// A request, with the arguments of `http_request`. Exactly one of `http` and `tcp`.
-        http: Option<RequestArguments> => [example("{ url = \"http://127.0.0.1:8080/healthz\" }")],
+        http: Option<RequestArguments> => [example("{ url = \"http://127.0.0.1:8080/healthz\" }"), service(probe)],
         /// A host and port that accept a connection.
         tcp: Option<HostPort> => [example("\"127.0.0.1:5432\"")],
         /// What must hold for the response, as `self.output`; without it the request must succeed.

@@ -33,6 +33,7 @@ pub(in crate::tui) fn info(address: &str, kind: NodeKind, layer: u32, group: Opt
         group: group.map(Into::into),
         description: None,
         annotations: None,
+        service: None,
         span: Span::new(SourceId(0), 0, 0),
         parent: None,
     }

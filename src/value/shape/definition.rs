@@ -49,6 +49,30 @@ pub enum Flag {
     Example(&'static str),
     /// What a condition sees as `self.output`: the output of this type of step. Without it that is the step's own.
     Receives(&'static str),
+    /// What it has from the service that its step or resource uses.
+    Service(FromService),
+}
+
+/// What a field has from a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FromService {
+    /// It is a URL: a relative one stands under the service's; one that may be left out is the service's itself.
+    Url,
+    /// They are headers: the service's, where there is no other of the name.
+    Headers,
+    /// It is a request by which the service is looked at, not used: its own fields have something from the service.
+    Probe,
+}
+
+impl FromService {
+    /// The word of the flag.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Headers => "headers",
+            Self::Probe => "probe",
+        }
+    }
 }
 
 /// One field.
@@ -70,6 +94,11 @@ impl FieldDef {
     /// Whether its value is never shown.
     pub fn is_sensitive(&self) -> bool {
         self.flags.contains(&Flag::Sensitive)
+    }
+
+    /// What it has from a service, if it has something.
+    pub fn from_service(&self) -> Option<FromService> {
+        self.flags.iter().find_map(|flag| if let Flag::Service(what) = flag { Some(*what) } else { None })
     }
 
     /// The type of step whose output a condition sees as `self.output`, if it is not the step's own.

@@ -19,7 +19,8 @@
 /// ```
 /// A field with `= DEFAULT` (a literal, a list of literals or `{}`) may be left out and is then that; an `Option` may be left out; all
 /// others must be given. A value that is not known yet is neither wrong nor there: it is checked when it is known.
-/// Flags: `sensitive`, `unit(WORD)`, `example("text as in a grid")`, and for a condition `receives("http_request")`.
+/// Flags: `sensitive`, `unit(WORD)`, `example("text as in a grid")`, for a condition `receives("http_request")`, and for what a service gives
+/// `service(url)`, `service(headers)`, `service(probe)`.
 #[macro_export]
 macro_rules! shape {
     ($($(#[doc = $doc:literal])+ $vis:vis struct $name:ident {
@@ -95,6 +96,9 @@ macro_rules! shape {
     (@flag unit $unit:ident) => { $crate::value::shape::Flag::Unit(stringify!($unit)) };
     (@flag example $text:literal) => { $crate::value::shape::Flag::Example($text) };
     (@flag receives $name:literal) => { $crate::value::shape::Flag::Receives($name) };
+    (@flag service url) => { $crate::value::shape::Flag::Service($crate::value::shape::FromService::Url) };
+    (@flag service headers) => { $crate::value::shape::Flag::Service($crate::value::shape::FromService::Headers) };
+    (@flag service probe) => { $crate::value::shape::Flag::Service($crate::value::shape::FromService::Probe) };
     (@given $ty:ty, $argument:ident, $reader:ident) => {
         <$ty as $crate::value::shape::FieldType>::read_argument($argument, $reader)
     };

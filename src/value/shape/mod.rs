@@ -11,9 +11,11 @@ mod field_type;
 mod mark;
 mod problem;
 mod read;
+mod service;
 
 pub use argument::{Argument, Arguments, Condition};
-pub use definition::{FieldDef, Flag, Presence, ShapeDef, TypeDef};
+pub use definition::{FieldDef, Flag, FromService, Presence, ShapeDef, TypeDef};
 pub use field_type::{FieldType, read_duration};
 pub use problem::{Problem, ProblemKind, Reader};
 pub use read::{Shape, read, read_nested, record, report_unknown};
+pub use service::ServiceValues;

@@ -33,7 +33,7 @@ const SEVERAL: [&str; 9] = [
     "junk_in_an_environment_file",
     "many_mistakes",
     "not_built_blocks",
-    "not_built_meta_arguments",
+    "not_built_in_a_service",
     "not_built_references",
     "semicolons",
     "string_in_a_call_not_closed",

@@ -4,12 +4,8 @@ mix "day" {
   }
 }
 
-service "shop" {
-  url = "http://localhost:8080"
-}
-
 fault "latency" "slow" {
-  targets = [service.shop]
+  targets = [scenario.checkout]
 }
 
 chaos "monkey" {

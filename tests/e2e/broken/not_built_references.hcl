@@ -1,7 +1,11 @@
+service "shop" {
+  url = "http://127.0.0.1:8080"
+}
+
 step "print" "all" {
   arguments {
     input = [
-      service.shop.url, scenario.checkout.output, fault.latency.slow,
+      service.shop.healthy, service.shop.pid, scenario.checkout.output, fault.latency.slow,
       vary.region, data.users.name, user.id,
     ]
   }

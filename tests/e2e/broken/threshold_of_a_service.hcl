@@ -1,13 +1,13 @@
-scenario "checkout" {
-  load "constant_vus" {
-    duration = "10s"
-  }
-  step "http_request" "pay" {
-    arguments { url = "http://127.0.0.1:8001/pay" }
-  }
+service "shop" {
+  url = "http://127.0.0.1:8080"
 }
 
-threshold "fast enough" {
-  metric  = service.shop.availability
-  require = "value > 99%"
+step "http_request" "items" {
+  service = service.shop
+  arguments { url = "/items" }
+}
+
+threshold "quick" {
+  metric  = service.shop.throughput
+  require = "value > 5/s"
 }

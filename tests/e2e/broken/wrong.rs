@@ -105,6 +105,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ("run_if_skipped", &["run_if_skipped_as_a_number"]),
     ("scope", &["scope_that_is_none", "scope_that_is_computed"]),
     ("sensitive", &["sensitive_as_a_list", "not_known_before_the_run"]),
+    ("service", &["service_unknown", "service_as_a_text", "relative_url_without_a_service"]),
     ("tags", &["tags_without_brackets", "tags_of_nothing", "tag_that_is_null", "tag_with_a_comma", "tag_that_is_sensitive"]),
     ("timeouts", &["timeouts_as_a_duration", "block_given_twice"]),
     ("timeouts.deadline", &["deadline_that_is_a_word", "deadline_on_no_day"]),

@@ -16,10 +16,12 @@ const DEPTH: usize = 4;
 
 const NAMES: &[&str] =
     &["a", "count", "bb", "retry", "url", "depends_on", "arguments", "ccc-c", "headers", "if", "ü", "for_each"];
-const KINDS: &[&str] = &["step", "locals", "variable", "resource", "output", "check", "retry", "arguments", "uses", "group"];
+const KINDS: &[&str] =
+    &["step", "locals", "variable", "resource", "output", "check", "retry", "arguments", "uses", "group", "service"];
 const LABELS: &[&str] = &["print", "http_request", "sleep", "a", "b", "assert", "x y", "é"];
 const FUNCTIONS: &[&str] = &["f", "max", "join", "jsonencode", "length", "try", "range", "format"];
-const ROOTS: &[&str] = &["var.a", "local.b", "step.print.a.output", "each.key", "count.index", "x", "self.output", "run.id"];
+const ROOTS: &[&str] =
+    &["var.a", "local.b", "step.print.a.output", "each.key", "count.index", "x", "self.output", "run.id", "service.a.url"];
 const LITERALS: &[&str] =
     &["1", "0.5", "true", "null", "\"text\"", "12345678901234567890", "2.5e-3", "\"\"", "\"a\\n\\u00e9 # no\""];
 const BINARY: &[&str] = &["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"];

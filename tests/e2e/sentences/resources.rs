@@ -126,7 +126,8 @@ fn a_resources_arguments_are_checked_and_read_steps_as_a_steps_do() {
     check(&grid("redirects = \"many\"")).expect(104).says(&["error[G069]", "a number is required, not a string"]);
     check(&grid("retries = 3")).expect(104).says(&["error[G061]", "http_client has no argument \"retries\""]);
     // What the run gives is checked when it is known.
-    let document = result(&grid("redirects = step.http_request.where.output.json.base")).expect(1);
+    let wrong = format!("base_url = \"{}\"\nredirects = step.http_request.where.output.json.base", site.url);
+    let document = result(&grid(&wrong)).expect(1);
     let (_, message) = document.error("resource.http_client.found");
     assert!(message.contains("redirects") && message.contains("a number is required"), "{message}");
     assert_eq!((document.status("step.http_request.a"), site.count("/base")), ("skipped", 1));

@@ -1,6 +1,6 @@
 //! The words of load: scenarios and what stands in them.
 
-use super::{DEPENDS_ON, DESCRIPTION, GROUPS, NAME, SCOPE, STEP, TYPE_AND_NAME};
+use super::{DEPENDS_ON, DESCRIPTION, GROUPS, NAME, SCOPE, SERVICE_USED, STEP, TYPE_AND_NAME};
 use crate::grid::check::vocabulary::{BlockDef, Inside, Vocabulary, may, must, or};
 use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Number, OneOf, String};
 
@@ -27,6 +27,7 @@ pub(in crate::grid::check) static SCENARIO: Vocabulary = Vocabulary {
         or("priority", Number, "0", "Among those that are ready, the highest begins first."),
         or("run_if_skipped", Bool, "true", "Whether it runs when what it depends on was skipped."),
         SCOPE,
+        SERVICE_USED,
         may("tags", List(&String), "Words by which `--tags` chooses it."),
         may("think_time", Any, "How long a user waits between steps: a duration, or a list of the shortest and the longest."),
         may("warmup", Duration, "The beginning that is left out of every figure."),

@@ -6,7 +6,7 @@ mod load;
 
 use super::not_built;
 use super::vocabulary::{BlockDef, Inside, Vocabulary, Word, may, must, or};
-use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Number, OneOf, String};
+use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Map, Number, OneOf, String};
 pub(super) use around::{ASSET, GIVES, INPUT, LIVE, PROFILE, RUN, RUNNER, SQUALL, USE};
 pub(super) use load::{DATA, LOAD, SCENARIO, STOP_WHEN, THRESHOLD, VARY};
 
@@ -21,6 +21,8 @@ const SCOPE: Word = or(
     "\"workspace\"",
     "Who may use the name: its file, its folder, all files; with global nobody may take the name again.",
 );
+const SERVICE_USED: Word =
+    may("service", Any, "The service that it calls, written service.NAME: what that gives counts where nothing else is said.");
 const USES: Word = may("uses", Any, "The resources it works with: a map by the names of its places, or a list.");
 
 /// The top of a file.
@@ -45,6 +47,12 @@ pub static TOP: Vocabulary = Vocabulary {
             labels: TYPE_AND_NAME,
             doc: "Something long-lived and shared: made before its first user, destroyed after its last.",
             inside: Inside::Words(&RESOURCE),
+        },
+        BlockDef {
+            kind: "service",
+            labels: NAME,
+            doc: "A part of the system under test: where it is, and what holds for all who call it.",
+            inside: Inside::Words(&SERVICE),
         },
         BlockDef { kind: "step", labels: TYPE_AND_NAME, doc: "One unit of work.", inside: Inside::Words(&STEP) },
         BlockDef { kind: "group", labels: NAME, doc: "Steps as one node.", inside: Inside::Words(&GROUPS) },
@@ -109,10 +117,25 @@ pub(super) static OUTPUT: Vocabulary = Vocabulary::attributes(
 /// `resource "TYPE" "NAME" { … }`
 pub(super) static RESOURCE: Vocabulary = Vocabulary {
     of: "a resource",
-    attributes: &[DEPENDS_ON, DESCRIPTION, SCOPE, USES],
+    attributes: &[DEPENDS_ON, DESCRIPTION, SCOPE, SERVICE_USED, USES],
     blocks: &[ARGUMENTS, RETRY_BLOCK, TIMEOUTS_BLOCK, USES_BLOCK],
     repeatable: &[],
-    unbuilt: not_built::RESOURCE,
+    unbuilt: &[],
+};
+
+/// `service "NAME" { … }`
+pub(super) static SERVICE: Vocabulary = Vocabulary {
+    of: "a service",
+    attributes: &[
+        DESCRIPTION,
+        may("headers", Map(&String), "Headers of every request to it, where a step or its client gives none of the name."),
+        SCOPE,
+        may("timeout", Duration, "How long a call of it may take: the `timeouts.execution` of steps that say nothing of it."),
+        must("url", String, "Where it is: http:// or https://, a host, perhaps a port and a path. Relative URLs stand under it."),
+    ],
+    blocks: &[BREAKER_BLOCK, RATE_LIMIT_BLOCK],
+    repeatable: &[],
+    unbuilt: not_built::SERVICE,
 };
 
 const CACHE_BLOCK: BlockDef = BlockDef {
@@ -188,6 +211,7 @@ const META: &[Word] = &[
     or("run_if_skipped", Bool, "true", "Whether it runs when what it depends on was skipped."),
     SCOPE,
     or("sensitive", Bool, "false", "Whether its output is never shown."),
+    SERVICE_USED,
     may("tags", List(&String), "Words by which `--tags` chooses it."),
     USES,
 ];
@@ -229,7 +253,7 @@ pub(super) static STEP: Vocabulary = Vocabulary {
         USES_BLOCK,
     ],
     repeatable: &[CHECK_BLOCK],
-    unbuilt: not_built::STEP,
+    unbuilt: &[],
 };
 
 /// `group "NAME" { … }`
@@ -256,7 +280,7 @@ pub(super) static GROUPS: Vocabulary = Vocabulary {
         BlockDef { kind: "output", labels: NAME, doc: "A value that those outside may use.", inside: Inside::Words(&OUTPUT) },
         BlockDef { kind: "step", labels: TYPE_AND_NAME, doc: "One unit of work.", inside: Inside::Words(&STEP) },
     ],
-    unbuilt: not_built::STEP,
+    unbuilt: &[],
 };
 
 /// `check "TEXT" { … }`

@@ -58,12 +58,13 @@ fn sample_rate(value: &Value) -> Result<u32, String> {
 
 fn metric(value: &Value) -> Result<MetricName, String> {
     let word = read::text(value)?;
-    let found = MetricName::ALL.into_iter().find(|metric| word == metric.word());
+    let all = || MetricName::ALL.into_iter().filter(|metric| !metric.is_of_services());
+    let found = all().find(|metric| word == metric.word());
     found.ok_or_else(|| {
-        let words = MetricName::ALL.map(MetricName::word);
-        match nearest(&word, words) {
+        let words = || all().map(MetricName::word);
+        match nearest(&word, words()) {
             Some(close) => format!("there is no metric {:?}; did you mean \"{close}\"?", word.as_str()),
-            None => format!("there is no metric {:?}; there are {}", word.as_str(), listed(words)),
+            None => format!("there is no metric {:?}; there are {}", word.as_str(), listed(words())),
         }
     })
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::grid::check::container::Container;
 use crate::grid::check::language::BREAKER;
 use crate::grid::check::vocabulary::{attribute, block, no_labels};
-use crate::grid::model::{BreakerDef, Setting, reading};
+use crate::grid::model::{BreakerDef, Setting, SharedBy, reading};
 use crate::grid::syntax::Body;
 
 const FAILURES: u32 = 5;
@@ -26,7 +26,7 @@ pub(in crate::grid::check) fn breaker(body: &Body, container: &mut Container<'_>
         window: container.setting(attribute(body, "window"), reading::period),
         half_open_max: probes.unwrap_or(Setting::Fixed(PROBES)),
         recovery_timeout: recovery.unwrap_or(Setting::Fixed(RECOVERY)),
-        key: container.key(attribute(body, "key")),
+        shared_by: SharedBy::of_key(container.key(attribute(body, "key"))),
         span: block.open_span,
     })
 }

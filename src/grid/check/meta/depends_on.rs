@@ -3,7 +3,7 @@
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::grid::check::address::{self, Address, Kind, NotAnAddress, Pick};
 use crate::grid::check::vocabulary::attribute;
-use crate::grid::expression::{Found, GROUP, InstanceKey, Repeat, SCENARIO, Step, StepId, Symbols, out_of_sight};
+use crate::grid::expression::{Found, GROUP, InstanceKey, Repeat, SCENARIO, SERVICE, Step, StepId, Symbols, out_of_sight};
 use crate::grid::model::{Dependency, DependencyTarget};
 use crate::grid::syntax::{Attribute, Body, ExpressionKind};
 use crate::value::Text;
@@ -72,6 +72,10 @@ fn not_an_address(why: NotAnAddress, span: Span) -> Box<Diagnostic> {
         NotAnAddress::TooLong(address) => {
             let message = "a dependency is on a whole step or one instance of it, so nothing stands behind that";
             Diagnostic::error(Code::DEPENDS_ON, span, message).hint(format!("write {address}"))
+        }
+        NotAnAddress::NotBuilt(kind) if kind == SERVICE => {
+            let hint = "it waits for the service's health, which this version does not look at: leave it out, and wait with a step of type wait";
+            Diagnostic::error(Code::NOT_BUILT, span, "a dependency on a service is not built yet").hint(hint)
         }
         NotAnAddress::NotBuilt(kind) => Diagnostic::not_built(span, &kind),
     })

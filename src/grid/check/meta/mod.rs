@@ -18,6 +18,7 @@ pub(super) mod repeat;
 pub(in crate::grid::check) mod required;
 pub(super) mod retry;
 pub(super) mod scope;
+pub(super) mod service;
 pub(super) mod shared;
 pub(super) mod timeouts;
 pub(super) mod uses;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::grid::check::container::Container;
 use crate::grid::check::language::RATE_LIMIT;
 use crate::grid::check::vocabulary::{attribute, block, no_labels};
-use crate::grid::model::{RateLimitDef, Setting, reading};
+use crate::grid::model::{RateLimitDef, Setting, SharedBy, reading};
 use crate::grid::syntax::Body;
 
 use super::required::required_setting;
@@ -22,6 +22,6 @@ pub(in crate::grid::check) fn rate_limit(body: &Body, container: &mut Container<
     let limit = required_setting(block, "limit", &RATE_LIMIT, hint, container, reading::number_of);
     let per = container.setting(attribute(body, "per"), reading::period);
     let burst = container.setting(attribute(body, "burst"), reading::number_of);
-    let key = container.key(attribute(body, "key"));
-    Some(RateLimitDef { limit: limit?, per: per.unwrap_or(Setting::Fixed(PER)), burst, key, span: block.open_span })
+    let shared_by = SharedBy::of_key(container.key(attribute(body, "key")));
+    Some(RateLimitDef { limit: limit?, per: per.unwrap_or(Setting::Fixed(PER)), burst, shared_by, span: block.open_span })
 }

@@ -19,9 +19,13 @@ enum Term {
 /// Reports steps that share a key and say something else about it than the first.
 pub(in crate::grid::check) fn check<'g>(steps: impl Iterator<Item = &'g StepDef> + Clone, diagnostics: &mut Diagnostics) {
     let breakers = steps.clone().filter_map(|step| step.policy.breaker.as_ref());
-    compare("circuit_breaker", breakers.filter_map(|def| Some((known(&def.key)?, breaker(def), def.span))), diagnostics);
+    compare(
+        "circuit_breaker",
+        breakers.filter_map(|def| Some((known(def.shared_by.key()?)?, breaker(def), def.span))),
+        diagnostics,
+    );
     let limits = steps.filter_map(|step| step.policy.rate_limit.as_ref());
-    compare("rate_limit", limits.filter_map(|def| Some((known(&def.key)?, rate_limit(def), def.span))), diagnostics);
+    compare("rate_limit", limits.filter_map(|def| Some((known(def.shared_by.key()?)?, rate_limit(def), def.span))), diagnostics);
 }
 
 fn compare<'g>(what: &str, all: impl Iterator<Item = (&'g Text, Terms, Span)>, diagnostics: &mut Diagnostics) {
@@ -50,10 +54,10 @@ fn rate_limit(def: &RateLimitDef) -> Terms {
     [number(&def.limit), time(&def.per), burst, None]
 }
 
-fn known<T>(setting: &Option<Setting<T>>) -> Option<&T> {
+const fn known<T>(setting: &Setting<T>) -> Option<&T> {
     match setting {
-        Some(Setting::Fixed(value)) => Some(value),
-        _ => None,
+        Setting::Fixed(value) => Some(value),
+        Setting::Computed(_) => None,
     }
 }
 

@@ -56,6 +56,7 @@ const ALLOWED_IN_GROUPS: &[&str] = &[
     "if",
     "output",
     "scope",
+    "service",
     "step",
     "tags",
     "weight",

@@ -24,6 +24,7 @@ use crate::value::{Text, Value};
 use super::container::Container;
 use super::language::SCENARIO;
 use super::meta::repeat::Repetition;
+use super::meta::service;
 use super::outline::{Outline, StepBlock, is_step};
 use super::read;
 use super::step::{self, Surroundings};
@@ -80,6 +81,8 @@ pub(super) fn check(
     SCENARIO.check_with(body, diagnostics, |_| None);
     let names = Some(output_names());
     let (mut def, mut container) = step::common(at, scenario, repetition, &names, around, diagnostics);
+    // Its steps use it.
+    let _ = service::named(body, around.symbols, container.diagnostics);
     let load = plan(scenario.block, &mut container);
     let settings = Settings::of(scenario.block, &mut container);
     let steps = inner(at, scenario, around, &mut container);

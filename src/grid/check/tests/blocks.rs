@@ -27,18 +27,18 @@ stap "print" "hello" {
 fn a_block_not_built_yet() {
     assert_snapshot!(broken(
         r#"
-service "shop" {
+fault "kill" "shop" {
 }
 chaos "monkey" {
   interval = "10s"
 }
 "#
     ), @r#"
-    error[G047]: `service` is not built yet
+    error[G047]: `fault` is not built yet
      --> a.hcl:2:1
       |
-    2 | service "shop" {
-      | ^^^^^^^^^^^^^^
+    2 | fault "kill" "shop" {
+      | ^^^^^^^^^^^^^^^^^^^
       |
       = help: the language has it, this version does not: leave it out
     error[G047]: `chaos` is not built yet
@@ -392,40 +392,6 @@ step "http_request" "first" {
 }
 
 #[test]
-fn meta_arguments_not_built_yet() {
-    assert_snapshot!(broken(
-        r#"
-step "print" "p" {
-  }
-  arguments { input = 1 }
-}
-"#
-    ), @r#"
-    error[G068]: missing required argument "input"
-     --> a.hcl:2:1
-      |
-    2 | step "print" "p" {
-      | ^^^^^^^^^^^^^^^^
-      |
-      = help: write arguments { input = … } (any): What to print.
-    error[G060]: a grid has no block "arguments"
-     --> a.hcl:4:3
-      |
-    4 |   arguments { input = 1 }
-      |   ^^^^^^^^^
-      |
-      = help: its blocks are squall, profile, runner, asset, variable, locals, resource, step, group, scenario, threshold and output
-    error[G003]: there is nothing open that this `}` could close
-     --> a.hcl:5:1
-      |
-    5 | }
-      | ^
-      |
-      = help: remove it, or look for the opening that is missing before it
-    "#);
-}
-
-#[test]
 fn a_block_given_twice() {
     assert_snapshot!(broken(
         r#"
@@ -565,7 +531,7 @@ output "all" {
     7 |   bad   = nothing.here
       |           ^^^^^^^
       |
-      = help: a reference begins with var, local, env, step, group, scenario, resource, count, each, any, self, run, vary, data or user; text needs quotes
+      = help: a reference begins with var, local, env, step, group, scenario, resource, service, count, each, any, self, run, vary, data or user; text needs quotes
     error[R010]: the right operand must be a number, not a tuple
       --> a.hcl:22:18
        |

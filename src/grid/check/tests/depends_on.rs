@@ -127,13 +127,13 @@ step "print" "b" {
        |
     17 |     scenario.checkout,
        |     ^^^^^^^^^^^^^^^^^
-    error[G047]: `service` is not built yet
+    error[G047]: a dependency on a service is not built yet
       --> a.hcl:18:5
        |
     18 |     "service.shop",
        |     ^^^^^^^^^^^^^^
        |
-       = help: the language has it, this version does not: leave it out
+       = help: it waits for the service's health, which this version does not look at: leave it out, and wait with a step of type wait
     "#);
 }
 

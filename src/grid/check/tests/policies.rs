@@ -64,7 +64,7 @@ fn values_of_a_breaker() {
     assert_eq!((fixed(&breaker.failure_threshold), fixed(&breaker.half_open_max)), (Some(3), Some(2)));
     assert_eq!(breaker.window.as_ref().and_then(fixed), Some(Duration::from_secs(60)));
     assert_eq!(fixed(&breaker.recovery_timeout), Some(Duration::from_secs(5)));
-    assert_eq!(breaker.key.as_ref().and_then(fixed).unwrap(), "7");
+    assert_eq!(breaker.shared_by.key().and_then(fixed).unwrap(), "7");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn null_is_as_if_it_were_left_out() {
     let lines = "failure_threshold = null\n window = null\n half_open_max = null\n recovery_timeout = null\n key = null";
     let grid = good(&format!("step \"print\" \"a\" {{\n arguments {{ input = 1 }}\n circuit_breaker {{\n{lines}\n }}\n}}\n"));
     let breaker = policy(&grid).breaker.as_ref().unwrap();
-    assert_eq!((fixed(&breaker.failure_threshold), breaker.key.is_none()), (Some(5), true));
+    assert_eq!((fixed(&breaker.failure_threshold), breaker.shared_by.key().is_none()), (Some(5), true));
 }
 
 #[test]

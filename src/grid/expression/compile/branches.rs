@@ -78,9 +78,15 @@ fn type_of(node: &Node) -> Type {
             let (then, otherwise) = (type_of(&inner.then), type_of(&inner.otherwise));
             if then == otherwise { then } else { Type::Any }
         }
-        Kind::Fails(_) | Kind::Slot(_) | Kind::Variable(_) | Kind::Path(_) | Kind::Call(_) | Kind::Try(_) | Kind::For(_) => {
-            Type::Any
-        }
+        Kind::Fails(_)
+        | Kind::Slot(_)
+        | Kind::Variable(_)
+        | Kind::Path(_)
+        | Kind::Call(_)
+        | Kind::Try(_)
+        | Kind::For(_)
+        | Kind::Address(_)
+        | Kind::Served(_) => Type::Any,
     }
 }
 

@@ -13,8 +13,11 @@ mod iteration;
 mod link;
 mod loops;
 mod reference;
+mod service;
 mod template;
 
 pub use compiler::compile;
 pub(in crate::grid) use reference::out_of_sight;
+pub use service::Given;
+pub(in crate::grid) use service::unknown_service;
 pub(super) use template::{Source, program};

@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::base::secret::is_secret_name;
 use crate::grid::expression::ir::{self, Access, AccessKind, Attribute, Kind, Node, Reads};
 use crate::grid::expression::{
-    Attempt, Declared, Demand, Found, GROUP, Local, Reach, Repeat, RunField, SCENARIO, Target, Variable,
+    Attempt, Declared, Demand, Found, GROUP, Local, Reach, Repeat, RunField, SCENARIO, SERVICE, Target, Variable,
 };
 use crate::grid::syntax::{Expression, ExpressionKind, Step, StepKind};
 use crate::value::Value;
@@ -17,12 +17,14 @@ use super::link::{Link, LinkKind, links};
 
 /// What a reference may begin with.
 const ROOTS: &[&str] = &[
-    "var", "local", "env", "step", "group", "scenario", "resource", "count", "each", "any", "self", "run", "vary", "data", "user",
+    "var", "local", "env", "step", "group", "scenario", "resource", "service", "count", "each", "any", "self", "run", "vary",
+    "data", "user",
 ];
 /// The same in words.
-const BEGINNINGS: &str = "var, local, env, step, group, scenario, resource, count, each, any, self, run, vary, data or user";
+const BEGINNINGS: &str =
+    "var, local, env, step, group, scenario, resource, service, count, each, any, self, run, vary, data or user";
 /// What the language has but this version does not.
-const UNBUILT: &[&str] = &["service", "fault"];
+const UNBUILT: &[&str] = &["fault"];
 /// What `self` carries after an attempt.
 const SELF_ENDED: &[&str] = &["output", "status", "attempt", "duration_ms", "error"];
 /// What `any` carries.
@@ -51,6 +53,7 @@ impl Compiler<'_> {
             "step" | GROUP | SCENARIO => self.step(name, &links, span),
             "any" => self.winner(&links, span),
             "resource" => self.resource(&links, span),
+            SERVICE => self.service(&links, span),
             "count" => self.count(&links, span),
             "each" => self.each_element(&links, span),
             "self" => self.own(&links, span),
@@ -74,6 +77,9 @@ impl Compiler<'_> {
         if let Some(next) = next {
             if symbols.in_sight(self.place.within).contains(&(name, next)) {
                 return format!("did you mean step.{name}.{next}?");
+            }
+            if symbols.services.contains(SERVICE, name) && next == "url" {
+                return format!("did you mean service.{name}.url?");
             }
             if symbols.resources.contains(name, next) {
                 return format!("did you mean resource.{name}.{next}?");

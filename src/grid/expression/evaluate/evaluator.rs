@@ -102,6 +102,8 @@ impl<'a> Evaluator<'a> {
             Kind::Logic(logic) => self.logic(logic),
             Kind::Conditional(conditional) => self.conditional(conditional),
             Kind::For(each) => self.each(each, node.span),
+            Kind::Address(url) => self.address(url),
+            Kind::Served(served) => self.served(served, node.span),
         }
     }
 

@@ -12,6 +12,7 @@ mod operator;
 mod primitive;
 mod rendering;
 mod repetition;
+mod service;
 mod template;
 
 pub(super) use evaluator::{Evaluated, Evaluator};

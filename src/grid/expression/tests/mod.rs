@@ -9,6 +9,7 @@ mod folding;
 mod laws;
 mod marks;
 mod references;
+mod services;
 mod spec;
 mod templates;
 mod world;

@@ -8,9 +8,10 @@ use crate::base::diagnostic::{Diagnostics, SourceId, Sources, Span};
 use crate::base::files::Files;
 use crate::grid::expression::{
     Ambient, Attempt, Budget, Declared, Demand, Expr, Frame, InstanceKey, Instances, Local, LocalId, Names, Place, Reach, Repeat,
-    ResourceId, RunField, Sites, SlotTable, Step, StepId, Symbols, Target, Variable, compile,
+    ResourceId, RunField, SERVICE, Service, ServiceId, Sites, SlotTable, Step, StepId, Symbols, Target, Variable, compile,
 };
 use crate::grid::syntax::{Expression, parse_expression};
+use crate::value::address::Address;
 use crate::value::{Text, Value};
 
 /// The text as an expression, if it is one.
@@ -117,6 +118,10 @@ impl World {
         let span = Span::new(SourceId(0), 0, 0);
         let shared = Declared { id: ResourceId(5), reach: Reach::Workspace, span };
         symbols.resources.declare("http_client", "shared", shared).unwrap();
+        let shop = Declared { id: ServiceId(0), reach: Reach::Workspace, span };
+        symbols.services.declare(SERVICE, "shop", shop).unwrap();
+        let address = Address::parse("http://shop:81/api/").unwrap().into_value();
+        symbols.service_values.push(Service { path: "service.shop".into(), address: Local::Constant(address), headers: None });
         symbols.environment =
             Arc::new(environment.map(|(name, value)| (String::from(name), String::from(value))).into_iter().collect());
         Self { symbols, place: Place::default(), table: SlotTable::new(), budget: Budget::default() }
@@ -180,6 +185,11 @@ impl World {
 
     pub fn value(&mut self, expression: &Expression) -> Result<Value, String> {
         let expr = self.compile_tree(expression).map_err(|problems| messages(&problems))?;
+        self.run(&expr)
+    }
+
+    /// What a compiled expression comes to.
+    pub fn run(&self, expr: &Expr) -> Result<Value, String> {
         let slots: Vec<Value> = self.table.slots.iter().map(|slot| value_of(&slot.target)).collect();
         let mut ambient = Ambient::new(SystemTime::UNIX_EPOCH, Arc::clone(&self.symbols.environment));
         ambient.budget = self.budget;

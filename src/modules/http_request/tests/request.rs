@@ -108,7 +108,7 @@ fn what_excludes_each_other_is_refused_before_the_run() {
 
 async fn a_url_that_leads_nowhere_is_refused(way: Way) {
     let said = async |url: &str| way.call(&Bench::default(), get(url)).await.unwrap_err().message;
-    assert_eq!(said("/items").await, "the URL is relative; give a whole one, or use an http_client with a `base_url`");
+    assert_eq!(said("/items").await, "the URL is relative; give a whole one, or name a service: service = service.NAME");
     assert_eq!(said("ftp://x/").await, "the URL is neither http nor https but ftp");
     assert_eq!(said("http://").await, "the URL cannot be read: empty host");
 }

@@ -17,12 +17,12 @@ use crate::value::{Text, Value};
 shape! {
     /// What to send, how to connect, and what to expect.
     pub struct Request {
-        /// Where to; a relative one is put behind the client's `base_url`.
-        url: Text => [example("\"https://api.example.com/items\"")],
+        /// Where to; a relative one stands under the `url` of the step's service, or the client's `base_url`.
+        url: Text => [example("\"https://api.example.com/items\""), service(url)],
         /// The method.
         method: Verb = "GET",
         /// Headers to send; a null value leaves one out.
-        headers: BTreeMap<Text, Option<Text>> = {} => [example("{ Accept = \"application/json\" }")],
+        headers: BTreeMap<Text, Option<Text>> = {} => [example("{ Accept = \"application/json\" }"), service(headers)],
         /// Added to the URL's query; a list repeats the name, null leaves it out.
         query_params: BTreeMap<Text, Value> = {} => [example("{ page = 2 }")],
         /// The body as text. At most one of `body`, `json`, `form_data` and `multipart`.

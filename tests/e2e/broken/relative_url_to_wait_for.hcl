@@ -1,0 +1,5 @@
+step "wait" "up" {
+  arguments {
+    http = { url = "/healthz" }
+  }
+}

@@ -1,0 +1,5 @@
+step "http_request" "items" {
+  arguments {
+    url = "/items"
+  }
+}

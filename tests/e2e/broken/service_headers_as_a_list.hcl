@@ -1,0 +1,4 @@
+service "shop" {
+  url     = "http://127.0.0.1:8080"
+  headers = ["Accept"]
+}

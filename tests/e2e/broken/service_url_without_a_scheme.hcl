@@ -1,0 +1,10 @@
+service "shop" {
+  url = "localhost:8080"
+}
+
+step "http_request" "items" {
+  service = service.shop
+  arguments {
+    url = "/items"
+  }
+}

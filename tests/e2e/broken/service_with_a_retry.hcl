@@ -1,0 +1,6 @@
+service "shop" {
+  url = "http://127.0.0.1:8080"
+  retry {
+    attempts = 3
+  }
+}
