@@ -34,6 +34,7 @@ mod inherit;
 mod job;
 mod limits;
 mod log;
+mod mix;
 mod node;
 mod operator;
 mod outcome;

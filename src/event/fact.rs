@@ -270,6 +270,9 @@ pub enum Fact {
 pub struct LoadPlan {
     /// The kind of its load plan.
     pub kind: Arc<str>,
+    /// The mix whose plan that is, if it is none of its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub mix: Option<Arc<str>>,
     /// The addresses of its steps, in the order of its samples.
     pub steps: Arc<[Arc<str>]>,
     /// The most users it may have.

@@ -22,12 +22,14 @@ pub enum NodeKind {
     Group,
     /// Steps that virtual users run again and again.
     Scenario,
+    /// A load plan by which several scenarios run together.
+    Mix,
     /// A resource.
     Resource,
 }
 
 impl NodeKind {
-    /// Whether it does work of its own, and so is counted: a collection and a group only hold others that do.
+    /// Whether it does work of its own, and so is counted: a collection, a group and a mix only hold others that do.
     pub const fn works(self) -> bool {
         matches!(self, Self::Step | Self::Scenario)
     }
@@ -43,7 +45,7 @@ pub enum EdgeKind {
     Uses,
     /// It is an instance of the other.
     Instance,
-    /// It stands in the other, a group, and begins with it.
+    /// It stands in the other, a group, or runs by it, a mix, and begins with it.
     Within,
 }
 

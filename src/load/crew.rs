@@ -1,4 +1,5 @@
-//! One scenario's share on one load thread: its users, its part of the plan, what it measures.
+//! One load plan's share on one load thread: its users, its part of the plan; and of each scenario that runs by it, how it is run here
+//! and what is measured of it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, VecDeque};
@@ -10,12 +11,13 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::arrivals::Arrival;
-use super::assignment::{Assignment, FromCrew, Measured, TICK};
+use super::assignment::{Assignment, FromCrew, Measured, TICK, Tick};
 use super::clock::CrewClock;
 use super::control::Desired;
 use super::deadline::Deadlines;
 use super::guards::Guards;
 use super::iteration::{Turn, iterate};
+use super::mix::Mix;
 use super::pace::Model;
 use super::program::{Program, StepProgram};
 use super::user::VirtualUser;
@@ -27,6 +29,20 @@ use crate::value::Text;
 
 /// How many reasons of failures are told in words, of each thread; the rest is counted.
 const TOLD: usize = 10;
+
+/// A user of the plan, in each of the scenarios that run by it.
+pub(super) struct PlanUser {
+    /// Which, from 0.
+    pub(super) id: u64,
+    all: Vec<VirtualUser>,
+}
+
+impl PlanUser {
+    /// How many iterations it has begun.
+    pub(super) fn turns(&self) -> u64 {
+        self.all.first().map_or(0, VirtualUser::turns)
+    }
+}
 
 /// How a step is called on this thread.
 pub enum CallWay {
@@ -50,10 +66,24 @@ pub struct Crew {
     pub ambients: Vec<Ambient>,
     /// The scenario's time.
     pub clock: Rc<CrewClock>,
-    /// The limits of calls.
-    pub deadlines: Rc<Deadlines>,
     /// What is measured.
     pub measured: RefCell<Measured>,
+    /// Which of its mix it is; none: it has a plan of its own.
+    pub(super) member: Option<usize>,
+    /// How many users are in an iteration of it.
+    busy: Cell<u32>,
+    told: RefCell<BTreeSet<String>>,
+}
+
+/// One load plan's share on one load thread.
+pub struct Shift {
+    /// The plan.
+    pub(super) mix: Arc<Mix>,
+    /// Those that run by it.
+    crews: Vec<Crew>,
+    pub(super) clock: Rc<CrewClock>,
+    /// The limits of calls.
+    deadlines: Rc<Deadlines>,
     pub(super) share: (u32, u32),
     tell: mpsc::UnboundedSender<FromCrew>,
     pub(super) desired: RefCell<Desired>,
@@ -62,14 +92,12 @@ pub struct Crew {
     /// No iteration begins any more.
     pub(super) closed: Cell<bool>,
     pub(super) users: Cell<u32>,
-    pub(super) busy: Cell<u32>,
-    told: RefCell<BTreeSet<String>>,
     pub(super) given_out: Arc<AtomicU64>,
     pub(super) queue: RefCell<VecDeque<Arrival>>,
     pub(super) idle: Notify,
 }
 
-/// Runs a scenario's share to its end; within a local set.
+/// Runs a plan's share to its end; within a local set.
 pub async fn work(assignment: Assignment) {
     let tell = assignment.tell.clone();
     let abort = assignment.abort.clone();
@@ -86,8 +114,8 @@ async fn aborted(mut abort: watch::Receiver<bool>) {
 }
 
 async fn run(assignment: Assignment) {
-    let Assignment { program, share, clock, mut desired, mut begins, given_out, tell, .. } = assignment;
-    let parts = match Parts::of(&program) {
+    let Assignment { mix, share, clock, mut desired, mut begins, given_out, tell, .. } = assignment;
+    let parts: Vec<Parts> = match mix.members.iter().map(|program| Parts::of(program)).collect() {
         Ok(parts) => parts,
         Err(message) => {
             let _ = tell.send(FromCrew::Refused(message));
@@ -96,50 +124,57 @@ async fn run(assignment: Assignment) {
     };
     let _ = tell.send(FromCrew::Ready);
     let Ok(Some(began)) = begins.wait_for(Option::is_some).await.map(|began| *began) else { return };
-    let crew = Rc::new(Crew {
+    let (time, deadlines) = (Rc::new(CrewClock::new(clock.clone(), began)), Rc::<Deadlines>::default());
+    let crews = mix.members.iter().zip(parts).enumerate().map(|(at, (program, parts))| Crew {
+        program: Arc::clone(program),
         context: parts.context,
         ways: parts.ways,
         guards: parts.guards,
         ambients: parts.ambients,
-        clock: Rc::new(CrewClock::new(clock.clone(), began)),
-        deadlines: Rc::default(),
-        measured: RefCell::new(Measured::of(&program)),
+        clock: Rc::clone(&time),
+        measured: RefCell::new(Measured::of(program)),
+        member: mix.is_shared().then_some(at),
+        busy: Cell::new(0),
+        told: RefCell::default(),
+    });
+    let shift = Rc::new(Shift {
+        crews: crews.collect(),
+        clock: time,
+        deadlines,
         share,
         tell,
         desired: RefCell::new(desired.borrow_and_update().clone()),
         steered: Notify::new(),
         closed: Cell::new(false),
         users: Cell::new(0),
-        busy: Cell::new(0),
-        told: RefCell::default(),
         given_out,
         queue: RefCell::default(),
         idle: Notify::new(),
-        program,
+        mix,
     });
     let steer = async {
         while desired.changed().await.is_ok() {
-            *crew.desired.borrow_mut() = desired.borrow_and_update().clone();
-            crew.steered.notify_waiters();
+            *shift.desired.borrow_mut() = desired.borrow_and_update().clone();
+            shift.steered.notify_waiters();
         }
         std::future::pending::<()>().await;
     };
     let tick = async {
         loop {
             clock.sleep_real(TICK).await;
-            crew.hand_over();
+            shift.hand_over();
         }
     };
-    let follow = Rc::clone(&crew.clock).follow();
-    let limits = Rc::clone(&crew.deadlines).watch(clock.clone());
+    let follow = Rc::clone(&shift.clock).follow();
+    let limits = Rc::clone(&shift.deadlines).watch(clock.clone());
     tokio::select! {
-        () = Rc::clone(&crew).all_iterations() => {}
+        () = Rc::clone(&shift).all_iterations() => {}
         () = steer => {}
         () = tick => {}
         () = follow => {}
         () = limits => {}
     }
-    crew.hand_over();
+    shift.hand_over();
 }
 
 /// What is made once on a thread.
@@ -197,20 +232,10 @@ impl Crew {
         count(if warmup { warm } else { sample });
     }
 
-    /// Whether what begins at a time is a part of the warm-up.
-    pub(super) fn is_warmup(&self, at: Duration) -> bool {
-        at < self.program.settings.warmup
-    }
-
-    /// Tells what was measured since the last time.
-    fn hand_over(&self) {
-        let fresh = Measured::of(&self.program);
-        let mut measured = self.measured.replace(fresh);
-        measured.users = self.users.get();
-        measured.busy = self.busy.get();
-        measured.backlog = self.queue.borrow().len() as u64;
-        measured.epoch = self.desired.borrow().epoch;
-        let _ = self.tell.send(FromCrew::Measured(Box::new(measured)));
+    /// What was measured since the last time.
+    fn take_measured(&self) -> Measured {
+        let measured = self.measured.replace(Measured::of(&self.program));
+        Measured { busy: self.busy.get(), ..measured }
     }
 
     /// Says why a call failed: each reason once, and not too many.
@@ -225,6 +250,56 @@ impl Crew {
         }
     }
 
+}
+
+impl Shift {
+    /// The scenario that an iteration is one of.
+    fn crew_of(&self, index: u64) -> Option<&Crew> {
+        self.crews.get(self.mix.pick(index))
+    }
+
+    /// Counts something of an iteration where it belongs.
+    pub(super) fn count(&self, index: u64, warmup: bool, count: impl FnOnce(&mut LoadSample)) {
+        if let Some(crew) = self.crew_of(index) {
+            crew.count(warmup, count);
+        }
+    }
+
+    /// Whether what begins at a time is a part of the warm-up.
+    pub(super) fn is_warmup(&self, at: Duration) -> bool {
+        at < self.mix.plan.warmup
+    }
+
+    /// A user that has not done anything yet.
+    pub(super) fn user(&self, id: u64) -> PlanUser {
+        let mut all: Vec<VirtualUser> = Vec::with_capacity(self.crews.len());
+        for crew in &self.crews {
+            let user = VirtualUser::new(id, &crew.program, &crew.ambients, &self.deadlines);
+            let user = match all.first() {
+                Some(first) => user.also(first),
+                None => user,
+            };
+            all.push(user);
+        }
+        PlanUser { id, all }
+    }
+
+    /// How many users are in an iteration.
+    pub(super) fn busy(&self) -> u32 {
+        self.crews.iter().map(|crew| crew.busy.get()).sum()
+    }
+
+    /// Tells what was measured since the last time.
+    fn hand_over(&self) {
+        let tick = Tick {
+            members: self.crews.iter().map(Crew::take_measured).collect(),
+            users: self.users.get(),
+            backlog: self.queue.borrow().len() as u64,
+            epoch: self.desired.borrow().epoch,
+        };
+        let _ = self.tell.send(FromCrew::Measured(Box::new(tick)));
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.closed.get() || self.desired.borrow().stop
     }
@@ -232,35 +307,39 @@ impl Crew {
     /// All iterations of this thread, and then those that are still under way for as long as the grace allows.
     async fn all_iterations(self: Rc<Self>) {
         let mut tasks = tokio::task::JoinSet::new();
-        match self.program.settings.pace.model() {
+        match self.mix.plan.pace.model() {
             Model::Users(plan) => self.closed_model(&plan, &mut tasks).await,
             Model::Arrivals(plan) => self.open_model(&plan, &mut tasks).await,
         }
         self.closed.set(true);
         self.steered.notify_waiters();
         self.idle.notify_waiters();
-        let grace = self.clock.run().sleep_real(self.program.settings.graceful_stop);
+        let grace = self.clock.run().sleep_real(self.mix.plan.graceful_stop);
         let all = async { while tasks.join_next().await.is_some() {} };
         tokio::select! {
             () = all => {}
             () = grace => {}
         }
-        let waiting = self.queue.take();
-        self.count(false, |sample| sample.iterations.dropped.ended += waiting.len() as u64);
-        let busy = u64::from(self.busy.get());
-        self.count(false, |sample| sample.iterations.interrupted += busy);
+        for arrival in self.queue.take() {
+            self.count(arrival.index, false, |sample| sample.iterations.dropped.ended += 1);
+        }
+        for crew in &self.crews {
+            crew.count(false, |sample| sample.iterations.interrupted += u64::from(crew.busy.get()));
+        }
     }
 
     /// One iteration; whether there can be another.
-    pub(super) async fn iterate(&self, user: &VirtualUser, turn: Turn) -> bool {
-        self.busy.set(self.busy.get() + 1);
-        let ran_out = iterate(self, user, turn).await.err();
-        self.busy.set(self.busy.get() - 1);
+    pub(super) async fn iterate(&self, user: &PlanUser, turn: Turn) -> bool {
+        let member = self.mix.pick(turn.index);
+        let Some((crew, user)) = self.crews.get(member).zip(user.all.get(member)) else { return false };
+        crew.busy.set(crew.busy.get() + 1);
+        let ran_out = iterate(crew, user, turn).await.err();
+        crew.busy.set(crew.busy.get() - 1);
         let goes_on = ran_out.is_none();
         if let Some(data) = ran_out {
             self.closed.set(true);
             self.steered.notify_waiters();
-            let _ = self.tell.send(FromCrew::RanOut(data));
+            let _ = self.tell.send(FromCrew::RanOut(member, data));
         }
         goes_on
     }

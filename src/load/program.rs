@@ -226,13 +226,13 @@ impl Program {
     ///
     /// # Errors
     /// What something outside that it reads, or a setting, fails with; or what is wrong with a step's arguments.
-    pub fn new(id: StepId, mut around: Surroundings<'_>) -> Result<Self, ProgramError> {
+    pub fn new(id: StepId, around: &mut Surroundings<'_>) -> Result<Self, ProgramError> {
         let grid = Arc::clone(around.grid);
         let gone = || ProgramError(String::from("the scenario is not in the grid"));
         let step = grid.step(id).ok_or_else(gone)?;
         let def = Arc::clone(step.scenario().ok_or_else(gone)?);
         let located = |error: EvalError| ProgramError(error.located(&grid.sources));
-        let mut compiler = Compiler::new(&grid, &def, &mut around);
+        let mut compiler = Compiler::new(&grid, &def, around);
         let own = compiler.slots(&step.slots)?;
         let ambient = (compiler.around.ambient)(&step.path);
         let settings = Given { slots: &own.values, ambient: &ambient }.settings(&def).map_err(located)?;
@@ -248,8 +248,8 @@ impl Program {
             context: Arc::clone(around.context),
             registry: Arc::clone(around.registry),
             sources: Arc::clone(&grid.sources),
-            log: around.log,
-            breakers: around.breakers,
+            log: Arc::clone(&around.log),
+            breakers: Arc::clone(&around.breakers),
             steps,
             def,
         })
@@ -311,7 +311,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
                     self.steps.push(step);
                     Item::Step(self.steps.len() - 1)
                 }
-                WorkDef::Scenario(_) => continue,
+                WorkDef::Scenario(_) | WorkDef::Mix(_) => continue,
             });
         }
         let after = self.after(&all);

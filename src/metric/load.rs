@@ -135,7 +135,8 @@ impl LoadSample {
 }
 
 impl IterationSample {
-    fn merge(&mut self, other: &Self) {
+    /// Adds all of another.
+    pub fn merge(&mut self, other: &Self) {
         self.planned += other.planned;
         self.started += other.started;
         self.ended += other.ended;

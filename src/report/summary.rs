@@ -29,7 +29,7 @@ pub enum Extent {
 
 /// The summary of a run that is over, with a line end after each line; empty if there is nothing to say.
 pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
-    let steps = state.nodes().filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Scenario | NodeKind::Group));
+    let steps = state.nodes().filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Mix));
     let opened = steps.filter_map(|(_, node)| node.info.group.as_deref()).collect();
     let failed = state.nodes().filter(|(_, node)| node.status == Status::Failed && !node.tolerated);
     let blamed = failed.filter_map(|(_, node)| node.info.parent).collect();
@@ -186,6 +186,8 @@ impl Writer<'_> {
         for (_, node) in self.state.nodes() {
             let here = match (node.status, node.info.kind) {
                 (Status::Skipped | Status::Cancelled, NodeKind::Step | NodeKind::Scenario | NodeKind::Group) => true,
+                // Its scenarios say it.
+                (_, NodeKind::Mix) => false,
                 // A collection that was never opened has no instances to say it.
                 (Status::Skipped | Status::Cancelled, NodeKind::Collection) => !self.is_opened(&node.info),
                 (status, NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Collection) => {
@@ -197,7 +199,7 @@ impl Writer<'_> {
                 left_out += u64::from(match node.info.kind {
                     NodeKind::Step | NodeKind::Scenario => node.info.group.is_none(),
                     NodeKind::Collection => true,
-                    NodeKind::Group | NodeKind::Resource => false,
+                    NodeKind::Group | NodeKind::Mix | NodeKind::Resource => false,
                 });
                 continue;
             }

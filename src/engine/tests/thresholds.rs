@@ -59,6 +59,7 @@ impl Bench {
         let steps = ["scenario.s.step.probe.a", "scenario.s.step.probe.b"].map(Arc::from);
         let plan = LoadPlan {
             kind: "constant_vus".into(),
+            mix: None,
             steps: Arc::new(steps),
             users: 1,
             iterations: None,

@@ -1,7 +1,7 @@
 //! What the language has and this version does not: one table, so that it is said in the same way everywhere.
 
 /// Blocks at the top of a file.
-pub(super) const TOP_BLOCKS: &[&str] = &["chaos", "fault", "mix", "responder", "service"];
+pub(super) const TOP_BLOCKS: &[&str] = &["chaos", "fault", "responder", "service"];
 
 /// Arguments and blocks of a step.
 pub(super) const STEP: &[&str] = &["service"];

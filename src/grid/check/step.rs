@@ -52,7 +52,11 @@ pub(super) fn check(
     diagnostics: &mut Diagnostics,
 ) -> Option<StepDef> {
     let Some(ty) = step.ty else {
-        let check = if step.is_scenario() { scenario::check } else { group::check };
+        let check = match () {
+            () if step.is_scenario() => scenario::check,
+            () if step.is_mix() => scenario::mix::check,
+            () => group::check,
+        };
         return check(at, step, repetition, around, diagnostics);
     };
     let (body, header) = (&step.block.body, step.block.open_span);

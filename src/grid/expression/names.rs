@@ -96,6 +96,9 @@ pub const GROUP: &str = "group";
 /// The type that scenarios have among names.
 pub const SCENARIO: &str = "scenario";
 
+/// The type of mixes among names.
+pub const MIX: &str = "mix";
+
 impl<I> Default for Names<I> {
     fn default() -> Self {
         Self { all: BTreeMap::new() }

@@ -19,8 +19,8 @@ pub use grid::{Grid, LocalDef, OutputDef, ResourceDef};
 pub use policy::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, RateLimitDef};
 pub use profile::{Override, ProfileDef};
 pub use scenario::{
-    ArrivalLaw, ArrivalsDef, DataDef, DataSet, LoadDef, LoadKind, Pick, ScenarioDef, Stage, Stages, StepOrder, StopWhenDef,
-    ThinkTime, Variation, VaryDef,
+    ArrivalLaw, ArrivalsDef, DataDef, DataSet, Driver, LoadDef, LoadKind, MixDef, Pick, PlanDef, ScenarioDef, Stage, Stages,
+    StepOrder, StopWhenDef, ThinkTime, Variation, VaryDef,
 };
 pub use setting::Setting;
 pub use settings::Settings;

@@ -65,7 +65,7 @@ impl Detail {
         if self.values.of != Some(of) {
             let lines = |value: &Option<_>| value.as_ref().map(values::lines).unwrap_or_default();
             // A scenario is called without any; its steps have theirs.
-            let arguments = if node.info.kind == NodeKind::Scenario { Vec::new() } else { lines(&node.arguments) };
+            let arguments = if matches!(node.info.kind, NodeKind::Scenario | NodeKind::Mix) { Vec::new() } else { lines(&node.arguments) };
             self.values = Values { of: Some(of), arguments, output: lines(&node.output) };
         }
     }
@@ -174,7 +174,7 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
     let attempts = match node.info.kind {
         NodeKind::Collection => attempts::of_instances(app, columns),
         // Its one attempt says nothing that its load does not.
-        NodeKind::Scenario => Vec::new(),
+        NodeKind::Scenario | NodeKind::Mix => Vec::new(),
         NodeKind::Step | NodeKind::Group | NodeKind::Resource => attempts::lines(app, node, columns),
     };
     if !attempts.is_empty() {

@@ -8,7 +8,7 @@ use super::not_built;
 use super::vocabulary::{BlockDef, Inside, Vocabulary, Word, may, must, or};
 use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Number, OneOf, String};
 pub(super) use around::{ASSET, GIVES, INPUT, LIVE, PROFILE, RUN, RUNNER, SQUALL, USE};
-pub(super) use load::{DATA, LOAD, SCENARIO, STOP_WHEN, THRESHOLD, VARY};
+pub(super) use load::{DATA, LOAD, MIX_WORDS, SCENARIO, STOP_WHEN, THRESHOLD, VARY};
 
 const NAME: &[&str] = &["NAME"];
 const TYPE_AND_NAME: &[&str] = &["TYPE", "NAME"];
@@ -53,6 +53,12 @@ pub static TOP: Vocabulary = Vocabulary {
             labels: NAME,
             doc: "Steps that virtual users run again and again by a load plan.",
             inside: Inside::Words(&SCENARIO),
+        },
+        BlockDef {
+            kind: "mix",
+            labels: NAME,
+            doc: "One load plan shared by the scenarios that name it; each iteration runs one of them, by their weights.",
+            inside: Inside::Words(&MIX_WORDS),
         },
         BlockDef {
             kind: "threshold",
