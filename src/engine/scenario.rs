@@ -182,8 +182,7 @@ fn allowed(value: f64, plan: &LoadPlan) -> Result<f64, Refusal> {
 /// Runs a load plan to its end.
 pub(super) async fn run(job: &Job, work: &ScenarioWork, cx: &CallContext) -> Result<Value, Failure> {
     let mix = &work.mix;
-    let run =
-        LoadRun { mix: Arc::clone(mix), pool: &job.shared.load, clock: job.clock.clone(), desired: work.steer.subscribe() };
+    let run = LoadRun { mix: Arc::clone(mix), pool: &job.shared.load, clock: job.clock.clone(), desired: work.steer.subscribe() };
     let (node, epoch) = (job.node, job.epoch);
     let fact = |fact: Fact| job.report(What::Fact(Box::new(fact)));
     let running = run.run(|told| match told {

@@ -115,7 +115,13 @@ async fn aborted(mut abort: watch::Receiver<bool>) {
 
 async fn run(assignment: Assignment) {
     let Assignment { mix, share, clock, mut desired, mut begins, given_out, tell, .. } = assignment;
-    let parts: Vec<Parts> = match mix.members.iter().map(|program| Parts::of(program)).collect() {
+    // Shared by all scenarios, so that what a user keeps of one is known in the others.
+    let mut context = None;
+    let mut parts = |program: &Arc<Program>| {
+        let context = context.get_or_insert_with(|| Arc::new(program.context.for_thread()));
+        Parts::of(program, Arc::clone(context))
+    };
+    let parts: Vec<Parts> = match mix.members.iter().map(&mut parts).collect() {
         Ok(parts) => parts,
         Err(message) => {
             let _ = tell.send(FromCrew::Refused(message));
@@ -186,8 +192,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(program: &Program) -> Result<Self, String> {
-        let context = Arc::new(program.context.for_thread());
+    fn of(program: &Program, context: Arc<RunContext>) -> Result<Self, String> {
         let ambient = |step: &StepProgram| {
             let ambient = Ambient::new(context.clock.wall(), Arc::clone(&context.environment));
             let ambient = ambient.with_secrets(context.secrets.clone()).since(context.clock.began());
@@ -249,7 +254,6 @@ impl Crew {
             }
         }
     }
-
 }
 
 impl Shift {

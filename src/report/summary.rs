@@ -29,7 +29,9 @@ pub enum Extent {
 
 /// The summary of a run that is over, with a line end after each line; empty if there is nothing to say.
 pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
-    let steps = state.nodes().filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Mix));
+    let steps = state
+        .nodes()
+        .filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Mix));
     let opened = steps.filter_map(|(_, node)| node.info.group.as_deref()).collect();
     let failed = state.nodes().filter(|(_, node)| node.status == Status::Failed && !node.tolerated);
     let blamed = failed.filter_map(|(_, node)| node.info.parent).collect();

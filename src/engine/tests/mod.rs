@@ -24,6 +24,7 @@ mod kinds;
 mod kit;
 mod limits;
 mod load;
+mod mix;
 mod neighbours;
 mod operator;
 mod order;

@@ -65,7 +65,8 @@ impl Detail {
         if self.values.of != Some(of) {
             let lines = |value: &Option<_>| value.as_ref().map(values::lines).unwrap_or_default();
             // A scenario is called without any; its steps have theirs.
-            let arguments = if matches!(node.info.kind, NodeKind::Scenario | NodeKind::Mix) { Vec::new() } else { lines(&node.arguments) };
+            let arguments =
+                if matches!(node.info.kind, NodeKind::Scenario | NodeKind::Mix) { Vec::new() } else { lines(&node.arguments) };
             self.values = Values { of: Some(of), arguments, output: lines(&node.output) };
         }
     }

@@ -1,9 +1,3 @@
-mix "day" {
-  load "constant_vus" {
-    users = 10
-  }
-}
-
 service "shop" {
   url = "http://localhost:8080"
 }

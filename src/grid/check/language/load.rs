@@ -8,8 +8,7 @@ const LOAD_BLOCK: BlockDef =
     BlockDef { kind: "load", labels: &["KIND"], doc: "How much, when, by whom.", inside: Inside::Words(&LOAD) };
 const STOP_WHEN_BLOCK: BlockDef =
     BlockDef { kind: "stop_when", labels: &[], doc: "When it gives up.", inside: Inside::Words(&STOP_WHEN) };
-const GRACEFUL_STOP: Word =
-    or("graceful_stop", Duration, "\"30s\"", "How long iterations may still take when the plan is over.");
+const GRACEFUL_STOP: Word = or("graceful_stop", Duration, "\"30s\"", "How long iterations may still take when the plan is over.");
 const WARMUP: Word = may("warmup", Duration, "The beginning that is left out of every figure.");
 const CONTINUE: Word = or("continue_on_failure", Bool, "false", "Whether what depends on it runs although it failed.");
 const ENABLED: Word = or("enabled", Bool, "true", "Whether it runs; as `if`.");

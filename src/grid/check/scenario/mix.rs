@@ -84,7 +84,8 @@ fn refuse_its_words(body: &Body, mix: &str, container: &mut Container<'_>) {
             attribute(body, word).map(|found| found.name.span).or_else(|| block(body, word).map(|found| found.open_span));
         if let Some(place) = place {
             let problem = Diagnostic::error(Code::MIX, place, format!("the scenario runs by {mix}, which has the \"{word}\""));
-            container.report(problem.hint(format!("write it there, or leave out the mix: {mix} says when all its scenarios run")));
+            container
+                .report(problem.hint(format!("write it there, or leave out the mix: {mix} says when all its scenarios run")));
         }
     }
 }
@@ -117,19 +118,35 @@ pub(in crate::grid::check) fn check(
     let (mut def, mut container) = step::common(at, mix, repetition, &outputs, around, diagnostics);
     let members = members(at, around.outline, around.symbols);
     check_members(mix, &members, around, &mut container);
-    let plan = plan(mix.block, "the mix", "write load \"constant_arrival_rate\" { … } in it; `squall explain G084` lists the kinds", &mut container);
+    let plan = plan(
+        mix.block,
+        "the mix",
+        "write load \"constant_arrival_rate\" { … } in it; `squall explain G084` lists the kinds",
+        &mut container,
+    );
     step::finish(&mut def, container, around);
     let members = members.into_iter().map(|at| StepId(number(at))).collect();
     def.work = WorkDef::Mix(Arc::new(MixDef { plan: plan?, members }));
     Some(def)
 }
 
+/// Whether scenarios may run by it although none is known: one could not be read, or names a mix wrongly, or this one has the name of
+/// another, all of which is reported.
+fn may_have_members(mix: StepBlock<'_>, around: &Surroundings<'_>) -> bool {
+    let named_wrongly = |step: &StepBlock<'_>| {
+        let body = &step.block.body;
+        step.is_scenario() && attribute(body, "mix").is_some() && mix_of(body, around.symbols).is_none()
+    };
+    let same_name = |step: &&StepBlock<'_>| step.is_mix() && step.name.text == mix.name.text;
+    let twice = around.outline.steps.iter().filter(same_name).count() > 1;
+    twice || !around.outline.lost.is_empty() || around.outline.steps.iter().any(named_wrongly)
+}
+
 /// Somebody runs by it, and not all of them never.
 fn check_members(mix: StepBlock<'_>, members: &[usize], around: &Surroundings<'_>, container: &mut Container<'_>) {
     let name = &mix.name.text;
     if members.is_empty() {
-        // One may stand in what could not be read.
-        if around.outline.lost.is_empty() {
+        if !may_have_members(mix, around) {
             let problem = Diagnostic::error(Code::MIX, mix.block.open_span, format!("no scenario runs by mix.{name}"));
             container.report(problem.hint(format!("write mix = mix.{name} in the scenarios that share its load plan")));
         }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Code, Span, did_you_mean, listed};
 use crate::grid::expression::evaluate::to_number;
 use crate::grid::expression::ir::{Access, AccessKind, Node, Reads};
-use crate::grid::expression::{Demand, Found, GROUP, InstanceKey, Instances, MIX, Repeat, SCENARIO, Step, StepId, Target, Through};
+use crate::grid::expression::{
+    Demand, Found, GROUP, InstanceKey, Instances, MIX, Repeat, SCENARIO, Step, StepId, Target, Through,
+};
 use crate::grid::syntax::{self, Expression, ExpressionKind, StepKind};
 use crate::value::{Text, Value, convert};
 
