@@ -198,7 +198,7 @@ pub(super) async fn run(job: &Job, work: &ScenarioWork, cx: &CallContext) -> Res
                 Of::Plan => (node, epoch),
                 Of::Member(at) => work.members.get(at).copied().unwrap_or((node, epoch)),
             };
-            fact(Fact::Interval { node, epoch, interval: Arc::new(interval) });
+            fact(Fact::Interval { node, epoch, interval: Arc::from(interval) });
         }
         Told::Applied(state) => fact(Fact::LoadSteered { node, epoch, state }),
     });

@@ -115,13 +115,7 @@ async fn aborted(mut abort: watch::Receiver<bool>) {
 
 async fn run(assignment: Assignment) {
     let Assignment { mix, share, clock, mut desired, mut begins, given_out, tell, .. } = assignment;
-    // Shared by all scenarios, so that what a user keeps of one is known in the others.
-    let mut context = None;
-    let mut parts = |program: &Arc<Program>| {
-        let context = context.get_or_insert_with(|| Arc::new(program.context.for_thread()));
-        Parts::of(program, Arc::clone(context))
-    };
-    let parts: Vec<Parts> = match mix.members.iter().map(&mut parts).collect() {
+    let parts = match Parts::of_all(&mix) {
         Ok(parts) => parts,
         Err(message) => {
             let _ = tell.send(FromCrew::Refused(message));
@@ -131,20 +125,9 @@ async fn run(assignment: Assignment) {
     let _ = tell.send(FromCrew::Ready);
     let Ok(Some(began)) = begins.wait_for(Option::is_some).await.map(|began| *began) else { return };
     let (time, deadlines) = (Rc::new(CrewClock::new(clock.clone(), began)), Rc::<Deadlines>::default());
-    let crews = mix.members.iter().zip(parts).enumerate().map(|(at, (program, parts))| Crew {
-        program: Arc::clone(program),
-        context: parts.context,
-        ways: parts.ways,
-        guards: parts.guards,
-        ambients: parts.ambients,
-        clock: Rc::clone(&time),
-        measured: RefCell::new(Measured::of(program)),
-        member: mix.is_shared().then_some(at),
-        busy: Cell::new(0),
-        told: RefCell::default(),
-    });
+    let crew = |(at, parts)| Crew::of(&mix, at, parts, &time);
     let shift = Rc::new(Shift {
-        crews: crews.collect(),
+        crews: parts.into_iter().enumerate().filter_map(crew).collect(),
         clock: time,
         deadlines,
         share,
@@ -192,6 +175,16 @@ struct Parts {
 }
 
 impl Parts {
+    /// Of all scenarios of a plan. They share a context, so that what a user keeps of one is known in the others.
+    fn of_all(mix: &Mix) -> Result<Vec<Self>, String> {
+        let mut context = None;
+        let mut parts = |program: &Arc<Program>| {
+            let context = context.get_or_insert_with(|| Arc::new(program.context.for_thread()));
+            Self::of(program, Arc::clone(context))
+        };
+        mix.members.iter().map(&mut parts).collect()
+    }
+
     fn of(program: &Program, context: Arc<RunContext>) -> Result<Self, String> {
         let ambient = |step: &StepProgram| {
             let ambient = Ambient::new(context.clock.wall(), Arc::clone(&context.environment));
@@ -230,6 +223,24 @@ fn way(context: &Arc<RunContext>, step: &StepProgram) -> Result<CallWay, String>
 }
 
 impl Crew {
+    /// Of one of the scenarios of a plan.
+    fn of(mix: &Mix, at: usize, parts: Parts, clock: &Rc<CrewClock>) -> Option<Self> {
+        let program = mix.members.get(at)?;
+        let Parts { context, ways, guards, ambients } = parts;
+        Some(Self {
+            program: Arc::clone(program),
+            context,
+            ways,
+            guards,
+            ambients,
+            clock: Rc::clone(clock),
+            measured: RefCell::new(Measured::of(program)),
+            member: mix.is_shared().then_some(at),
+            busy: Cell::new(0),
+            told: RefCell::default(),
+        })
+    }
+
     /// Counts something of an iteration where it belongs: the warm-up is apart.
     pub fn count(&self, warmup: bool, count: impl FnOnce(&mut LoadSample)) {
         let mut measured = self.measured.borrow_mut();

@@ -68,7 +68,7 @@ pub enum Told {
     /// It has begun, at a plan time of its clock.
     Began(Duration),
     /// What was measured, and of what.
-    Measured(Of, LoadInterval),
+    Measured(Of, Box<LoadInterval>),
     /// All threads have applied a desired state.
     Applied(u64),
 }
@@ -222,7 +222,8 @@ impl UnderWay<'_> {
         let now = (self.now)();
         let target = self.steer.borrow().adjusted(&self.plan).at(now);
         let taken = self.merge.take(now, target);
-        let mut all = |of, intervals: Vec<_>| intervals.into_iter().for_each(|interval| tell(Told::Measured(of, interval)));
+        let mut all =
+            |of, intervals: Vec<_>| intervals.into_iter().for_each(|interval| tell(Told::Measured(of, Box::new(interval))));
         if self.mix.is_shared() {
             let (whole, members) = taken.shared(|member| self.mix.share(member));
             all(Of::Plan, whole);

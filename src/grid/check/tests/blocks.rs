@@ -414,7 +414,7 @@ step "print" "p" {
     4 |   arguments { input = 1 }
       |   ^^^^^^^^^
       |
-      = help: its blocks are squall, profile, runner, asset, variable, locals, resource, step, group, scenario, threshold and output
+      = help: its blocks are squall, profile, runner, asset, variable, locals, resource, step, group, scenario, mix, threshold and output
     error[G003]: there is nothing open that this `}` could close
      --> a.hcl:5:1
       |
