@@ -69,10 +69,14 @@ pub enum MetricName {
     Checks,
     /// Iterations that never began.
     DroppedIterations,
+    /// What steps take from what their calls gave, under a name that the grid chooses: a number.
+    Custom,
+    /// The same, of a time.
+    CustomTime,
 }
 
 impl MetricName {
-    /// All of them.
+    /// All that have a word of their own.
     pub const ALL: [Self; 9] = [
         Self::Latency,
         Self::ServiceTime,
@@ -97,6 +101,7 @@ impl MetricName {
             Self::Throughput => "throughput",
             Self::Checks => "checks",
             Self::DroppedIterations => "dropped_iterations",
+            Self::Custom | Self::CustomTime => "custom",
         }
     }
 }

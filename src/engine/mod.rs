@@ -24,6 +24,7 @@ mod call_settings;
 mod cancel;
 mod choice;
 mod collection;
+mod custom;
 mod dispatcher;
 mod ending;
 mod fallback;

@@ -226,6 +226,7 @@ fn plan(mix: &load::Mix) -> LoadPlan {
         kind: mix.plan.pace.kind().word().into(),
         mix: None,
         steps: steps.iter().flat_map(|program| program.step_names()).map(|address| address.as_str().into()).collect(),
+        metrics: steps.iter().flat_map(|program| program.metrics()).collect(),
         users: needs.users,
         iterations: needs.iterations,
         duration_us: needs.duration.map(micros),
@@ -238,6 +239,7 @@ fn plan_of_member(mix: &load::Mix, program: &load::Program) -> LoadPlan {
     LoadPlan {
         mix: Some(mix.address.as_str().into()),
         steps: program.step_names().map(|address| address.as_str().into()).collect(),
+        metrics: program.metrics().collect(),
         iterations: None,
         ..plan(mix)
     }

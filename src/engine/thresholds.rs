@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::board::Board;
 use super::cancel::YIELD;
+use super::custom::{self, Places};
 use super::dispatcher::{Dispatcher, micros};
 use super::node::Activity;
 use super::report::Limit;
@@ -15,9 +16,9 @@ use crate::base::failure::ErrorClass;
 use crate::base::id::NodeId;
 use crate::event::{AttemptResult, Breach, CheckResult, Fact, LoadPlan, NodeEnding, PlannedThreshold, Reason, RunEvent, Status};
 use crate::grid::expression::StepId;
-use crate::grid::model::{Grid, ThresholdDef, ThresholdTarget};
+use crate::grid::model::{CustomDef, Grid, ThresholdDef, ThresholdTarget};
 use crate::metric::LoadInterval;
-use crate::metric::threshold::{Gauge, Metric, OnBreach, Tally, ThresholdState, Verdict};
+use crate::metric::threshold::{Aggregate, Gauge, Metric, OnBreach, Tally, ThresholdState, Verdict};
 use crate::plan::What;
 
 /// How often a number is told that changes nothing else.
@@ -40,6 +41,10 @@ struct Watch {
     gauge: Gauge,
     /// The steps that it watches, by their places among the scenario's.
     steps: Vec<usize>,
+    /// Where the custom metric that it watches stands.
+    places: Places,
+    /// By what numbers of the gauge are multiplied to be what limits are measured in.
+    factor: f64,
     /// The beginning that is not measured.
     warmup_us: u64,
     /// Up to when is measured; none: it has not begun.
@@ -61,18 +66,29 @@ fn plan_of(def: &ThresholdDef, grid: &Grid) -> PlannedThreshold {
         ThresholdTarget::Scenario(scenario) => (address(scenario), None),
         ThresholdTarget::StepOf { scenario, step } => (address(scenario), address(step)),
         ThresholdTarget::Step(step) => (None, address(step)),
+        ThresholdTarget::Custom(_) => (None, None),
     };
+    let unit = custom_of(def, grid).filter(|_| def.metric == Metric::Custom).and_then(|custom| custom.unit.as_ref());
     PlannedThreshold {
         name: def.name.as_str().into(),
         path: def.path.as_str().into(),
         scenario,
         step,
         metric: def.metric,
+        unit: unit.map(|unit| unit.as_str().into()),
         rule: def.rule,
         must: def.must,
         window_us: def.window.map(micros),
         after_us: micros(def.after),
         on_breach: def.on_breach,
+    }
+}
+
+/// The custom metric that a threshold watches.
+fn custom_of<'g>(def: &ThresholdDef, grid: &'g Grid) -> Option<&'g CustomDef> {
+    match def.target {
+        ThresholdTarget::Custom(at) => grid.metrics.get(at as usize),
+        _ => None,
     }
 }
 
@@ -84,6 +100,12 @@ impl Thresholds {
             target: def.target,
             gauge: Gauge::new(def.metric, def.rule.aggregate, def.window),
             steps: Vec::new(),
+            places: Places::default(),
+            factor: if def.rule.aggregate == Aggregate::Count || def.rule.aggregate == Aggregate::Rate {
+                1.0
+            } else {
+                custom_of(def, grid).map_or(1.0, CustomDef::factor)
+            },
             warmup_us: 0,
             until_us: None,
             state: ThresholdState::default(),
@@ -101,6 +123,7 @@ impl Thresholds {
         let (node, epoch) = match &event.fact {
             Fact::LoadBegan { node, epoch, .. }
             | Fact::Interval { node, epoch, .. }
+            | Fact::Counted { node, epoch, .. }
             | Fact::Started { node, epoch }
             | Fact::AttemptEnded { node, epoch, .. }
             | Fact::Ended { node, epoch, .. } => (*node, *epoch),
@@ -109,8 +132,8 @@ impl Thresholds {
         // What comes late from an earlier life changes nothing.
         let Some(step) = worker(node, board).filter(|_| board.node(node).epoch == epoch) else { return Vec::new() };
         let mut facts = Vec::new();
-        for (at, watch) in self.all.iter_mut().enumerate().filter(|(_, watch)| watch.target.node() == step) {
-            let Some(now_us) = watch.see(event) else { continue };
+        for (at, watch) in self.all.iter_mut().enumerate().filter(|(_, watch)| watch.target.may_be_of(step)) {
+            let Some(now_us) = watch.see(event, step) else { continue };
             facts.extend(watch.judge(at, now_us, event.real_us));
             if watch.state == ThresholdState::Breached && watch.plan.on_breach == OnBreach::Abort {
                 self.abort.get_or_insert_with(|| Arc::clone(&watch.plan.name));
@@ -130,7 +153,7 @@ impl Thresholds {
         for (at, watch) in self.all.iter_mut().enumerate() {
             let verdict = watch.verdict(board, plan_us);
             self.failed |= verdict == Verdict::Failed;
-            facts.push(watch.fact(at, watch.gauge.last(), Some(verdict)));
+            facts.push(watch.fact(at, watch.last(), Some(verdict)));
         }
         facts
     }
@@ -145,18 +168,34 @@ fn worker(node: NodeId, board: &Board) -> Option<StepId> {
 }
 
 impl ThresholdTarget {
-    /// What is a node of it.
-    const fn node(self) -> StepId {
+    /// Whether what a step or a scenario does may count for it.
+    fn may_be_of(self, step: StepId) -> bool {
         match self {
-            Self::Scenario(scenario) | Self::StepOf { scenario, .. } => scenario,
-            Self::Step(step) => step,
+            Self::Scenario(scenario) | Self::StepOf { scenario, .. } => scenario == step,
+            Self::Step(own) => own == step,
+            // Who feeds it says so itself.
+            Self::Custom(_) => true,
+        }
+    }
+
+    /// Whether nothing of what it watches was to run.
+    fn was_not_to_run(self, board: &Board) -> bool {
+        match self {
+            Self::Scenario(scenario) | Self::StepOf { scenario, .. } => was_not_to_run(scenario, board),
+            Self::Step(step) => was_not_to_run(step, board),
+            Self::Custom(metric) => {
+                custom::feeders(board.plan.grid(), metric).into_iter().all(|feeder| was_not_to_run(feeder, board))
+            }
         }
     }
 }
 
 impl Watch {
     /// Takes what a fact tells; up to when is measured then, if there is anything to judge.
-    fn see(&mut self, event: &RunEvent) -> Option<u64> {
+    fn see(&mut self, event: &RunEvent, step: StepId) -> Option<u64> {
+        if let ThresholdTarget::Custom(metric) = self.target {
+            return self.see_custom(event, step, metric);
+        }
         match &event.fact {
             Fact::LoadBegan { plan, .. } => self.begin(plan),
             Fact::Interval { interval, .. } => return self.interval(interval),
@@ -170,6 +209,33 @@ impl Watch {
             _ => {}
         }
         None
+    }
+
+    /// The same of a custom metric: its time is the run's, since what feeds it begins and ends as it likes.
+    fn see_custom(&mut self, event: &RunEvent, step: StepId, metric: u32) -> Option<u64> {
+        match &event.fact {
+            Fact::LoadBegan { plan, .. } => self.places.begin(step, plan, metric),
+            Fact::Interval { interval, .. } if !interval.warmup && self.places.has(step) => {
+                return self.call(event.plan_us, self.places.tally(step, interval));
+            }
+            Fact::Counted { metric: counted, value: Some(value), .. } if *counted == metric => {
+                let mut tally = Tally::default();
+                tally.numbers.record(*value);
+                return self.call(event.plan_us, tally);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// What it comes to now.
+    fn now(&self) -> Option<f64> {
+        self.gauge.now().map(|actual| actual * self.factor)
+    }
+
+    /// What it comes to when nothing more will come.
+    fn last(&self) -> Option<f64> {
+        self.gauge.last().map(|actual| actual * self.factor)
     }
 
     const fn is_of_step(&self) -> bool {
@@ -199,6 +265,7 @@ impl Watch {
                 steps.for_each(|step| tally.add_step(metric, step));
                 tally
             }
+            ThresholdTarget::Custom(_) => return None,
         };
         self.gauge.add(from_us, to_us, tally);
         self.until_us = Some(to_us);
@@ -214,7 +281,7 @@ impl Watch {
 
     /// Judges what is measured now; what changed is to be told.
     fn judge(&mut self, at: usize, now_us: u64, real_us: u64) -> Option<Fact> {
-        let actual = self.gauge.now();
+        let actual = self.now();
         let state = self.state_of(actual, now_us);
         let changed = state != self.state || (state == ThresholdState::Breached && self.breach.is_none());
         self.state = state;
@@ -238,11 +305,11 @@ impl Watch {
     /// What became of it. What was breached on the way stays so where the grid says over which time it is judged, or that a breach ends
     /// the run.
     fn verdict(&mut self, board: &Board, plan_us: u64) -> Verdict {
-        let actual = self.gauge.last();
+        let actual = self.last();
         // A step's time is the run's, which went on after its last call.
-        let now_us = if self.is_of_step() { plan_us } else { self.until_us.unwrap_or(0) };
+        let now_us = if self.is_of_step() || self.plan.metric.is_custom() { plan_us } else { self.until_us.unwrap_or(0) };
         self.state = self.state_of(actual, now_us);
-        if actual.is_none() && was_not_to_run(self.target.node(), board) {
+        if actual.is_none() && self.target.was_not_to_run(board) {
             return Verdict::NotRun;
         }
         let stays = self.plan.window_us.is_some() || self.plan.on_breach == OnBreach::Abort;

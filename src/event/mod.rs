@@ -19,6 +19,6 @@ pub use fact::{
     Answer, AttemptResult, CallLabels, CheckResult, Ending, Fact, LoadPlan, LogLine, NodeEnding, NodeError, RunEvent, VERSION,
 };
 pub use fanout::{Batch, Fanout, Lagged, Reader, RingReader, SharedEvent};
-pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, SourceText};
+pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedMetric, PlannedRun, SourceText};
 pub use status::{Reason, Status};
 pub use threshold::{Breach, PlannedThreshold};

@@ -73,6 +73,15 @@ pub struct NodeInfo {
     pub parent: Option<NodeId>,
 }
 
+/// A custom metric.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedMetric {
+    /// Its name: `custom.NAME`.
+    pub name: Arc<str>,
+    /// What it is counted in.
+    pub unit: Option<Arc<str>>,
+}
+
 /// A text of the grid, so that screens can show the line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceText {
@@ -101,6 +110,9 @@ pub struct PlannedRun {
     pub nodes: Arc<[Arc<NodeInfo>]>,
     /// Who waits (second) for whom (first).
     pub edges: Arc<[(NodeId, NodeId, EdgeKind)]>,
+    /// What steps count under names that the grid chooses; facts number them as they stand here.
+    #[serde(default)]
+    pub metrics: Arc<[PlannedMetric]>,
     /// What is required of metrics; facts number them as they stand here.
     #[serde(default)]
     pub thresholds: Arc<[Arc<PlannedThreshold>]>,

@@ -138,6 +138,9 @@ impl Running<'_, '_> {
             })
         });
         let outcome = self.checked(state, outcome, attempt, since(begun, crew));
+        if let Ok(output) = &outcome {
+            self.feed(state, output, attempt, since(begun, crew));
+        }
         if let Some(permit) = permit {
             let verdict = if outcome.is_ok() { Verdict::Success } else { Verdict::Failure };
             let tell = |change| self.tell_breaker(guards, change);

@@ -31,6 +31,7 @@ mod clock;
 mod closed;
 mod control;
 mod crew;
+mod custom;
 mod deadline;
 mod guards;
 mod iteration;

@@ -261,6 +261,15 @@ impl Program {
     }
 }
 
+impl Program {
+    /// The custom metrics of its steps, by their numbers among those of the grid; of none if no step has any.
+    pub fn metrics(&self) -> impl Iterator<Item = Vec<u32>> {
+        let some = self.steps.iter().any(|step| !step.def.policy.metrics.is_empty());
+        let of = |step: &StepProgram| step.def.policy.metrics.iter().map(|metric| metric.number).collect();
+        self.steps.iter().filter(move |_| some).map(of)
+    }
+}
+
 struct Compiler<'c, 'a> {
     grid: &'c Grid,
     around: &'c mut Surroundings<'a>,
@@ -453,7 +462,9 @@ fn asks_clock(step: &StepDef) -> bool {
     let policy = &step.policy;
     let checks = policy.checks.iter().flat_map(|check| std::iter::once(&check.condition).chain(&check.error_message));
     let given = [&policy.given.env, &policy.given.idempotency_key, &policy.fallback].into_iter().flatten();
+    let metrics = policy.metrics.iter().map(|metric| &metric.value);
     let all = step.arguments().iter().map(|argument| &argument.value).chain(&step.conditions).chain(checks).chain(given);
+    let all = all.chain(metrics);
     all.into_iter().any(|expr| !expr.is_function_of_slots())
 }
 

@@ -111,6 +111,7 @@ mod tests {
         let plan = LoadPlan {
             kind: "constant_vus".into(),
             mix: None,
+            metrics: Arc::default(),
             steps: ["scenario.s.step.a.b".into(), "scenario.s.step.a, c".into()].into(),
             users: 1,
             iterations: None,

@@ -6,6 +6,7 @@
 //! May import: `base`, `value`, `metric`, `event`, `state`.
 
 mod console;
+mod custom;
 mod document;
 mod feed;
 mod hlog;

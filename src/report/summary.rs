@@ -39,6 +39,7 @@ pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
     if extent == Extent::Whole {
         writer.headline();
         writer.load();
+        writer.metrics();
     }
     writer.thresholds(extent);
     writer.failed();
@@ -105,6 +106,15 @@ impl Writer<'_> {
         for section in sections {
             self.line("");
             section.iter().for_each(|line| self.line(line));
+        }
+    }
+
+    /// What steps counted under names of the grid's own.
+    fn metrics(&mut self) {
+        let lines = super::custom::lines(self.state, self.paint);
+        if !lines.is_empty() {
+            self.line("");
+            lines.iter().for_each(|line| self.line(line));
         }
     }
 

@@ -12,6 +12,7 @@ mod checks;
 mod concurrency;
 mod conditions;
 mod control;
+mod custom;
 mod dedupe;
 mod delays;
 mod dependencies;

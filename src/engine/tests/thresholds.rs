@@ -60,6 +60,7 @@ impl Bench {
         let plan = LoadPlan {
             kind: "constant_vus".into(),
             mix: None,
+            metrics: Arc::default(),
             steps: Arc::new(steps),
             users: 1,
             iterations: None,

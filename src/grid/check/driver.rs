@@ -10,6 +10,7 @@ use crate::grid::model::{Grid, ProfileDef};
 use crate::grid::syntax::File;
 use crate::value::Text;
 
+use super::custom::Customs;
 use super::meta::{race, shared};
 use super::outline::Outline;
 use super::secrets::Secrets;
@@ -75,7 +76,8 @@ fn grid(
         steps.push(repetition.and_then(|repetition| step::check(at, *step, repetition, &around, diagnostics)));
     }
     let outputs: Vec<_> = outline.outputs.iter().map(|output| output::check(*output, &symbols, diagnostics)).collect();
-    let thresholds = threshold::check(&outline, &inputs.requirements, &symbols, &sources, diagnostics);
+    let customs = Customs::of(&mut steps, diagnostics);
+    let thresholds = threshold::check(&outline, &inputs.requirements, (&symbols, &customs), &sources, diagnostics);
     shared::check(steps.iter().flatten(), diagnostics);
     guards::check(&outline, &symbols, &sources, diagnostics);
     let secrets = Secrets::of(&symbols, &inputs.environment, steps.iter().flatten(), resources.iter().flatten());
@@ -85,5 +87,6 @@ fn grid(
     let outputs: Vec<_> = outputs.into_iter().collect::<Option<_>>()?;
     race::check_losers(&steps, &resources, &locals, &outputs, diagnostics);
     let released = symbols.released.released().into_iter().map(Text::from).collect();
-    Some(Grid { sources, settings, locals, resources, steps, outputs, thresholds: thresholds?, secrets, released })
+    let metrics = customs.defs;
+    Some(Grid { sources, settings, locals, resources, steps, outputs, metrics, thresholds: thresholds?, secrets, released })
 }

@@ -19,8 +19,8 @@ use super::meta::conditions::{Decided, conditions, skips_along};
 use super::meta::depends_on::{Waiter, dependencies};
 use super::meta::repeat::Repetition;
 use super::meta::{
-    annotations, breaker, cache, checks, concurrency, dedupe, given, on_error, one_to_one, race, rate_limit, repeat, retry,
-    timeouts, uses,
+    annotations, breaker, cache, checks, concurrency, dedupe, given, metrics, on_error, one_to_one, race, rate_limit, repeat,
+    retry, timeouts, uses,
 };
 use super::outline::{Outline, StepBlock};
 use super::resource::{all_types, hint};
@@ -177,6 +177,7 @@ fn policy(body: &Body, outputs: &Option<Arc<[Text]>>, container: &mut Container<
         dedupe: dedupe::dedupe(body, container),
         cache: cache::cache(body, container),
         checks: checks::checks(body, outputs, container),
+        metrics: metrics::metrics(body, outputs, container),
         on_error: on_error.action,
         fallback: on_error.fallback,
         sensitive: container.fixed(attribute(body, "sensitive"), read::boolean).unwrap_or(false),

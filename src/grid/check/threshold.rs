@@ -12,6 +12,7 @@ use crate::metric::threshold::{Metric, MetricPath, Must, OnBreach, PathError, Ru
 use crate::value::Text;
 
 use super::container::{Compiled, Container, not_constant};
+use super::custom::{self, Customs};
 use super::language::THRESHOLD;
 use super::outline::{Named, Outline};
 use super::read;
@@ -22,18 +23,23 @@ use super::vocabulary::attribute;
 pub(super) fn check(
     outline: &Outline<'_>,
     given: &[GivenRequirement],
-    symbols: &Symbols,
+    (symbols, customs): (&Symbols, &Customs),
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<ThresholdDef>> {
-    let written = outline.thresholds.iter().map(|one| block(*one, symbols, sources, diagnostics).map(|def| vec![def]));
+    let written = outline.thresholds.iter().map(|one| block(*one, (symbols, customs), sources, diagnostics).map(|def| vec![def]));
     let mut all: Vec<Option<Vec<ThresholdDef>>> = written.collect();
-    all.extend(given.iter().map(|one| requirement(one, outline, symbols, diagnostics)));
+    all.extend(given.iter().map(|one| requirement(one, outline, (symbols, customs), diagnostics)));
     let all: Option<Vec<Vec<ThresholdDef>>> = all.into_iter().collect();
     all.map(|all| all.into_iter().flatten().collect())
 }
 
-fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<ThresholdDef> {
+fn block(
+    threshold: Named<'_>,
+    (symbols, customs): (&Symbols, &Customs),
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<ThresholdDef> {
     let (body, header) = (&threshold.block.body, threshold.block.open_span);
     THRESHOLD.check(body, diagnostics);
     let mut container = Container::new(symbols, Place::default(), diagnostics);
@@ -43,7 +49,7 @@ fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics
         body.completeness == Completeness::Whole && !known
     };
     let metric = match attribute(body, "metric") {
-        Some(metric) => watched(&metric.value, symbols, sources, container.diagnostics),
+        Some(metric) => watched(&metric.value, (symbols, customs), sources, container.diagnostics),
         None => {
             if missing("metric") {
                 let message = format!("threshold \"{}\" watches no metric", threshold.name.text);
@@ -79,7 +85,7 @@ fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics
     Some(ThresholdDef {
         name,
         span: header,
-        path: path(target, metric, symbols),
+        path: path(target, metric, (symbols, customs)),
         target,
         metric,
         rule,
@@ -94,13 +100,13 @@ fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics
 fn requirement(
     given: &GivenRequirement,
     outline: &Outline<'_>,
-    symbols: &Symbols,
+    (symbols, customs): (&Symbols, &Customs),
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<ThresholdDef>> {
     let GivenRequirement { requirement, must, span } = given;
     let place = |at: Range<usize>| part(*span, 0, &at);
     let def = |target: ThresholdTarget| {
-        let path = path(target, requirement.metric, symbols);
+        let path = path(target, requirement.metric, (symbols, customs));
         ThresholdDef {
             name: path.clone(),
             span: *span,
@@ -114,6 +120,16 @@ fn requirement(
             on_breach: OnBreach::default(),
         }
     };
+    if requirement.path.first().is_some_and(|(root, _)| &**root == custom::ROOT) {
+        let words: Vec<(&str, Span)> = requirement.path.iter().map(|(word, at)| (&**word, place(at.clone()))).collect();
+        let at = customs.resolve(&words, diagnostics)?;
+        let metric = customs.defs.get(at as usize)?.metric();
+        if let Err(RuleError { message, hint, .. }) = requirement.rule.fitting(metric, 0..0) {
+            diagnostics.push(Diagnostic { hint, ..Diagnostic::error(Code::RULE, *span, message) });
+            return None;
+        }
+        return Some(vec![ThresholdDef { metric, ..def(ThresholdTarget::Custom(at)) }]);
+    }
     if requirement.path.is_empty() {
         let scenarios = outline.steps.iter().enumerate().filter(|(_, step)| step.is_scenario());
         let all: Vec<_> = scenarios.map(|(at, _)| def(ThresholdTarget::Scenario(StepId(number(at))))).collect();
@@ -139,7 +155,7 @@ fn requirement(
 /// The metric that is written as a path, bare or as a text.
 fn watched(
     written: &Expression,
-    symbols: &Symbols,
+    (symbols, customs): (&Symbols, &Customs),
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<(ThresholdTarget, Metric)> {
@@ -150,6 +166,10 @@ fn watched(
             return None;
         }
     };
+    if words.first().is_some_and(|(root, _)| *root == custom::ROOT) {
+        let at = customs.resolve(&words, diagnostics)?;
+        return Some((ThresholdTarget::Custom(at), customs.defs.get(at as usize)?.metric()));
+    }
     let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
     let spans: Vec<Span> = words.iter().map(|(_, span)| *span).collect();
     match MetricPath::of(&texts) {
@@ -361,8 +381,14 @@ impl Names<'_> {
 }
 
 /// The metric as a path.
-fn path(target: ThresholdTarget, metric: Metric, symbols: &Symbols) -> Text {
-    let (ThresholdTarget::Scenario(id) | ThresholdTarget::StepOf { step: id, .. } | ThresholdTarget::Step(id)) = target;
+fn path(target: ThresholdTarget, metric: Metric, (symbols, customs): (&Symbols, &Customs)) -> Text {
+    let id = match target {
+        ThresholdTarget::Scenario(id) | ThresholdTarget::StepOf { step: id, .. } | ThresholdTarget::Step(id) => id,
+        ThresholdTarget::Custom(at) => {
+            let name = customs.defs.get(at as usize).map_or("", |def| &def.name);
+            return Text::from(format!("{}.{name}", custom::ROOT));
+        }
+    };
     let path = symbols.step(id).map_or("", |step| &step.path);
     Text::from(format!("{path}.{}", metric.word()))
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, GivenDef, MixDef, OutputDef, RateLimitDef, ScenarioDef, Setting};
+use super::{
+    BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, GivenDef, MetricDef, MixDef, OutputDef, RateLimitDef, ScenarioDef, Setting,
+};
 pub use crate::base::annotation::Annotations;
 pub use crate::base::backoff::{BackoffStrategy, Jitter};
 use crate::base::diagnostic::Span;
@@ -207,6 +209,8 @@ pub struct StepPolicy {
     pub cache: Option<CacheDef>,
     /// What must hold for each attempt.
     pub checks: Vec<CheckDef>,
+    /// What it counts after each attempt that succeeded.
+    pub metrics: Vec<MetricDef>,
     /// What its failure does.
     pub on_error: ErrorAction,
     /// What is taken for the output, over `self` and the slots, if its failure does that.

@@ -46,4 +46,6 @@ pub enum ThresholdTarget {
     },
     /// A step outside of scenarios, all instances together.
     Step(StepId),
+    /// A custom metric, by its place among those of the grid.
+    Custom(u32),
 }

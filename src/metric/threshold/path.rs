@@ -42,10 +42,10 @@ pub enum PathError {
     },
 }
 
-const FORMS: &str = "a metric is scenario.NAME.METRIC, scenario.NAME.step.TYPE.NAME.METRIC or step.TYPE.NAME.METRIC";
+const FORMS: &str = "a metric is scenario.NAME.METRIC, scenario.NAME.step.TYPE.NAME.METRIC, step.TYPE.NAME.METRIC or custom.NAME";
 
 /// What the language has metrics of, and this version has not.
-const NOT_BUILT: [&str; 3] = ["service", "responder", "custom"];
+const NOT_BUILT: [&str; 2] = ["service", "responder"];
 
 const ROOTS: [&str; 6] = ["scenario", "step", "group", "service", "responder", "custom"];
 

@@ -173,6 +173,13 @@ const ON_ERROR_BLOCK: BlockDef =
 const CHECK_BLOCK: BlockDef =
     BlockDef { kind: "check", labels: &["TEXT"], doc: "What must hold for each attempt.", inside: Inside::Words(&CHECK) };
 
+const METRIC_BLOCK: BlockDef = BlockDef {
+    kind: "metric",
+    labels: NAME,
+    doc: "A number that is counted after each attempt that succeeded, under a name of its own: custom.NAME.",
+    inside: Inside::Words(&METRIC),
+};
+
 /// What steps and groups have in common.
 const META: &[Word] = &[
     or("continue_on_failure", Bool, "false", "Whether what depends on it runs although it failed."),
@@ -234,7 +241,7 @@ pub(super) static STEP: Vocabulary = Vocabulary {
         TRACING_BLOCK,
         USES_BLOCK,
     ],
-    repeatable: &[CHECK_BLOCK],
+    repeatable: &[CHECK_BLOCK, METRIC_BLOCK],
     unbuilt: not_built::STEP,
 };
 
@@ -272,6 +279,15 @@ pub(super) static CHECK: Vocabulary = Vocabulary::attributes(
         must("condition", Condition, "What must hold of `self`, the attempt."),
         may("error_message", String, "What is said if it does not."),
         or("severity", OneOf(&["error", "warn"]), "\"error\"", "Whether the attempt fails, or it is only counted."),
+    ],
+);
+
+/// `metric "NAME" { … }` of a step
+pub(super) static METRIC: Vocabulary = Vocabulary::attributes(
+    "a metric",
+    &[
+        may("unit", String, "What it is counted in, for people; with a unit of time, such as \"ms\", it is one."),
+        must("value", Any, "The number, over `self`, the attempt; null is left out."),
     ],
 );
 

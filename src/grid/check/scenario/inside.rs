@@ -29,6 +29,7 @@ const ALLOWED: &[&str] = &[
     "for_each",
     "group",
     "if",
+    "metric",
     "metrics",
     "on_error",
     "output",

@@ -40,6 +40,7 @@ fn target(grid: &Grid, target: ThresholdTarget) -> String {
     let path = |id| grid.step(id).map_or(String::new(), |step| step.address());
     match target {
         ThresholdTarget::Scenario(id) | ThresholdTarget::Step(id) => path(id),
+        ThresholdTarget::Custom(at) => format!("custom.{}", grid.metrics[at as usize].name),
         ThresholdTarget::StepOf { scenario, step } => format!("{}: {}", path(scenario), path(step)),
     }
 }
