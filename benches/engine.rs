@@ -260,6 +260,7 @@ fn grid(form: Form, steps: u32) -> Grid {
         locals: Vec::new(),
         resources: Vec::new(),
         steps: steps.collect(),
+        metrics: Vec::new(),
         thresholds: Vec::new(),
         outputs: Vec::new(),
         secrets: Vec::new(),
