@@ -29,9 +29,9 @@ pub enum NodeKind {
 }
 
 impl NodeKind {
-    /// Whether it does work of its own, and so is counted: a collection, a group and a mix only hold others that do.
+    /// Whether it does work of its own, and so is counted: a collection and a group only hold others that do.
     pub const fn works(self) -> bool {
-        matches!(self, Self::Step | Self::Scenario)
+        matches!(self, Self::Step | Self::Scenario | Self::Mix)
     }
 }
 

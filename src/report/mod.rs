@@ -25,6 +25,7 @@ mod sample;
 mod tests;
 
 pub use console::{Console, because};
+pub use custom::plain;
 pub use document::Document;
 pub use feed::{Entry, Feed, NodeEnd, Said};
 pub use hlog::Hlog;

@@ -197,21 +197,21 @@ impl Writer<'_> {
         let mut left_out = 0;
         for (_, node) in self.state.nodes() {
             let here = match (node.status, node.info.kind) {
-                (Status::Skipped | Status::Cancelled, NodeKind::Step | NodeKind::Scenario | NodeKind::Group) => true,
-                // Its scenarios say it.
-                (_, NodeKind::Mix) => false,
+                (Status::Skipped | Status::Cancelled, NodeKind::Step | NodeKind::Scenario | NodeKind::Mix | NodeKind::Group) => {
+                    true
+                }
                 // A collection that was never opened has no instances to say it.
                 (Status::Skipped | Status::Cancelled, NodeKind::Collection) => !self.is_opened(&node.info),
-                (status, NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Collection) => {
+                (status, NodeKind::Step | NodeKind::Scenario | NodeKind::Mix | NodeKind::Group | NodeKind::Collection) => {
                     self.state.ending.is_some() && !status.is_end() && status != Status::Held
                 }
                 _ => false,
             };
             if node.reason == Some(Reason::NotChosen) {
                 left_out += u64::from(match node.info.kind {
-                    NodeKind::Step | NodeKind::Scenario => node.info.group.is_none(),
+                    NodeKind::Step | NodeKind::Scenario | NodeKind::Mix => node.info.group.is_none(),
                     NodeKind::Collection => true,
-                    NodeKind::Group | NodeKind::Mix | NodeKind::Resource => false,
+                    NodeKind::Group | NodeKind::Resource => false,
                 });
                 continue;
             }

@@ -47,7 +47,7 @@ fn a_scenario_counts_the_same_on_one_thread_and_on_eight() {
 }
 
 #[test]
-fn what_several_feed_is_counted_together_and_apart() {
+pub(super) fn what_several_feed_is_counted_together_and_apart() {
     let text = [
         scenario(10, "", &feeding("a", "3", &metric("total", "EUR"))),
         feeding("out", "[1, 2, 3]", "  metric \"total\" {\n    value = length(self.output.given)\n    unit  = \"EUR\"\n  }"),
@@ -61,7 +61,7 @@ fn what_several_feed_is_counted_together_and_apart() {
 }
 
 #[test]
-fn null_is_left_out_and_what_is_no_number_fails_nothing() {
+pub(super) fn null_is_left_out_and_what_is_no_number_fails_nothing() {
     let values = "user.iteration == 0 ? null : user.iteration == 1 ? \"many\" : 7";
     let text = [
         "scenario \"s\" {\n  load \"per_vu_iterations\" {\n    users = 2\n    iterations = 5\n  }\n",
@@ -111,7 +111,7 @@ fn a_secret_is_not_counted_and_not_told() {
 }
 
 #[test]
-fn thresholds_watch_what_all_steps_count() {
+pub(super) fn thresholds_watch_what_all_steps_count() {
     let threshold = |name: &str, of: &str, require: &str, more: &str| {
         format!("threshold \"{name}\" {{\n  metric = custom.{of}\n  require = \"{require}\"\n{more}\n}}\n")
     };
@@ -153,4 +153,26 @@ fn what_no_step_was_to_count_is_not_judged() {
     let (state, _) = run(&text.concat(), How::default());
     assert_eq!(exit(&state), 0);
     assert_eq!(state.thresholds().first().and_then(|view| view.verdict), Some(Verdict::NotRun));
+}
+
+#[test]
+pub(super) fn without_one_nothing_is_counted() {
+    let (state, _) = run(&[feeding("out", "1", ""), scenario(5, "", &feeding("in", "1", ""))].concat(), How::default());
+    assert_eq!(exit(&state), 0);
+    assert_eq!(state.customs().len(), 0);
+    let load = super::kit::node(&state, "scenario.s").load.as_deref().expect("its users have begun");
+    assert!(load.plan.metrics.is_empty() && load.totals.steps.iter().all(|step| step.custom.is_empty()));
+}
+
+#[test]
+pub(super) fn in_a_group_it_is_the_step_s() {
+    let inner = feeding("a", "5", &metric("total", "EUR"));
+    let text = [
+        format!("group \"g\" {{\n  for_each = {{ x = 1, y = 2 }}\n{}}}\n", inner.replace("= 5", "= each.value")),
+        scenario(4, "", &format!("group \"g\" {{\n{inner}}}\n")),
+        String::from("threshold \"t\" {\n  metric = custom.total\n  require = \"count == 6\"\n}\n"),
+    ];
+    let (state, _) = run(&text.concat(), How::default());
+    assert_eq!(exit(&state), 0);
+    assert_eq!(custom(&state, "total").values.sum(), 23.0);
 }

@@ -1,6 +1,6 @@
 //! Mixes: which scenario an iteration is one of, what each of them measures, how they end, who steers them.
 
-use super::kit::{How, begin, exit, given, node, run, status};
+use super::kit::{How, begin, begin_chosen, exit, given, node, run, status};
 use crate::event::{Answer, Ask, EdgeKind, Fact, LoadChange, NodeKind, OnFailure, Reason, Status};
 use crate::metric::threshold::Verdict;
 use crate::state::{LoadView, RunState};
@@ -278,4 +278,32 @@ fn a_cancelled_mix_cancels_its_scenarios_and_a_retry_runs_all_again() {
     for address in ["mix.shop", "scenario.browse", "scenario.buy"] {
         assert_eq!(status(&state, address), Status::Cancelled, "{address}");
     }
+}
+
+#[test]
+fn tags_choose_a_scenario_with_its_mix_and_without_the_others() {
+    let text = shop(
+        &iterations(30, 2),
+        &format!("  tags = [\"read\"]\n{}", step("look", "gives = step.probe.first.output.given")),
+        &format!("  tags = [\"write\"]\n{}", step("pay", "pure = true")),
+        "step \"probe\" \"first\" {\n  arguments { gives = 1 }\n}\nstep \"probe\" \"other\" {\n}\n",
+    );
+    let state = begin_chosen(&text, "read", How::default()).end();
+    assert_eq!(exit(&state), 0);
+    assert_eq!((status(&state, "mix.shop"), ended(&state, "scenario.browse")), (Status::Succeeded, 30));
+    assert_eq!(node(&state, "scenario.buy").reason, Some(Reason::NotChosen));
+    assert_eq!(status(&state, "step.probe.first"), Status::Succeeded);
+    assert_eq!(node(&state, "step.probe.other").reason, Some(Reason::NotChosen));
+}
+
+#[test]
+fn a_step_may_wait_for_a_mix() {
+    let text = shop(
+        &iterations(10, 1),
+        &step("look", "pure = true"),
+        &step("pay", "fail = \"no\""),
+        "step \"probe\" \"after\" {\n  depends_on = [mix.shop]\n}\n",
+    );
+    let (state, _) = run(&text, How { on_failure: OnFailure::Continue, ..How::default() });
+    assert_eq!((status(&state, "scenario.buy"), status(&state, "step.probe.after")), (Status::Failed, Status::Succeeded));
 }

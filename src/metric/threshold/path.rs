@@ -84,6 +84,9 @@ impl<'a> Subject<'a> {
                 at = 2;
             }
             Some(&("step" | "group")) => {}
+            Some(&"custom") => {
+                return Err(malformed(0, String::from("a custom metric is of no scenario and no step: it is custom.NAME"), None));
+            }
             Some(word) if NOT_BUILT.contains(word) => return Err(PathError::NotBuilt { at: 0 }),
             Some(word) => {
                 let hint = did_you_mean(word, ROOTS).unwrap_or_else(|| FORMS.to_owned());

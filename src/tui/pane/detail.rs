@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{attempts, instances, latency, list, load, values};
+use super::{attempts, custom, instances, latency, list, load, values};
 use crate::base::id::{Epoch, NodeId};
 use crate::event::{By, EdgeKind, NodeKind, Reason, Status};
 use crate::report::glyph;
@@ -157,6 +157,7 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
     }
     lines.extend(instances::troubles(app, node, columns));
     lines.extend(load::lines(app, node, columns));
+    lines.extend(custom::lines(app, node, columns));
     let all = latency::latency(app, node);
     // Of one attempt the list of attempts says it.
     if all.count() > 1 || (node.info.kind == NodeKind::Collection && !all.is_empty()) {
