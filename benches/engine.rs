@@ -263,6 +263,7 @@ fn grid(form: Form, steps: u32) -> Grid {
         resources: Vec::new(),
         services: Vec::new(),
         steps: steps.collect(),
+        metrics: Vec::new(),
         thresholds: Vec::new(),
         outputs: Vec::new(),
         secrets: Vec::new(),

@@ -71,10 +71,14 @@ pub enum MetricName {
     DroppedIterations,
     /// How many calls of a service succeeded, of all.
     Availability,
+    /// What steps take from what their calls gave, under a name that the grid chooses: a number.
+    Custom,
+    /// The same, of a time.
+    CustomTime,
 }
 
 impl MetricName {
-    /// All of them.
+    /// All that have a word of their own.
     pub const ALL: [Self; 10] = [
         Self::Latency,
         Self::ServiceTime,
@@ -106,6 +110,7 @@ impl MetricName {
             Self::Checks => "checks",
             Self::DroppedIterations => "dropped_iterations",
             Self::Availability => "availability",
+            Self::Custom | Self::CustomTime => "custom",
         }
     }
 }

@@ -9,6 +9,7 @@ use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
 use super::cancel::Cancelled;
+use super::custom;
 use super::job::{Job, Work};
 use super::node::error_value;
 use super::report::{AttemptEnd, What};
@@ -69,6 +70,9 @@ pub(super) async fn make(
         Err(Cancelled) => Attempted::Cancelled,
     };
     let (attempted, checks) = checked(job, attempt, duration, attempted);
+    if let Attempted::Made(Made::Output(output)) = &attempted {
+        custom::feed(job, attempt, duration, output);
+    }
     let result = match &attempted {
         Attempted::Made(_) => AttemptResult::Succeeded,
         Attempted::Failed(failure) => AttemptResult::Failed(node_error(job, failure)),
@@ -166,7 +170,7 @@ fn marked(job: &Job, output: Value) -> Value {
 }
 
 /// The slots, with what an attempt gave for `self`.
-fn with_made(job: &Job, attempt: Attempt, duration: Duration, output: &Value) -> Vec<Value> {
+pub(super) fn with_made(job: &Job, attempt: Attempt, duration: Duration, output: &Value) -> Vec<Value> {
     with_self(job, output.clone(), Status::Succeeded, (attempt, duration), Value::Null)
 }
 

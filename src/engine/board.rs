@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::job::Program;
 use super::node::{GroupState, Node, ResourceState, Role};
+use super::report::UnitEnd;
 use crate::base::id::NodeId;
 use crate::event::Status;
 use crate::grid::expression::StepId;
@@ -28,6 +29,8 @@ pub(super) struct Kept {
     pub(super) collections: HashMap<NodeId, Value>,
     /// Elements of `for_each`, by collection, in the order of the instances.
     pub(super) elements: HashMap<NodeId, Vec<Value>>,
+    /// How the scenarios of mixes ended that have not ended themselves.
+    pub(super) ends: HashMap<NodeId, Vec<(NodeId, UnitEnd)>>,
     /// Locals that are computed at run time, by number.
     pub(super) locals: HashMap<u32, Value>,
 }

@@ -219,6 +219,7 @@ impl Dispatcher {
             What::Fact(fact) => self.told(node, current, *fact),
             What::Superseded { by } if current => self.superseded(node, &by),
             What::WantsSlot(grant) if current => self.wants_slot(node, grant),
+            What::Members(ends) if current => self.keep_ends(node, ends),
             What::Ended(end) if current && self.board.node(node).cancel().is_some() => self.unit_ended(node, end),
             What::Created(created, end) => self.created(node, current, created, end),
             What::Destroyed(error) => self.destroyed(node, error),
@@ -230,6 +231,7 @@ impl Dispatcher {
             }
             What::WantsSlot(_)
             | What::Superseded { .. }
+            | What::Members(_)
             | What::Ended(_)
             | What::Limit(_)
             | What::Log(_)
@@ -241,7 +243,7 @@ impl Dispatcher {
     /// A unit tells a fact.
     fn told(&mut self, node: NodeId, current: bool, fact: Fact) {
         match &fact {
-            Fact::LoadBegan { plan, began_us, .. } if current => self.load_began(node, plan, *began_us),
+            Fact::LoadBegan { node: of, plan, began_us, .. } if current && *of == node => self.load_began(node, plan, *began_us),
             _ => {}
         }
         self.emit(fact);

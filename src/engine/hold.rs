@@ -10,6 +10,7 @@ impl Dispatcher {
     /// Holds a node that has not begun.
     pub(super) fn hold(&mut self, id: NodeId, by: By) -> Result<(), Refusal> {
         self.known(id)?;
+        self.refuse_member(id, "hold")?;
         if self.stopping.is_some() {
             return Err(String::from("the run is ending"));
         }
@@ -44,6 +45,7 @@ impl Dispatcher {
     /// Pauses a step, a group or one instance, with all that is in it.
     pub(super) fn pause_node(&mut self, id: NodeId, by: By) -> Result<(), Refusal> {
         self.known(id)?;
+        self.refuse_member(id, "pause")?;
         let node = self.board.node(id);
         if node.paused {
             return Err(String::from("it is paused already"));
@@ -66,6 +68,7 @@ impl Dispatcher {
     /// Lets it go on.
     pub(super) fn resume_node(&mut self, id: NodeId, by: By) -> Result<(), Refusal> {
         self.known(id)?;
+        self.refuse_member(id, "resume")?;
         if !self.board.node(id).paused {
             return Err(String::from("it is not paused"));
         }
@@ -94,6 +97,7 @@ impl Dispatcher {
             at += 1;
             all.extend(self.board.instances(id));
             all.extend(self.board.members(id));
+            all.extend(self.board.members_of_mix(id));
         }
         all
     }

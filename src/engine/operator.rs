@@ -90,6 +90,7 @@ impl Dispatcher {
                     let _ = self.cancel_by(instance, by);
                 }
             }
+            Status::Running if self.board.mix_of(id).is_some() => return self.refuse_member(id, "cancel"),
             Status::Running => self.tell(id, Cause::Ended(reason)),
             Status::Waiting | Status::Ready => self.cancel_unstarted(id, reason),
             Status::Held => self.give_up(id, reason),

@@ -152,6 +152,7 @@ impl Dispatcher {
         node.result = Some(result);
         let epoch = node.epoch;
         self.emit(Fact::Ended { node: id, epoch, ending });
+        self.end_members(id);
         if status == Status::Held {
             self.budget.held(id);
             return;

@@ -32,6 +32,8 @@ pub(super) enum What {
     Superseded { by: Text },
     /// It said something.
     Log(LogLine),
+    /// How the scenarios of a mix end with it.
+    Members(Vec<(NodeId, UnitEnd)>),
     /// It has ended.
     Ended(UnitEnd),
     /// A resource was made, or not.

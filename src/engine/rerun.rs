@@ -22,6 +22,9 @@ impl Dispatcher {
         if self.stopping.is_some() {
             return Err(String::from("the run is ending"));
         }
+        if let Some(mix) = self.board.mix_of(id) {
+            return self.retry_mix(mix, id, by);
+        }
         if let Some(group) = self.ended_around(id) {
             // What is in a group that has ended can only run in another life of the group; what succeeded in it stays.
             return self.retry(group, by);
@@ -31,7 +34,8 @@ impl Dispatcher {
         let first: Vec<NodeId> = if open {
             self.board.instances(id).into_iter().filter(|one| again(self.board.node(*one).status)).collect()
         } else if again(self.board.node(id).status) {
-            vec![id]
+            let members = self.board.members_of_mix(id);
+            std::iter::once(id).chain(members.into_iter().filter(|member| self.has_ended(*member))).collect()
         } else {
             Vec::new()
         };
@@ -53,6 +57,7 @@ impl Dispatcher {
         if self.stopping.is_some() {
             return Err(String::from("the run is ending"));
         }
+        self.refuse_member(id, "run")?;
         if let Some(group) = self.ended_around(id) {
             return Err(format!("it stands in {}, which has ended: run that again", self.address(group)));
         }
@@ -82,6 +87,7 @@ impl Dispatcher {
         let mut nodes = Vec::new();
         for id in first {
             nodes.extend(self.board.instances(id));
+            nodes.extend(self.board.members_of_mix(id));
             nodes.push(id);
             if let What::Instance { collection, .. } = self.board.planned(id).what {
                 nodes.push(collection);

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use super::board::Board;
 use super::budget::Budget;
+use super::custom;
 use super::dispatcher::{Desk, Dispatcher, Queue};
 use super::log::LogGate;
 use super::places::Gates;
@@ -132,6 +133,7 @@ fn planned(plan: &Plan, options: &RunOptions) -> PlannedRun {
         max_parallel: options.max_parallel,
         nodes: plan.infos().into(),
         edges: plan.edges().into(),
+        metrics: custom::planned(plan.grid()),
         thresholds: thresholds::planned(plan.grid()),
         sources: sources
             .map(|(_, source)| SourceText { name: Arc::clone(&source.name), text: shown(source, &context.secrets) })

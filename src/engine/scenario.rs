@@ -1,4 +1,4 @@
-//! A scenario as a node: made ready with all that it reads from outside, run on the load threads, steered by commands.
+//! A scenario, or a mix of them, as a node: made ready with all that it reads from outside, run on the load threads, steered by commands.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,29 +10,61 @@ use super::dispatcher::{Dispatcher, micros};
 use super::job::{Definition, Job, Program, Work};
 use super::log::UnitLog;
 use super::operator::Refusal;
-use super::report::{Report, What};
+use super::report::{Given, Report, UnitEnd, What};
 use super::slots::{Resolver, ambient};
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Epoch, NodeId};
 use crate::contract::{CallContext, Failure, ResourceHandle};
-use crate::event::{By, Fact, LoadChange, LoadPlan, NodeError, Status};
+use crate::event::{By, Fact, LoadChange, LoadPlan, NodeError, Recording, Status};
 use crate::grid::expression::StepId;
 use crate::grid::model::StepDef;
-use crate::load::{self, Adjustment, BreakerSink, Change, Desired, Ending, LoadEnd, LoadRun, Surroundings, Told};
-use crate::metric::{Latency, StepSample};
+use crate::load::{
+    self, Adjustment, BreakerSink, Change, Desired, Ending, LoadEnd, LoadRun, Of, ProgramError, Surroundings, Told,
+};
+use crate::metric::{Latency, LoadSample, StepSample};
 use crate::plan::FrameId;
 use crate::value::{Text, Value};
 
-/// A scenario, made ready.
+/// A load plan, made ready with the scenarios that run by it.
 pub(super) struct ScenarioWork {
-    program: Arc<load::Program>,
+    mix: Arc<load::Mix>,
+    /// The nodes of those that share it, in the order of the mix; none where a scenario has a plan of its own.
+    members: Vec<(NodeId, Epoch)>,
     /// What it is to do; shared with the dispatcher, which is told what operators want.
     steer: watch::Sender<Desired>,
 }
 
 impl Dispatcher {
-    /// Makes a scenario ready.
-    pub(super) fn scenario(&mut self, id: NodeId, step: &StepDef) -> Result<Program, NodeError> {
+    /// Makes a load plan ready, of a scenario or a mix, with the scenarios that run by it; those of a mix begin.
+    pub(super) fn load(&mut self, id: NodeId, step: &StepDef) -> Result<Program, NodeError> {
+        let grid = Arc::clone(self.board.plan.grid());
+        let is_mix = step.mix().is_some();
+        let members = if is_mix { self.members_to_run(id) } else { vec![id] };
+        let mut programs = Vec::with_capacity(members.len());
+        for member in &members {
+            let Some(def) = self.board.step_of(*member).and_then(|step| grid.step(step)) else { continue };
+            let made = self.with_surroundings(*member, def, |around| load::Program::new(def.id, around));
+            let program = made.map_err(|error| match is_mix {
+                true => NodeError { message: format!("{}: {}", def.path, error.message).into(), ..error },
+                false => error,
+            })?;
+            programs.push(Arc::new(program));
+        }
+        let mix = self.with_surroundings(id, step, |around| load::Mix::new(step, programs, around))?;
+        let members = if is_mix { self.start_members(&members) } else { Vec::new() };
+        let steer = watch::Sender::new(Desired::default());
+        self.board.node_mut(id).steer = Some(Steer { desired: steer.clone(), plan: None });
+        let work = ScenarioWork { mix: Arc::new(mix), members, steer };
+        Ok(Program { definition: Arc::new(Definition::of_step(step)), work: Work::Scenario(Arc::new(work)) })
+    }
+
+    /// Makes something of what a scenario or a mix finds around it.
+    fn with_surroundings<T>(
+        &mut self,
+        id: NodeId,
+        step: &StepDef,
+        make: impl FnOnce(&mut Surroundings<'_>) -> Result<T, ProgramError>,
+    ) -> Result<T, NodeError> {
         let grid = Arc::clone(self.board.plan.grid());
         let epoch = self.board.node(id).epoch;
         let handles = self.handles_within(step);
@@ -44,7 +76,7 @@ impl Dispatcher {
         let around = ambient(&context, "");
         let mut resolver =
             Resolver { board: &mut self.board, run: &self.facts, ambient: &around, reader: Some(id), frame: FrameId::ROOT };
-        let surroundings = Surroundings {
+        let mut surroundings = Surroundings {
             grid: &grid,
             context: &context,
             registry: &registry,
@@ -55,15 +87,11 @@ impl Dispatcher {
             log,
             breakers,
         };
-        let program = load::Program::new(step.id, surroundings).map_err(|error| NodeError {
+        make(&mut surroundings).map_err(|error| NodeError {
             class: ErrorClass::Error,
             message: context.secrets.scrub(&error.0).into(),
             status: None,
-        })?;
-        let steer = watch::Sender::new(Desired::default());
-        self.board.node_mut(id).steer = Some(Steer { desired: steer.clone(), plan: None });
-        let work = ScenarioWork { program: Arc::new(program), steer };
-        Ok(Program { definition: Arc::new(Definition::of_step(step)), work: Work::Scenario(Arc::new(work)) })
+        })
     }
 
     /// The resources of all steps in a scenario.
@@ -121,6 +149,7 @@ impl Dispatcher {
     /// Changes the load of a scenario.
     pub(super) fn steer(&mut self, id: NodeId, change: LoadChange, by: By) -> Result<(), Refusal> {
         self.known(id)?;
+        self.refuse_member(id, "steer")?;
         let node = self.board.node(id);
         let running = node.steer.as_ref().filter(|_| node.status == Status::Running);
         let Some((Steer { desired, plan: Some((plan, began)) }, clock)) = running.zip(node.clock.as_ref()) else {
@@ -151,23 +180,32 @@ fn allowed(value: f64, plan: &LoadPlan) -> Result<f64, Refusal> {
     if (0.0..=most).contains(&value) { Ok(value) } else { Err(format!("a number from 0 to {most} is required")) }
 }
 
-/// Runs a scenario to its end.
+/// Runs a load plan to its end.
 pub(super) async fn run(job: &Job, work: &ScenarioWork, cx: &CallContext) -> Result<Value, Failure> {
-    let program = &work.program;
-    let run = LoadRun {
-        program: Arc::clone(program),
-        pool: &job.shared.load,
-        clock: job.clock.clone(),
-        desired: work.steer.subscribe(),
-    };
+    let mix = &work.mix;
+    let run = LoadRun { mix: Arc::clone(mix), pool: &job.shared.load, clock: job.clock.clone(), desired: work.steer.subscribe() };
     let (node, epoch) = (job.node, job.epoch);
     let fact = |fact: Fact| job.report(What::Fact(Box::new(fact)));
+    let whose = |of| match of {
+        Of::Plan => (node, epoch),
+        Of::Member(at) => work.members.get(at).copied().unwrap_or((node, epoch)),
+    };
     let running = run.run(|told| match told {
         Told::Began(began) => {
-            fact(Fact::LoadBegan { node, epoch, plan: Arc::new(plan(program)), began_us: micros(began) });
+            let began_us = micros(began);
+            fact(Fact::LoadBegan { node, epoch, plan: Arc::new(plan(mix)), began_us });
+            for ((node, epoch), program) in work.members.iter().copied().zip(&mix.members) {
+                fact(Fact::LoadBegan { node, epoch, plan: Arc::new(plan_of_member(mix, program)), began_us });
+            }
         }
-        Told::Measured(interval) => fact(Fact::Interval { node, epoch, interval: Arc::new(interval) }),
-        Told::Kept(records, missed) => fact(Fact::Iterations { node, epoch, records, missed }),
+        Told::Measured(of, interval) => {
+            let (node, epoch) = whose(of);
+            fact(Fact::Interval { node, epoch, interval: Arc::from(interval) });
+        }
+        Told::Kept(of, records, missed) => {
+            let (node, epoch) = whose(of);
+            fact(Fact::Iterations { node, epoch, records, missed });
+        }
         Told::Applied(state) => fact(Fact::LoadSteered { node, epoch, state }),
     });
     let told_to_end = async {
@@ -179,44 +217,113 @@ pub(super) async fn run(job: &Job, work: &ScenarioWork, cx: &CallContext) -> Res
         ended = running => ended.map_err(Failure::error)?,
         () = told_to_end => return Err(Failure::error("cancelled")),
     };
-    outcome(ended)
+    if !mix.is_shared() {
+        return outcome(&ended);
+    }
+    let ends = work.members.iter().enumerate().map(|(at, (member, _))| (*member, end_of_member(job, &ended, at)));
+    job.report(What::Members(ends.collect()));
+    outcome_of_mix(mix, &ended)
 }
 
-fn plan(program: &load::Program) -> LoadPlan {
-    let settings = &program.settings;
-    let needs = settings.pace.needs();
+fn plan(mix: &load::Mix) -> LoadPlan {
+    let needs = mix.plan.pace.needs();
+    let steps: &[_] = if mix.is_shared() { &[] } else { &mix.members };
     LoadPlan {
-        kind: settings.pace.kind().word().into(),
-        steps: program.step_names().map(|address| address.as_str().into()).collect(),
+        kind: mix.plan.pace.kind().word().into(),
+        mix: None,
+        steps: steps.iter().flat_map(|program| program.step_names()).map(|address| address.as_str().into()).collect(),
+        metrics: steps.iter().flat_map(|program| program.metrics()).collect(),
         users: needs.users,
         iterations: needs.iterations,
         duration_us: needs.duration.map(micros),
-        warmup_us: micros(settings.warmup),
-        recording: program.recording,
+        warmup_us: micros(mix.plan.warmup),
+        recording: if mix.is_shared() { Recording::None } else { mix.recording },
     }
 }
 
-fn outcome(end: LoadEnd) -> Result<Value, Failure> {
-    let output = output(&end);
-    let LoadEnd { ending, totals, .. } = end;
-    let failed = |message: String| Err(Failure::error(message).with_output(output.clone()));
-    match ending {
-        Ending::GaveUp(why) => failed(format!("it gave up (stop_when): {why}")),
-        Ending::RanOut(data) => failed(format!("data \"{data}\" has no row left for another iteration (pick = \"unique\")")),
-        Ending::Done if totals.iterations.ended <= totals.iterations.failed => failed(match totals.iterations.ended {
-            0 => String::from("no iteration came to its end"),
-            1 => String::from("its one iteration failed"),
-            all => format!("all of its {all} iterations failed"),
-        }),
-        Ending::Done => Ok(output),
+/// Of one that runs by the plan of a mix: how many iterations are its own is not known before.
+fn plan_of_member(mix: &load::Mix, program: &load::Program) -> LoadPlan {
+    LoadPlan {
+        mix: Some(mix.address.as_str().into()),
+        steps: program.step_names().map(|address| address.as_str().into()).collect(),
+        metrics: program.metrics().collect(),
+        iterations: None,
+        recording: mix.recording,
+        ..plan(mix)
     }
+}
+
+fn outcome(end: &LoadEnd) -> Result<Value, Failure> {
+    let none = LoadSample::default();
+    let totals = end.members.first().unwrap_or(&none);
+    let output = output(totals, end.duration);
+    let failed = |message: String| Err(Failure::error(message).with_output(output.clone()));
+    match &end.ending {
+        Ending::GaveUp(why) => failed(gave_up(why)),
+        Ending::RanOut(_, data) => failed(no_row(data)),
+        Ending::Done => match no_good(totals) {
+            Some(message) => failed(message),
+            None => Ok(output),
+        },
+    }
+}
+
+/// A mix fails if it gives up; whether what its iterations came to is good, its scenarios say.
+fn outcome_of_mix(mix: &load::Mix, end: &LoadEnd) -> Result<Value, Failure> {
+    let message = match &end.ending {
+        Ending::GaveUp(why) => gave_up(why),
+        Ending::RanOut(member, data) => {
+            let address = mix.members.get(*member).map_or("", |program| program.address.as_str());
+            format!("{address}: {}", no_row(data))
+        }
+        Ending::Done if end.members.iter().any(|member| member.iterations.planned > 0) => return Ok(Value::Null),
+        Ending::Done => String::from("no iteration came to its end"),
+    };
+    Err(Failure::error(message))
+}
+
+/// How a scenario of a mix ended. One of which no iteration was planned has not failed.
+fn end_of_member(job: &Job, end: &LoadEnd, at: usize) -> UnitEnd {
+    let none = LoadSample::default();
+    let totals = end.members.get(at).unwrap_or(&none);
+    let output = Given::new(output(totals, end.duration), &job.context().secrets);
+    let failed = match &end.ending {
+        Ending::RanOut(member, data) if *member == at => Some(no_row(data)),
+        _ if totals.iterations.planned == 0 => None,
+        _ => no_good(totals),
+    };
+    match failed {
+        None => UnitEnd::Succeeded { output, attempts: 1 },
+        Some(message) => UnitEnd::Failed {
+            error: NodeError { class: ErrorClass::Error, message: message.into(), status: None },
+            output: Some(output),
+            attempts: 1,
+        },
+    }
+}
+
+fn gave_up(why: &str) -> String {
+    format!("it gave up (stop_when): {why}")
+}
+
+fn no_row(data: &Text) -> String {
+    format!("data \"{data}\" has no row left for another iteration (pick = \"unique\")")
+}
+
+/// Why none of the iterations was good, if none was.
+fn no_good(totals: &LoadSample) -> Option<String> {
+    (totals.iterations.ended <= totals.iterations.failed).then(|| match totals.iterations.ended {
+        0 => String::from("no iteration came to its end"),
+        1 => String::from("its one iteration failed"),
+        all => format!("all of its {all} iterations failed"),
+    })
 }
 
 /// What those outside see of it: `scenario.NAME.output`; times in milliseconds.
-fn output(end: &LoadEnd) -> Value {
-    let iterations = &end.totals.iterations;
-    let all = end.totals.all_steps();
-    let seconds = end.duration.as_secs_f64();
+fn output(totals: &LoadSample, duration: Duration) -> Value {
+    let iterations = &totals.iterations;
+    let all = totals.all_steps();
+    let seconds = duration.as_secs_f64();
     let part = |some: u64, of: u64| if of == 0 { 0.0 } else { some as f64 / of as f64 };
     let rate = if seconds > 0.0 { iterations.ended as f64 / seconds } else { 0.0 };
     let fields = [

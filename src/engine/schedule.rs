@@ -50,7 +50,7 @@ impl Dispatcher {
     }
 
     /// Decides, once in a life, whether a step's instance runs at all: before a resource is made that only it would use.
-    fn decide(&mut self, id: NodeId) -> bool {
+    pub(super) fn decide(&mut self, id: NodeId) -> bool {
         let grid = Arc::clone(self.board.plan.grid());
         let Some(step) = self.board.step_of(id).and_then(|step| grid.step(step)) else { return false };
         self.board.node_mut(id).decided = true;
@@ -75,7 +75,7 @@ impl Dispatcher {
             self.skip(id, reason);
             return false;
         }
-        true
+        step.mix().is_none() || self.decide_members(id)
     }
 
     /// Lets a step's instance wait for its delay or a slot.
@@ -243,7 +243,7 @@ impl Dispatcher {
     fn give_clock(&mut self, id: NodeId, step: &StepDef) {
         let policy = &step.policy;
         let delays = policy.delay_before.is_some() || policy.delay_after.is_some();
-        let waits = policy.retry.is_some() || delays || step.scenario().is_some();
+        let waits = policy.retry.is_some() || delays || step.scenario().is_some() || step.mix().is_some();
         let node = self.board.node_mut(id);
         if waits && node.clock.is_none() {
             node.clock = Some(self.options.context.clock.child());
@@ -252,8 +252,8 @@ impl Dispatcher {
 
     /// What a node runs. It is made once for all instances of a step; of a step that runs once nothing is kept.
     fn program(&mut self, id: NodeId, step: &StepDef) -> Result<Program, NodeError> {
-        if step.scenario().is_some() {
-            return self.scenario(id, step);
+        if step.scenario().is_some() || step.mix().is_some() {
+            return self.load(id, step);
         }
         let edits = &self.board.node(id).edits;
         // What was prepared may know arguments that are others now.

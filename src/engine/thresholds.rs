@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::board::Board;
 use super::cancel::YIELD;
+use super::custom::{self, Places};
 use super::dispatcher::{Dispatcher, micros};
 use super::node::Activity;
 use super::report::Limit;
@@ -18,9 +19,9 @@ use crate::event::{
     AttemptResult, Breach, CheckResult, Fact, LoadPlan, NodeEnding, PlannedThreshold, Reason, RunEvent, Status, WatchedService,
 };
 use crate::grid::expression::StepId;
-use crate::grid::model::{Grid, ThresholdDef, ThresholdTarget};
+use crate::grid::model::{CustomDef, Grid, ThresholdDef, ThresholdTarget};
 use crate::metric::LoadInterval;
-use crate::metric::threshold::{Gauge, Metric, OnBreach, Tally, ThresholdState, Verdict};
+use crate::metric::threshold::{Aggregate, Gauge, Metric, OnBreach, Tally, ThresholdState, Verdict};
 use crate::plan::What;
 
 /// How often a number is told that changes nothing else.
@@ -44,6 +45,10 @@ struct Watch {
     gauge: Gauge,
     /// What it measures of scenarios that began.
     loads: Vec<Load>,
+    /// Where the custom metric that it watches stands.
+    places: Places,
+    /// By what numbers of the gauge are multiplied to be what limits are measured in.
+    factor: f64,
     /// Up to when is measured; none: it has not begun.
     until_us: Option<u64>,
     state: ThresholdState,
@@ -87,6 +92,8 @@ impl Subjects {
                 let (inside, steps): (Vec<_>, Vec<_>) = users().partition(|step| scenario_around(*step, grid).is_some());
                 Self { scenarios, within: Some(inside.into_iter().filter_map(path).collect()), steps }
             }
+            // Which of their steps feed it is known when they begin.
+            ThresholdTarget::Custom(metric) => Self { scenarios: Vec::new(), within: None, steps: custom::feeders(grid, metric) },
         }
     }
 
@@ -116,7 +123,9 @@ fn plan_of(def: &ThresholdDef, grid: &Grid) -> PlannedThreshold {
             let scenarios = Subjects::of(def.target, grid).scenarios.into_iter().filter_map(address).collect();
             (None, None, grid.service(id).map(|service| WatchedService { address: service.path.as_str().into(), scenarios }))
         }
+        ThresholdTarget::Custom(_) => (None, None, None),
     };
+    let unit = custom_of(def, grid).filter(|_| def.metric == Metric::Custom).and_then(|custom| custom.unit.as_ref());
     PlannedThreshold {
         name: def.name.as_str().into(),
         path: def.path.as_str().into(),
@@ -124,11 +133,20 @@ fn plan_of(def: &ThresholdDef, grid: &Grid) -> PlannedThreshold {
         step,
         service: service.map(Arc::new),
         metric: def.metric,
+        unit: unit.map(|unit| unit.as_str().into()),
         rule: def.rule,
         must: def.must,
         window_us: def.window.map(micros),
         after_us: micros(def.after),
         on_breach: def.on_breach,
+    }
+}
+
+/// The custom metric that a threshold watches.
+fn custom_of<'g>(def: &ThresholdDef, grid: &'g Grid) -> Option<&'g CustomDef> {
+    match def.target {
+        ThresholdTarget::Custom(at) => grid.metrics.get(at as usize),
+        _ => None,
     }
 }
 
@@ -141,6 +159,12 @@ impl Thresholds {
             subjects: Subjects::of(def.target, grid),
             gauge: Gauge::new(def.metric, def.rule.aggregate, def.window),
             loads: Vec::new(),
+            places: Places::default(),
+            factor: if def.rule.aggregate == Aggregate::Count || def.rule.aggregate == Aggregate::Rate {
+                1.0
+            } else {
+                custom_of(def, grid).map_or(1.0, CustomDef::factor)
+            },
             until_us: None,
             state: ThresholdState::default(),
             breach: None,
@@ -157,6 +181,7 @@ impl Thresholds {
         let (node, epoch) = match &event.fact {
             Fact::LoadBegan { node, epoch, .. }
             | Fact::Interval { node, epoch, .. }
+            | Fact::Counted { node, epoch, .. }
             | Fact::Started { node, epoch }
             | Fact::AttemptEnded { node, epoch, .. }
             | Fact::Ended { node, epoch, .. } => (*node, *epoch),
@@ -186,7 +211,7 @@ impl Thresholds {
         for (at, watch) in self.all.iter_mut().enumerate() {
             let verdict = watch.verdict(board, plan_us);
             self.failed |= verdict == Verdict::Failed;
-            facts.push(watch.fact(at, watch.gauge.last(), Some(verdict)));
+            facts.push(watch.fact(at, watch.last(), Some(verdict)));
         }
         facts
     }
@@ -203,6 +228,9 @@ fn worker(node: NodeId, board: &Board) -> Option<StepId> {
 impl Watch {
     /// Takes what a fact of one of its subjects tells; up to when is measured then, if there is anything to judge.
     fn see(&mut self, subject: StepId, event: &RunEvent) -> Option<u64> {
+        if let ThresholdTarget::Custom(metric) = self.target {
+            return self.see_custom(event, subject, metric);
+        }
         match &event.fact {
             Fact::LoadBegan { plan, .. } => self.begin(subject, plan, event.plan_us),
             Fact::Interval { interval, .. } => return self.interval(subject, interval, event.plan_us),
@@ -217,9 +245,36 @@ impl Watch {
         None
     }
 
+    /// The same of a custom metric: its time is the run's, since what feeds it begins and ends as it likes.
+    fn see_custom(&mut self, event: &RunEvent, step: StepId, metric: u32) -> Option<u64> {
+        match &event.fact {
+            Fact::LoadBegan { plan, .. } => self.places.begin(step, plan, metric),
+            Fact::Interval { interval, .. } if !interval.warmup && self.places.has(step) => {
+                return self.call(event.plan_us, self.places.tally(step, interval));
+            }
+            Fact::Counted { metric: counted, value: Some(value), .. } if *counted == metric => {
+                let mut tally = Tally::default();
+                tally.numbers.record(*value);
+                return self.call(event.plan_us, tally);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// What it comes to now.
+    fn now(&self) -> Option<f64> {
+        self.gauge.now().map(|actual| actual * self.factor)
+    }
+
+    /// What it comes to when nothing more will come.
+    fn last(&self) -> Option<f64> {
+        self.gauge.last().map(|actual| actual * self.factor)
+    }
+
     /// Whether its time is the run's, not a scenario's own.
     const fn is_in_time_of_run(&self) -> bool {
-        matches!(self.target, ThresholdTarget::Step(_) | ThresholdTarget::Service(_))
+        matches!(self.target, ThresholdTarget::Step(_) | ThresholdTarget::Service(_) | ThresholdTarget::Custom(_))
     }
 
     /// A scenario begins, perhaps anew: nothing is known of this one. What was measured of other users of a service stays.
@@ -251,6 +306,7 @@ impl Watch {
                 steps.for_each(|step| tally.add_step(metric, step));
                 tally
             }
+            ThresholdTarget::Custom(_) => return None,
         };
         let (from_us, to_us) =
             if self.is_in_time_of_run() { (now_us.saturating_sub(to_us - from_us), now_us) } else { (from_us, to_us) };
@@ -268,7 +324,7 @@ impl Watch {
 
     /// Judges what is measured now; what changed is to be told.
     fn judge(&mut self, at: usize, now_us: u64, real_us: u64) -> Option<Fact> {
-        let actual = self.gauge.now();
+        let actual = self.now();
         let state = self.state_of(actual, now_us);
         let changed = state != self.state || (state == ThresholdState::Breached && self.breach.is_none());
         self.state = state;
@@ -292,7 +348,7 @@ impl Watch {
     /// What became of it. What was breached on the way stays so where the grid says over which time it is judged, or that a breach ends
     /// the run.
     fn verdict(&mut self, board: &Board, plan_us: u64) -> Verdict {
-        let actual = self.gauge.last();
+        let actual = self.last();
         // The run's time went on after the last call.
         let now_us = if self.is_in_time_of_run() { plan_us } else { self.until_us.unwrap_or(0) };
         self.state = self.state_of(actual, now_us);

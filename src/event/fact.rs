@@ -82,6 +82,17 @@ pub enum Fact {
         /// If there will be another: how long until then, microseconds.
         retry_in_us: Option<u64>,
     },
+    /// A step outside of scenarios has counted something of a custom metric.
+    Counted {
+        /// Which step.
+        node: NodeId,
+        /// Its life.
+        epoch: Epoch,
+        /// Which metric, of those of the plan.
+        metric: u32,
+        /// The number; none: there should have been one, and was not.
+        value: Option<f64>,
+    },
     /// A circuit breaker has changed.
     Breaker {
         /// What it is shared by: a key, or the address of a step.
@@ -281,8 +292,14 @@ pub enum Fact {
 pub struct LoadPlan {
     /// The kind of its load plan.
     pub kind: Arc<str>,
+    /// The mix whose plan that is, if it is none of its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub mix: Option<Arc<str>>,
     /// The addresses of its steps, in the order of its samples.
     pub steps: Arc<[Arc<str>]>,
+    /// The custom metrics of each step, by their numbers, in the order of its samples; empty if there are none at all.
+    #[serde(default)]
+    pub metrics: Arc<[Vec<u32>]>,
     /// The most users it may have.
     pub users: u32,
     /// How many iterations it has, if that is known.

@@ -23,6 +23,6 @@ pub use fact::{
 pub use fanout::{Batch, Fanout, Lagged, Reader, RingReader, SharedEvent};
 pub use iteration::{AttemptRecord, IterationRecord, MessagePart, PartRecord, Recording, RowRecord, StepRecord};
 pub use kept::{ALL as KEPT_ALL, FAILED as KEPT_FAILED, KeptIterations, PICKED as KEPT_PICKED, SLOWEST as KEPT_SLOWEST};
-pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedRun, SourceText};
+pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedMetric, PlannedRun, SourceText};
 pub use status::{Reason, Status};
 pub use threshold::{Breach, PlannedThreshold, WatchedService};

@@ -22,6 +22,8 @@ pub enum NodeKind {
     Group,
     /// Steps that virtual users run again and again.
     Scenario,
+    /// A load plan by which several scenarios run together.
+    Mix,
     /// A resource.
     Resource,
 }
@@ -29,7 +31,7 @@ pub enum NodeKind {
 impl NodeKind {
     /// Whether it does work of its own, and so is counted: a collection and a group only hold others that do.
     pub const fn works(self) -> bool {
-        matches!(self, Self::Step | Self::Scenario)
+        matches!(self, Self::Step | Self::Scenario | Self::Mix)
     }
 }
 
@@ -43,7 +45,7 @@ pub enum EdgeKind {
     Uses,
     /// It is an instance of the other.
     Instance,
-    /// It stands in the other, a group, and begins with it.
+    /// It stands in the other, a group, or runs by it, a mix, and begins with it.
     Within,
 }
 
@@ -74,6 +76,15 @@ pub struct NodeInfo {
     pub parent: Option<NodeId>,
 }
 
+/// A custom metric.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedMetric {
+    /// Its name: `custom.NAME`.
+    pub name: Arc<str>,
+    /// What it is counted in.
+    pub unit: Option<Arc<str>>,
+}
+
 /// A text of the grid, so that screens can show the line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceText {
@@ -102,6 +113,9 @@ pub struct PlannedRun {
     pub nodes: Arc<[Arc<NodeInfo>]>,
     /// Who waits (second) for whom (first).
     pub edges: Arc<[(NodeId, NodeId, EdgeKind)]>,
+    /// What steps count under names that the grid chooses; facts number them as they stand here.
+    #[serde(default)]
+    pub metrics: Arc<[PlannedMetric]>,
     /// What is required of metrics; facts number them as they stand here.
     #[serde(default)]
     pub thresholds: Arc<[Arc<PlannedThreshold>]>,

@@ -22,6 +22,9 @@ pub struct PlannedThreshold {
     pub service: Option<Arc<WatchedService>>,
     /// Which metric.
     pub metric: Metric,
+    /// What that is counted in, if it has a unit of its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unit: Option<Arc<str>>,
     /// The rule.
     pub rule: Rule,
     /// Whether the rule must hold or must not.

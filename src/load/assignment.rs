@@ -1,4 +1,4 @@
-//! What a load thread gets for a scenario, and what it tells of it.
+//! What a load thread gets for a load plan, and what it tells of it.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -8,9 +8,9 @@ use tokio::sync::{mpsc, watch};
 
 use super::choices::Digests;
 use super::control::Desired;
+use super::mix::Mix;
 use super::program::Program;
 use super::record::Kept;
-use super::spares::Spares;
 use crate::base::clock::RunClock;
 use crate::metric::LoadSample;
 use crate::value::Text;
@@ -20,8 +20,8 @@ pub const TICK: Duration = Duration::from_millis(100);
 
 /// What a thread gets for a scenario.
 pub struct Assignment {
-    /// The scenario.
-    pub program: Arc<Program>,
+    /// The plan, and the scenarios that run by it.
+    pub mix: Arc<Mix>,
     /// Which thread this is, of how many.
     pub share: (u32, u32),
     /// The scenario's clock.
@@ -34,8 +34,6 @@ pub struct Assignment {
     pub abort: watch::Receiver<bool>,
     /// How many iterations have been given out, where all users share a number of them.
     pub given_out: Arc<AtomicU64>,
-    /// Where it takes empty samples from.
-    pub spares: Arc<Spares>,
     /// Where it tells what it has done.
     pub tell: mpsc::UnboundedSender<FromCrew>,
 }
@@ -47,14 +45,27 @@ pub enum FromCrew {
     /// It cannot begin.
     Refused(String),
     /// What it measured since it told last.
-    Measured(Box<Measured>),
-    /// A set of data has no row for another iteration.
-    RanOut(Text),
+    Measured(Box<Tick>),
+    /// A set of data has no row for another iteration: of which scenario, and which set.
+    RanOut(usize, Text),
     /// It has ended.
     Ended,
 }
 
-/// What a thread measured in one tick.
+/// What a thread tells at each tick.
+#[derive(Default)]
+pub struct Tick {
+    /// What was measured of each scenario.
+    pub members: Vec<Measured>,
+    /// How many users there are.
+    pub users: u32,
+    /// How many iterations wait for a user.
+    pub backlog: u64,
+    /// Which desired state is applied.
+    pub epoch: u64,
+}
+
+/// What a thread measured of a scenario in one tick.
 #[derive(Default)]
 pub struct Measured {
     /// After the warm-up.
@@ -63,21 +74,20 @@ pub struct Measured {
     pub warmup: LoadSample,
     /// What was chosen.
     pub digests: Digests,
-    /// How many users there are.
-    pub users: u32,
-    /// How many of them are in an iteration.
+    /// How many users are in an iteration of it.
     pub busy: u32,
-    /// How many iterations wait for a user.
-    pub backlog: u64,
-    /// Which desired state is applied.
-    pub epoch: u64,
-    /// The iterations that were kept.
+    /// The iterations of it that were kept.
     pub(super) kept: Kept,
 }
 
 impl Measured {
-    /// Nothing yet.
-    pub fn empty(spares: &Spares) -> Self {
-        Self { sample: spares.take(), warmup: spares.take(), ..Self::default() }
+    /// Nothing yet, of a scenario.
+    pub fn of(program: &Program) -> Self {
+        Self { sample: program.spares.take(), warmup: program.spares.take(), ..Self::default() }
+    }
+
+    /// The same, of a number of steps.
+    pub fn of_steps(steps: usize) -> Self {
+        Self { sample: LoadSample::new(steps), warmup: LoadSample::new(steps), ..Self::default() }
     }
 }

@@ -153,6 +153,9 @@ impl Running<'_, '_> {
         if let Some(note) = &mut state.note {
             note.attempted(duration, outcome.as_ref().err());
         }
+        if let Ok(output) = &outcome {
+            self.feed(state, output, attempt, duration);
+        }
         if let Some(permit) = permit {
             let verdict = if outcome.is_ok() { Verdict::Success } else { Verdict::Failure };
             let tell = |change| self.tell_breaker(guards, change);

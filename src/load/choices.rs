@@ -11,6 +11,7 @@ pub struct Lot {
     vary: Purpose,
     row: Purpose,
     group: Purpose,
+    mix: Purpose,
     record: Purpose,
     think: Purpose,
     spread: Purpose,
@@ -24,6 +25,7 @@ impl Lot {
             vary: of("vary"),
             row: of("row"),
             group: of("group"),
+            mix: of("mix"),
             record: of("record"),
             think: of("think"),
             spread: of("spread"),
@@ -54,18 +56,14 @@ impl Lot {
         }
     }
 
-    /// Which of some things with weights; none if nothing weighs anything.
+    /// Which of the weighted groups an iteration runs; none if nothing weighs anything.
     pub fn weighted(&self, number: usize, weights: &[f64], index: u64) -> Option<usize> {
-        let all: f64 = weights.iter().sum();
-        if all <= 0.0 {
-            return None;
-        }
-        let mut left = drawn(self.group, number, index).unit() * all;
-        let found = weights.iter().position(|weight| {
-            left -= weight;
-            left < 0.0
-        });
-        found.or_else(|| weights.iter().rposition(|weight| *weight > 0.0))
+        by_weight(self.group, number, weights, index)
+    }
+
+    /// Which of the scenarios of a mix an iteration is one of; none if nothing weighs anything.
+    pub fn member(&self, weights: &[f64], index: u64) -> Option<usize> {
+        by_weight(self.mix, 0, weights, index)
     }
 
     /// Its place in the order by which iterations are picked to be kept.
@@ -82,6 +80,19 @@ impl Lot {
     pub fn spread(&self, user: usize, pause: u64) -> f64 {
         drawn(self.spread, user, pause).unit()
     }
+}
+
+fn by_weight(purpose: Purpose, number: usize, weights: &[f64], index: u64) -> Option<usize> {
+    let all: f64 = weights.iter().sum();
+    if all <= 0.0 {
+        return None;
+    }
+    let mut left = drawn(purpose, number, index).unit() * all;
+    let found = weights.iter().position(|weight| {
+        left -= weight;
+        left < 0.0
+    });
+    found.or_else(|| weights.iter().rposition(|weight| *weight > 0.0))
 }
 
 fn drawn(purpose: Purpose, number: usize, index: u64) -> Choices {
@@ -195,6 +206,26 @@ mod tests {
         assert_eq!(picks, draw(11));
         assert_ne!(picks, draw(12));
         assert_eq!(lot(1).weighted(0, &[0.0, 0.0], 0), None);
+    }
+
+    #[test]
+    fn the_scenarios_of_a_mix_are_picked_within_three_sigma_and_the_same_for_one_seed() {
+        let weights = [9.0, 1.0, 0.0, 0.5];
+        let all: f64 = weights.iter().sum();
+        let mix = |seed| Lot::new(Seed(seed), "mix.shop");
+        let draw = |seed| (0..100_000).filter_map(|index| mix(seed).member(&weights, index)).collect::<Vec<_>>();
+        let picks = draw(5);
+        assert_eq!(picks.len(), 100_000);
+        for (at, weight) in weights.iter().enumerate() {
+            let part = weight / all;
+            let (expected, sigma) = (part * 100_000.0, (part * (1.0 - part) * 100_000.0_f64).sqrt());
+            let found = picks.iter().filter(|pick| **pick == at).count() as f64;
+            assert!((found - expected).abs() <= 3.0 * sigma, "{at}: {found} for {expected} ± {sigma}");
+        }
+        assert_eq!(picks, draw(5));
+        assert_ne!(picks, draw(6));
+        let groups: Vec<_> = (0..100_000).filter_map(|index| mix(5).weighted(0, &weights, index)).collect();
+        assert_ne!(picks, groups, "what is picked for a mix says nothing of what is picked in it");
     }
 
     #[test]

@@ -6,16 +6,15 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::crew::Crew;
+use super::crew::{PlanUser, Shift};
 use super::deadline::TICK;
 use super::iteration::Turn;
 use super::pace::{Budget, UserPlan};
-use super::user::VirtualUser;
 
 /// Over how long users begin again after a pause.
 const SPREAD: Duration = Duration::from_secs(1);
 
-impl Crew {
+impl Shift {
     /// The closed model: as many users as the plan says, each with one iteration after the other.
     pub(super) async fn closed_model(self: &Rc<Self>, plan: &UserPlan, tasks: &mut JoinSet<()>) {
         self.clock.until(Duration::ZERO).await;
@@ -30,7 +29,7 @@ impl Crew {
             }
             let wanted = users.at(now).floor() as u64;
             while next < wanted {
-                let user = VirtualUser::new(next, &self.program, &self.ambients, &self.deadlines);
+                let user = self.user(next);
                 tasks.spawn_local(Rc::clone(self).closed_user(user, plan.clone()));
                 next += u64::from(of);
             }
@@ -48,14 +47,14 @@ impl Crew {
         }
     }
 
-    async fn closed_user(self: Rc<Self>, user: VirtualUser, plan: UserPlan) {
+    async fn closed_user(self: Rc<Self>, user: PlanUser, plan: UserPlan) {
         self.users.set(self.users.get() + 1);
         let mut pauses = self.clock.pauses();
         while let Some(index) = self.next_of_user(&user, &plan, &mut pauses).await {
             // Read just now, to see whether it may begin.
             let start = self.clock.at(self.clock.recent());
             let turn = Turn { index, intended: None, free_since: start, warmup: self.is_warmup(start) };
-            self.count(turn.warmup, |sample| sample.iterations.planned += 1);
+            self.count(index, turn.warmup, |sample| sample.iterations.planned += 1);
             if !self.iterate(&user, turn).await {
                 break;
             }
@@ -64,14 +63,14 @@ impl Crew {
     }
 
     /// The index of a user's next iteration, when it may begin; none when the user has nothing more to do.
-    async fn next_of_user(&self, user: &VirtualUser, plan: &UserPlan, pauses: &mut u64) -> Option<u64> {
+    async fn next_of_user(&self, user: &PlanUser, plan: &UserPlan, pauses: &mut u64) -> Option<u64> {
         // Calls that are done at once must not keep the thread from all else.
         tokio::task::coop::consume_budget().await;
         loop {
             if self.clock.is_paused() || self.clock.pauses() != *pauses {
                 self.clock.running().await;
                 *pauses = self.clock.pauses();
-                let part = self.program.lot.spread(usize::try_from(user.id).unwrap_or_default(), *pauses);
+                let part = self.mix.lot.spread(usize::try_from(user.id).unwrap_or_default(), *pauses);
                 self.clock.sleep(SPREAD.mul_f64(part)).await;
                 continue;
             }
@@ -95,7 +94,7 @@ impl Crew {
                 () = self.steered.notified() => {}
             }
         }
-        let turn = user.turns.get();
+        let turn = user.turns();
         match plan.budget {
             Budget::Each(most) if turn >= most => None,
             Budget::Shared(most) => Some(self.given_out.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < most),

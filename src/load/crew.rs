@@ -1,4 +1,5 @@
-//! One scenario's share on one load thread: its users, its part of the plan, what it measures.
+//! One load plan's share on one load thread: its users, its part of the plan; and of each scenario that runs by it, how it is run here
+//! and what is measured of it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, VecDeque};
@@ -10,16 +11,16 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::arrivals::Arrival;
-use super::assignment::{Assignment, FromCrew, Measured, TICK};
+use super::assignment::{Assignment, FromCrew, Measured, TICK, Tick};
 use super::clock::CrewClock;
 use super::control::Desired;
 use super::deadline::Deadlines;
 use super::guards::Guards;
 use super::iteration::{Turn, iterate};
+use super::mix::Mix;
 use super::pace::Model;
 use super::program::{Program, StepProgram};
 use super::record::Recorder;
-use super::spares::Spares;
 use super::user::VirtualUser;
 use crate::base::log::{LogLevel, Stream};
 use crate::contract::{CallSettings, Failure, Lane, LaneSetup, Line, RunContext};
@@ -29,6 +30,20 @@ use crate::value::Text;
 
 /// How many reasons of failures are told in words, of each thread; the rest is counted.
 const TOLD: usize = 10;
+
+/// A user of the plan, in each of the scenarios that run by it.
+pub(super) struct PlanUser {
+    /// Which, from 0.
+    pub(super) id: u64,
+    all: Vec<VirtualUser>,
+}
+
+impl PlanUser {
+    /// How many iterations it has begun.
+    pub(super) fn turns(&self) -> u64 {
+        self.all.first().map_or(0, VirtualUser::turns)
+    }
+}
 
 /// How a step is called on this thread.
 pub enum CallWay {
@@ -52,14 +67,26 @@ pub struct Crew {
     pub ambients: Vec<Ambient>,
     /// The scenario's time.
     pub clock: Rc<CrewClock>,
-    /// The limits of calls.
-    pub deadlines: Rc<Deadlines>,
     /// What is measured.
     pub measured: RefCell<Measured>,
-    /// Where empty samples come from.
-    spares: Arc<Spares>,
     /// Keeps whole iterations.
     pub(super) recorder: Recorder,
+    /// Which of its mix it is; none: it has a plan of its own.
+    pub(super) member: Option<usize>,
+    /// How many users are in an iteration of it.
+    busy: Cell<u32>,
+    told: RefCell<BTreeSet<String>>,
+}
+
+/// One load plan's share on one load thread.
+pub struct Shift {
+    /// The plan.
+    pub(super) mix: Arc<Mix>,
+    /// Those that run by it.
+    crews: Vec<Crew>,
+    pub(super) clock: Rc<CrewClock>,
+    /// The limits of calls.
+    deadlines: Rc<Deadlines>,
     pub(super) share: (u32, u32),
     tell: mpsc::UnboundedSender<FromCrew>,
     pub(super) desired: RefCell<Desired>,
@@ -68,14 +95,12 @@ pub struct Crew {
     /// No iteration begins any more.
     pub(super) closed: Cell<bool>,
     pub(super) users: Cell<u32>,
-    pub(super) busy: Cell<u32>,
-    told: RefCell<BTreeSet<String>>,
     pub(super) given_out: Arc<AtomicU64>,
     pub(super) queue: RefCell<VecDeque<Arrival>>,
     pub(super) idle: Notify,
 }
 
-/// Runs a scenario's share to its end; within a local set.
+/// Runs a plan's share to its end; within a local set.
 pub async fn work(assignment: Assignment) {
     let tell = assignment.tell.clone();
     let abort = assignment.abort.clone();
@@ -92,8 +117,8 @@ async fn aborted(mut abort: watch::Receiver<bool>) {
 }
 
 async fn run(assignment: Assignment) {
-    let Assignment { program, share, clock, mut desired, mut begins, given_out, spares, tell, .. } = assignment;
-    let parts = match Parts::of(&program) {
+    let Assignment { mix, share, clock, mut desired, mut begins, given_out, tell, .. } = assignment;
+    let parts = match Parts::of_all(&mix) {
         Ok(parts) => parts,
         Err(message) => {
             let _ = tell.send(FromCrew::Refused(message));
@@ -102,52 +127,46 @@ async fn run(assignment: Assignment) {
     };
     let _ = tell.send(FromCrew::Ready);
     let Ok(Some(began)) = begins.wait_for(Option::is_some).await.map(|began| *began) else { return };
-    let crew = Rc::new(Crew {
-        context: parts.context,
-        ways: parts.ways,
-        guards: parts.guards,
-        ambients: parts.ambients,
-        clock: Rc::new(CrewClock::new(clock.clone(), began)),
-        deadlines: Rc::default(),
-        measured: RefCell::new(Measured::empty(&spares)),
-        spares,
-        recorder: Recorder::new(&program, share.1),
+    let (time, deadlines) = (Rc::new(CrewClock::new(clock.clone(), began)), Rc::<Deadlines>::default());
+    let crew = |(at, parts)| Crew::of(&mix, at, parts, &time, share.1);
+    let shift = Rc::new(Shift {
+        crews: parts.into_iter().enumerate().filter_map(crew).collect(),
+        clock: time,
+        deadlines,
         share,
         tell,
         desired: RefCell::new(desired.borrow_and_update().clone()),
         steered: Notify::new(),
         closed: Cell::new(false),
         users: Cell::new(0),
-        busy: Cell::new(0),
-        told: RefCell::default(),
         given_out,
         queue: RefCell::default(),
         idle: Notify::new(),
-        program,
+        mix,
     });
     let steer = async {
         while desired.changed().await.is_ok() {
-            *crew.desired.borrow_mut() = desired.borrow_and_update().clone();
-            crew.steered.notify_waiters();
+            *shift.desired.borrow_mut() = desired.borrow_and_update().clone();
+            shift.steered.notify_waiters();
         }
         std::future::pending::<()>().await;
     };
     let tick = async {
         loop {
             clock.sleep_real(TICK).await;
-            crew.hand_over();
+            shift.hand_over();
         }
     };
-    let follow = Rc::clone(&crew.clock).follow();
-    let limits = Rc::clone(&crew.deadlines).watch(clock.clone());
+    let follow = Rc::clone(&shift.clock).follow();
+    let limits = Rc::clone(&shift.deadlines).watch(clock.clone());
     tokio::select! {
-        () = Rc::clone(&crew).all_iterations() => {}
+        () = Rc::clone(&shift).all_iterations() => {}
         () = steer => {}
         () = tick => {}
         () = follow => {}
         () = limits => {}
     }
-    crew.hand_over();
+    shift.hand_over();
 }
 
 /// What is made once on a thread.
@@ -159,8 +178,17 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(program: &Program) -> Result<Self, String> {
-        let context = Arc::new(program.context.for_thread());
+    /// Of all scenarios of a plan. They share a context, so that what a user keeps of one is known in the others.
+    fn of_all(mix: &Mix) -> Result<Vec<Self>, String> {
+        let mut context = None;
+        let mut parts = |program: &Arc<Program>| {
+            let context = context.get_or_insert_with(|| Arc::new(program.context.for_thread()));
+            Self::of(program, Arc::clone(context))
+        };
+        mix.members.iter().map(&mut parts).collect()
+    }
+
+    fn of(program: &Program, context: Arc<RunContext>) -> Result<Self, String> {
         let ambient = |step: &StepProgram| {
             let ambient = Ambient::new(context.clock.wall(), Arc::clone(&context.environment));
             let ambient = ambient.with_secrets(context.secrets.clone()).since(context.clock.began());
@@ -198,6 +226,25 @@ fn way(context: &Arc<RunContext>, step: &StepProgram) -> Result<CallWay, String>
 }
 
 impl Crew {
+    /// Of one of the scenarios of a plan.
+    fn of(mix: &Mix, at: usize, parts: Parts, clock: &Rc<CrewClock>, threads: u32) -> Option<Self> {
+        let program = mix.members.get(at)?;
+        let Parts { context, ways, guards, ambients } = parts;
+        Some(Self {
+            program: Arc::clone(program),
+            context,
+            ways,
+            guards,
+            ambients,
+            clock: Rc::clone(clock),
+            measured: RefCell::new(Measured::of(program)),
+            recorder: Recorder::new(mix, program, threads),
+            member: mix.is_shared().then_some(at),
+            busy: Cell::new(0),
+            told: RefCell::default(),
+        })
+    }
+
     /// Counts something of an iteration where it belongs: the warm-up is apart.
     pub fn count(&self, warmup: bool, count: impl FnOnce(&mut LoadSample)) {
         let mut measured = self.measured.borrow_mut();
@@ -205,21 +252,10 @@ impl Crew {
         count(if warmup { warm } else { sample });
     }
 
-    /// Whether what begins at a time is a part of the warm-up.
-    pub(super) fn is_warmup(&self, at: Duration) -> bool {
-        at < self.program.settings.warmup
-    }
-
-    /// Tells what was measured since the last time.
-    fn hand_over(&self) {
-        let fresh = Measured::empty(&self.spares);
-        let mut measured = self.measured.replace(fresh);
-        measured.users = self.users.get();
-        measured.busy = self.busy.get();
-        measured.backlog = self.queue.borrow().len() as u64;
-        measured.epoch = self.desired.borrow().epoch;
-        measured.kept = self.recorder.take();
-        let _ = self.tell.send(FromCrew::Measured(Box::new(measured)));
+    /// What was measured since the last time.
+    fn take_measured(&self) -> Measured {
+        let measured = self.measured.replace(Measured::of(&self.program));
+        Measured { busy: self.busy.get(), kept: self.recorder.take(), ..measured }
     }
 
     /// Says why a call failed: each reason once, and not too many.
@@ -233,6 +269,55 @@ impl Crew {
             }
         }
     }
+}
+
+impl Shift {
+    /// The scenario that an iteration is one of.
+    fn crew_of(&self, index: u64) -> Option<&Crew> {
+        self.crews.get(self.mix.pick(index))
+    }
+
+    /// Counts something of an iteration where it belongs.
+    pub(super) fn count(&self, index: u64, warmup: bool, count: impl FnOnce(&mut LoadSample)) {
+        if let Some(crew) = self.crew_of(index) {
+            crew.count(warmup, count);
+        }
+    }
+
+    /// Whether what begins at a time is a part of the warm-up.
+    pub(super) fn is_warmup(&self, at: Duration) -> bool {
+        at < self.mix.plan.warmup
+    }
+
+    /// A user that has not done anything yet.
+    pub(super) fn user(&self, id: u64) -> PlanUser {
+        let mut all: Vec<VirtualUser> = Vec::with_capacity(self.crews.len());
+        for crew in &self.crews {
+            let user = VirtualUser::new(id, &crew.program, &crew.ambients, &self.deadlines);
+            let user = match all.first() {
+                Some(first) => user.also(first),
+                None => user,
+            };
+            all.push(user);
+        }
+        PlanUser { id, all }
+    }
+
+    /// How many users are in an iteration.
+    pub(super) fn busy(&self) -> u32 {
+        self.crews.iter().map(|crew| crew.busy.get()).sum()
+    }
+
+    /// Tells what was measured since the last time.
+    fn hand_over(&self) {
+        let tick = Tick {
+            members: self.crews.iter().map(Crew::take_measured).collect(),
+            users: self.users.get(),
+            backlog: self.queue.borrow().len() as u64,
+            epoch: self.desired.borrow().epoch,
+        };
+        let _ = self.tell.send(FromCrew::Measured(Box::new(tick)));
+    }
 
     pub(super) fn is_closed(&self) -> bool {
         self.closed.get() || self.desired.borrow().stop
@@ -241,35 +326,39 @@ impl Crew {
     /// All iterations of this thread, and then those that are still under way for as long as the grace allows.
     async fn all_iterations(self: Rc<Self>) {
         let mut tasks = tokio::task::JoinSet::new();
-        match self.program.settings.pace.model() {
+        match self.mix.plan.pace.model() {
             Model::Users(plan) => self.closed_model(&plan, &mut tasks).await,
             Model::Arrivals(plan) => self.open_model(&plan, &mut tasks).await,
         }
         self.closed.set(true);
         self.steered.notify_waiters();
         self.idle.notify_waiters();
-        let grace = self.clock.run().sleep_real(self.program.settings.graceful_stop);
+        let grace = self.clock.run().sleep_real(self.mix.plan.graceful_stop);
         let all = async { while tasks.join_next().await.is_some() {} };
         tokio::select! {
             () = all => {}
             () = grace => {}
         }
-        let waiting = self.queue.take();
-        self.count(false, |sample| sample.iterations.dropped.ended += waiting.len() as u64);
-        let busy = u64::from(self.busy.get());
-        self.count(false, |sample| sample.iterations.interrupted += busy);
+        for arrival in self.queue.take() {
+            self.count(arrival.index, false, |sample| sample.iterations.dropped.ended += 1);
+        }
+        for crew in &self.crews {
+            crew.count(false, |sample| sample.iterations.interrupted += u64::from(crew.busy.get()));
+        }
     }
 
     /// One iteration; whether there can be another.
-    pub(super) async fn iterate(&self, user: &VirtualUser, turn: Turn) -> bool {
-        self.busy.set(self.busy.get() + 1);
-        let ran_out = iterate(self, user, turn).await.err();
-        self.busy.set(self.busy.get() - 1);
+    pub(super) async fn iterate(&self, user: &PlanUser, turn: Turn) -> bool {
+        let member = self.mix.pick(turn.index);
+        let Some((crew, user)) = self.crews.get(member).zip(user.all.get(member)) else { return false };
+        crew.busy.set(crew.busy.get() + 1);
+        let ran_out = iterate(crew, user, turn).await.err();
+        crew.busy.set(crew.busy.get() - 1);
         let goes_on = ran_out.is_none();
         if let Some(data) = ran_out {
             self.closed.set(true);
             self.steered.notify_waiters();
-            let _ = self.tell.send(FromCrew::RanOut(data));
+            let _ = self.tell.send(FromCrew::RanOut(member, data));
         }
         goes_on
     }

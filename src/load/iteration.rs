@@ -83,6 +83,9 @@ pub async fn iterate(crew: &Crew, user: &VirtualUser, turn: Turn) -> Result<(), 
 fn draw(crew: &Crew, user: &VirtualUser, turn: Turn) -> Result<(), Text> {
     let program = &crew.program;
     let mut chosen = Chosen::of(turn.index);
+    if let Some(member) = crew.member {
+        chosen.add(member as u64);
+    }
     {
         let mut rows = user.rows.borrow_mut();
         rows.clear();

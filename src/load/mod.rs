@@ -1,12 +1,13 @@
 //! Load: scenarios run by virtual users on threads of their own.
 //!
 //! ```text
-//! engine ── Program, Pace ──▶ run() ──┬─▶ worker thread 0: Crew ── users (one local task each) ── iterations ── lanes ──▶ the system
+//! engine ── Mix of Programs ──▶ run() ──┬─▶ worker thread 0: Crew ── users (one local task each) ── iterations ── lanes ──▶ the system
 //!        ◀── LoadInterval ── merge ◀──┼── sample at each tick
 //!        ── Desired (a watch) ────────┴─▶ worker thread 1: …
 //! ```
 //!
-//! A [`Program`] is immutable: steps in order, every slot with its source, all that never changes evaluated once. A [`Pace`] says when
+//! A [`Program`] is immutable: steps in order, every slot with its source, all that never changes evaluated once. A [`Mix`] is one program or several, and the
+//! plan that they run by, whose [`Pace`] says when
 //! iterations begin ([`Model::Arrivals`]) or how many users make them ([`Model::Users`]). Each worker thread gets both and a share of the
 //! plan: arrivals by index, users by id; no thread asks another. What a thread measures it counts into a sample of its own and hands that
 //! over at its tick, so that a request takes no lock.
@@ -31,10 +32,12 @@ mod clock;
 mod closed;
 mod control;
 mod crew;
+mod custom;
 mod deadline;
 mod guards;
 mod iteration;
 mod merge;
+mod mix;
 mod open;
 mod pace;
 mod pool;
@@ -50,6 +53,7 @@ mod values;
 
 pub use arrivals::{Arrival, Arrivals};
 pub use control::{Adjustment, Change, Desired};
+pub use mix::Mix;
 pub use pace::{
     ArrivalPlan, ArrivalRules, Budget, ConstantArrivalRate, ConstantVus, ExternallyControlled, Model, Needs, Pace,
     PerVuIterations, RampingArrivalRate, RampingVus, SharedIterations, UserPlan,
@@ -57,5 +61,5 @@ pub use pace::{
 pub use pool::Pool;
 pub use profile::Profile;
 pub use program::{BreakerSink, Program, ProgramError, Surroundings};
-pub use run::{Ending, LoadEnd, LoadRun, Told};
+pub use run::{Ending, LoadEnd, LoadRun, Of, Told};
 pub use settings::StopRule;

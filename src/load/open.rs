@@ -6,17 +6,16 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::arrivals::Arrivals;
-use super::crew::Crew;
+use super::crew::{PlanUser, Shift};
 use super::iteration::Turn;
 use super::pace::ArrivalPlan;
-use super::user::VirtualUser;
 
-impl Crew {
+impl Shift {
     /// The open model: iterations begin when the plan says, or wait for a user.
     pub(super) async fn open_model(self: &Rc<Self>, plan: &ArrivalPlan, tasks: &mut JoinSet<()>) {
         let (worker, of) = self.share;
-        let mut arrivals =
-            Arrivals::new(plan.rate.clone(), plan.law, self.program.context.seed, self.program.address.clone(), self.share);
+        let mix = &self.mix;
+        let mut arrivals = Arrivals::new(plan.rate.clone(), plan.law, mix.seed, mix.address.clone(), self.share);
         let alarm = self.clock.run().alarm();
         // The first threads have one more, if they cannot be shared evenly; with fewer users than threads some have none of their own.
         let most = plan.max_users / of + u32::from(worker < plan.max_users % of);
@@ -57,12 +56,12 @@ impl Crew {
             }
             arrivals.advance();
             let warmup = self.is_warmup(arrival.intended);
-            self.count(warmup, |sample| sample.iterations.planned += 1);
+            self.count(arrival.index, warmup, |sample| sample.iterations.planned += 1);
             self.queue.borrow_mut().push_back(arrival);
-            let free = self.users.get() - self.busy.get();
+            let free = self.users.get() - self.busy();
             if (self.queue.borrow().len() as u64) > u64::from(free) && self.users.get() < most {
                 self.users.set(self.users.get() + 1);
-                let user = VirtualUser::new(next_user, &self.program, &self.ambients, &self.deadlines);
+                let user = self.user(next_user);
                 next_user += u64::from(of);
                 tasks.spawn_local(Rc::clone(self).open_user(user, plan.backlog));
             } else {
@@ -75,7 +74,7 @@ impl Crew {
         }
     }
 
-    async fn open_user(self: Rc<Self>, user: VirtualUser, backlog: Duration) {
+    async fn open_user(self: Rc<Self>, user: PlanUser, backlog: Duration) {
         // Making a user is the generator's work.
         let mut free_since = Duration::ZERO;
         loop {
@@ -95,7 +94,7 @@ impl Crew {
             }
             let warmup = self.is_warmup(arrival.intended);
             if self.clock.now().saturating_sub(arrival.intended) > backlog {
-                self.count(warmup, |sample| sample.iterations.dropped.backlog += 1);
+                self.count(arrival.index, warmup, |sample| sample.iterations.dropped.backlog += 1);
                 continue;
             }
             let turn = Turn { index: arrival.index, intended: Some(arrival.intended), free_since, warmup };

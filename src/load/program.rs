@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::choices::Lot;
-use super::record::usual;
 use super::settings::{Given, Settings};
+use super::spares::Spares;
 use crate::base::diagnostic::Sources;
 use crate::base::secret::Stay;
 use crate::contract::{self, LogSink, Prepared, ResourceHandle, RunContext};
@@ -50,8 +50,8 @@ pub struct Program {
     pub registry: Arc<Registry>,
     /// For messages.
     pub sources: Arc<Sources>,
-    /// Which iterations are kept whole.
-    pub recording: Recording,
+    /// Samples that its load threads take and get back.
+    pub spares: Spares,
     /// Where its steps log.
     pub log: Arc<dyn LogSink>,
     /// Who is told when a circuit breaker changes.
@@ -235,13 +235,13 @@ impl Program {
     ///
     /// # Errors
     /// What something outside that it reads, or a setting, fails with; or what is wrong with a step's arguments.
-    pub fn new(id: StepId, mut around: Surroundings<'_>) -> Result<Self, ProgramError> {
+    pub fn new(id: StepId, around: &mut Surroundings<'_>) -> Result<Self, ProgramError> {
         let grid = Arc::clone(around.grid);
         let gone = || ProgramError(String::from("the scenario is not in the grid"));
         let step = grid.step(id).ok_or_else(gone)?;
         let def = Arc::clone(step.scenario().ok_or_else(gone)?);
         let located = |error: EvalError| ProgramError(error.located(&grid.sources));
-        let mut compiler = Compiler::new(&grid, &def, &mut around);
+        let mut compiler = Compiler::new(&grid, &def, around);
         let own = compiler.slots(&step.slots)?;
         let ambient = (compiler.around.ambient)(&step.path);
         let settings = Given { slots: &own.values, ambient: &ambient }.settings(&def).map_err(located)?;
@@ -256,10 +256,10 @@ impl Program {
             context: Arc::clone(around.context),
             registry: Arc::clone(around.registry),
             sources: Arc::clone(&grid.sources),
-            recording: around.recording.unwrap_or_else(|| usual(settings.pace.needs().iterations)),
-            log: around.log,
-            breakers: around.breakers,
             settings,
+            spares: Spares::new(steps.len()),
+            log: Arc::clone(&around.log),
+            breakers: Arc::clone(&around.breakers),
             steps,
             def,
         })
@@ -268,6 +268,15 @@ impl Program {
     /// The addresses of its steps, by number, as they stand within it.
     pub fn step_names(&self) -> impl Iterator<Item = &Text> {
         self.steps.iter().map(|step| &step.address)
+    }
+}
+
+impl Program {
+    /// The custom metrics of its steps, by their numbers among those of the grid; of none if no step has any.
+    pub fn metrics(&self) -> impl Iterator<Item = Vec<u32>> {
+        let some = self.steps.iter().any(|step| !step.def.policy.metrics.is_empty());
+        let of = |step: &StepProgram| step.def.policy.metrics.iter().map(|metric| metric.number).collect();
+        self.steps.iter().filter(move |_| some).map(of)
     }
 }
 
@@ -321,7 +330,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
                     self.steps.push(step);
                     Item::Step(self.steps.len() - 1)
                 }
-                WorkDef::Scenario(_) => continue,
+                WorkDef::Scenario(_) | WorkDef::Mix(_) => continue,
             });
         }
         let after = self.after(&all);
@@ -467,7 +476,9 @@ fn asks_clock(step: &StepDef) -> bool {
     let policy = &step.policy;
     let checks = policy.checks.iter().flat_map(|check| std::iter::once(&check.condition).chain(&check.error_message));
     let given = [&policy.given.env, &policy.given.idempotency_key, &policy.fallback].into_iter().flatten();
+    let metrics = policy.metrics.iter().map(|metric| &metric.value);
     let all = step.arguments().iter().map(|argument| &argument.value).chain(&step.conditions).chain(checks).chain(given);
+    let all = all.chain(metrics);
     all.into_iter().any(|expr| !expr.is_function_of_slots())
 }
 

@@ -1,4 +1,4 @@
-//! A scenario from its beginning to its end: gives its threads their shares, merges what they measure, ends it when it should.
+//! A load plan, with the scenarios that run by it, from its beginning to its end: gives its threads their shares, merges what they measure, ends it when it should.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -9,20 +9,19 @@ use tokio::sync::{mpsc, watch};
 use super::assignment::{Assignment, FromCrew, TICK};
 use super::control::Desired;
 use super::merge::Merge;
+use super::mix::Mix;
 use super::pace::Model;
 use super::pool::Pool;
 use super::profile::Profile;
-use super::program::Program;
-use super::spares::Spares;
 use crate::base::clock::RunClock;
 use crate::event::IterationRecord;
-use crate::metric::{BlockDigest, LoadInterval, LoadSample};
+use crate::metric::{BlockDigest, IterationSample, LoadInterval, LoadSample, StepSample};
 use crate::value::Text;
 
-/// A scenario that is to run.
+/// A load plan that is to run.
 pub struct LoadRun<'a> {
     /// What.
-    pub program: Arc<Program>,
+    pub mix: Arc<Mix>,
     /// On which threads.
     pub pool: &'a Pool,
     /// Its clock: its plan time stops when the scenario is paused.
@@ -31,28 +30,37 @@ pub struct LoadRun<'a> {
     pub desired: watch::Receiver<Desired>,
 }
 
-/// How a scenario ended, and all that was measured.
+/// How a plan ended, and all that was measured.
 #[derive(Clone, Debug)]
 pub struct LoadEnd {
     /// How.
     pub ending: Ending,
-    /// All of it, without the warm-up.
-    pub totals: LoadSample,
+    /// All of each scenario, without the warm-up.
+    pub members: Vec<LoadSample>,
     /// How long that took, in plan time.
     pub duration: Duration,
     /// What was chosen, by blocks of iterations that were made whole.
     pub digests: Vec<BlockDigest>,
 }
 
-/// How a scenario ended.
+/// How a plan ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ending {
     /// Its plan is done, or it was told to stop.
     Done,
     /// It gave up (`stop_when`); why, a sentence.
     GaveUp(String),
-    /// A set of data with `pick = "unique"` has no row left.
-    RanOut(Text),
+    /// A set of data with `pick = "unique"` has no row left: of which scenario, and which set.
+    RanOut(usize, Text),
+}
+
+/// What an interval is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// What has the plan.
+    Plan,
+    /// One of the scenarios that share it.
+    Member(usize),
 }
 
 /// What is told on the way.
@@ -60,10 +68,10 @@ pub enum Ending {
 pub enum Told {
     /// It has begun, at a plan time of its clock.
     Began(Duration),
-    /// What was measured.
-    Measured(LoadInterval),
-    /// Iterations that are kept, and how many more there were that are not, because they were too many at once.
-    Kept(Arc<[Arc<IterationRecord>]>, u64),
+    /// What was measured, and of what.
+    Measured(Of, Box<LoadInterval>),
+    /// Iterations that are kept, of what, and how many more there were that are not, because they were too many at once.
+    Kept(Of, Arc<[Arc<IterationRecord>]>, u64),
     /// All threads have applied a desired state.
     Applied(u64),
 }
@@ -77,10 +85,9 @@ impl Drop for Aborts {
     }
 }
 
-/// The crews of a scenario: one on each thread.
+/// The crews of a plan: on each thread one of each scenario.
 struct Crews {
     threads: u32,
-    spares: Arc<Spares>,
     /// What they tell, with the number of the thread.
     heard: mpsc::UnboundedReceiver<(usize, FromCrew)>,
     begin: watch::Sender<Option<Duration>>,
@@ -90,13 +97,12 @@ struct Crews {
 
 impl Crews {
     /// Gives each thread its share.
-    fn of(program: &Arc<Program>, pool: &Pool, clock: &RunClock, desired: Desired) -> Result<Self, String> {
+    fn of(mix: &Arc<Mix>, pool: &Pool, clock: &RunClock, desired: Desired) -> Result<Self, String> {
         let (steer, steered) = watch::channel(desired);
         let (abort, aborted) = watch::channel(false);
         let (begin, begins) = watch::channel(None);
         let given_out = Arc::new(AtomicU64::new(0));
         let threads = pool.threads();
-        let spares = Arc::new(Spares::new(program.steps.len(), threads));
         let (from_crews, heard) = mpsc::unbounded_channel();
         let assigned = pool.assign(|number| {
             let (tell, mut told) = mpsc::unbounded_channel();
@@ -108,19 +114,18 @@ impl Crews {
                 }
             });
             Assignment {
-                program: Arc::clone(program),
+                mix: Arc::clone(mix),
                 share: (number, threads),
                 clock: clock.clone(),
                 desired: steered.clone(),
                 begins: begins.clone(),
                 abort: aborted.clone(),
                 given_out: Arc::clone(&given_out),
-                spares: Arc::clone(&spares),
                 tell,
             }
         });
         assigned.map_err(|error| format!("the machine gives no thread for load: {error}"))?;
-        Ok(Self { threads, spares, heard, begin, steer, aborts: Aborts(abort) })
+        Ok(Self { threads, heard, begin, steer, aborts: Aborts(abort) })
     }
 
     /// Waits until each can begin.
@@ -142,20 +147,20 @@ impl LoadRun<'_> {
     /// # Errors
     /// Why it cannot begin: a sentence.
     pub async fn run(self, mut tell: impl FnMut(Told)) -> Result<LoadEnd, String> {
-        let Self { program, clock, mut desired, .. } = self;
-        let crews = Crews::of(&program, self.pool, &clock, desired.borrow_and_update().clone())?;
-        let Crews { threads, spares, mut heard, begin, steer, aborts } = crews.ready().await?;
+        let Self { mix, clock, mut desired, .. } = self;
+        let crews = Crews::of(&mix, self.pool, &clock, desired.borrow_and_update().clone())?;
+        let Crews { threads, mut heard, begin, steer, aborts } = crews.ready().await?;
         let began = clock.plan();
         begin.send_replace(Some(began));
         tell(Told::Began(began));
-        let plan = planned(&program);
+        let plan = planned(&mix);
         let mut under_way = UnderWay {
-            merge: Merge::new(threads, spares, program.steps.len(), program.recording),
+            merge: Merge::new(threads, &mix.members, mix.recording),
             ending: Ending::Done,
             applied: 0,
             steer,
             plan,
-            program: &program,
+            mix: &mix,
             now: Box::new(|| clock.plan().saturating_sub(began)),
         };
         loop {
@@ -176,10 +181,10 @@ impl LoadRun<'_> {
             }
         }
         under_way.tell(&mut tell);
-        let duration = (under_way.now)().saturating_sub(program.settings.warmup);
+        let duration = (under_way.now)().saturating_sub(mix.plan.warmup);
         let UnderWay { merge, ending, .. } = under_way;
         drop(aborts);
-        Ok(LoadEnd { ending, totals: merge.totals, duration, digests: merge.digests })
+        Ok(LoadEnd { ending, members: merge.totals, duration, digests: merge.digests })
     }
 }
 
@@ -189,7 +194,7 @@ struct UnderWay<'p> {
     applied: u64,
     steer: watch::Sender<Desired>,
     plan: Profile,
-    program: &'p Program,
+    mix: &'p Mix,
     now: Box<dyn Fn() -> Duration + Send + 'p>,
 }
 
@@ -198,7 +203,7 @@ impl UnderWay<'_> {
         match told {
             FromCrew::Measured(measured) => self.merge.add(thread, *measured),
             FromCrew::Ended => self.merge.end(thread),
-            FromCrew::RanOut(data) => self.stop(Ending::RanOut(data)),
+            FromCrew::RanOut(member, data) => self.stop(Ending::RanOut(member, data)),
             FromCrew::Ready | FromCrew::Refused(_) => {}
         }
     }
@@ -218,9 +223,19 @@ impl UnderWay<'_> {
     fn tell(&mut self, tell: &mut impl FnMut(Told)) {
         let now = (self.now)();
         let target = self.steer.borrow().adjusted(&self.plan).at(now);
-        self.merge.take(now, target).into_iter().for_each(|interval| tell(Told::Measured(interval)));
-        if let Some((records, missed)) = self.merge.take_kept() {
-            tell(Told::Kept(records, missed));
+        let taken = self.merge.take(now, target);
+        let mut all =
+            |of, intervals: Vec<_>| intervals.into_iter().for_each(|interval| tell(Told::Measured(of, Box::new(interval))));
+        if self.mix.is_shared() {
+            let (whole, members) = taken.shared(|member| self.mix.share(member));
+            all(Of::Plan, whole);
+            members.into_iter().enumerate().for_each(|(member, intervals)| all(Of::Member(member), intervals));
+        } else {
+            all(Of::Plan, taken.alone());
+        }
+        let shared = self.mix.is_shared();
+        for (member, records, missed) in self.merge.take_kept() {
+            tell(Told::Kept(if shared { Of::Member(member) } else { Of::Plan }, records, missed));
         }
         let applied = self.merge.applied();
         if applied > self.applied {
@@ -233,30 +248,32 @@ impl UnderWay<'_> {
     }
 
     fn gives_up(&self, now: Duration) -> Option<String> {
-        let rule = self.program.settings.stop;
+        let rule = self.mix.plan.stop;
         if now < rule.after {
             return None;
         }
         let totals = &self.merge.totals;
-        let all = totals.all_steps();
-        let part = totals.iterations.failed as f64 / (totals.iterations.ended.max(1)) as f64;
+        let iterations = |of: fn(&IterationSample) -> u64| totals.iter().map(|sample| of(&sample.iterations)).sum::<u64>();
+        let steps = |of: fn(&StepSample) -> u64| totals.iter().flat_map(|sample| &sample.steps).map(of).sum::<u64>();
+        let (ended, failed) = (iterations(|sample| sample.ended), iterations(|sample| sample.failed));
+        let part = failed as f64 / ended.max(1) as f64;
         match rule.failure_rate {
-            Some(most) if totals.iterations.ended > 0 && part > most => {
+            Some(most) if ended > 0 && part > most => {
                 let percent = |part: f64| (part * 1000.0).round() / 10.0;
                 return Some(format!("{} % of the iterations failed, more than {} %", percent(part), percent(most)));
             }
             _ => {}
         }
-        if rule.any_check_fails && all.checks_failed > 0 {
+        if rule.any_check_fails && steps(|step| step.checks_failed) > 0 {
             return Some(String::from("a check did not hold"));
         }
-        (rule.any_step_fails && all.failed > 0).then(|| String::from("a step failed"))
+        (rule.any_step_fails && steps(|step| step.failed) > 0).then(|| String::from("a step failed"))
     }
 }
 
 /// Users or a rate, over time.
-fn planned(program: &Program) -> Profile {
-    match program.settings.pace.model() {
+fn planned(mix: &Mix) -> Profile {
+    match mix.plan.pace.model() {
         Model::Users(plan) => plan.users,
         Model::Arrivals(plan) => plan.rate,
     }

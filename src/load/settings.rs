@@ -1,4 +1,4 @@
-//! The settings of a scenario, evaluated once: its load plan and what holds for all iterations.
+//! The settings of a scenario and of the plan it runs by, evaluated once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,25 +9,32 @@ use super::pace::{
 };
 use crate::base::diagnostic::Code;
 use crate::grid::expression::{Ambient, EvalError, Frame};
-use crate::grid::model::{ArrivalsDef, LoadDef, ScenarioDef, Setting, Stage, ThinkTime};
+use crate::grid::model::{ArrivalsDef, Driver, LoadDef, PlanDef, ScenarioDef, Setting, Stage, ThinkTime};
 use crate::value::Value;
 use crate::value::shape::{FieldType, Reader};
 
-/// What holds for all iterations of a scenario.
+/// What says when iterations begin and end, of a scenario or a mix.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct PlanSettings {
     /// The load plan.
     pub pace: Arc<dyn Pace>,
     /// The beginning that is left out of every figure.
     pub warmup: Duration,
     /// How long iterations may still take when the plan is over.
     pub graceful_stop: Duration,
+    /// When it is given up.
+    pub stop: StopRule,
+}
+
+/// What holds for all iterations of a scenario.
+#[derive(Clone, Debug)]
+pub struct Settings {
     /// How long a user waits between steps.
     pub think_time: Option<ThinkTime>,
     /// The most steps of one iteration.
     pub max_steps: u32,
-    /// When it gives up.
-    pub stop: StopRule,
+    /// How often an iteration of its mix is one of it, against the others' weights; 1 where it has a plan of its own.
+    pub weight: f64,
 }
 
 /// When a scenario gives up.
@@ -73,6 +80,19 @@ impl Given<'_> {
     }
 
     pub(super) fn settings(&self, def: &ScenarioDef) -> Result<Settings, EvalError> {
+        let refused = |_: &Value| Err(String::from("think_time must be known before the run"));
+        let weight = match &def.driver {
+            Driver::Own(_) => 1.0,
+            Driver::Mix { weight, .. } => self.read(weight, weight_of)?,
+        };
+        Ok(Settings {
+            think_time: def.think_time.as_ref().map(|time| self.read(time, refused)).transpose()?,
+            max_steps: self.of(&def.max_steps)?,
+            weight,
+        })
+    }
+
+    pub(super) fn plan(&self, def: &PlanDef) -> Result<PlanSettings, EvalError> {
         let stop = match &def.stop_when {
             None => StopRule::default(),
             Some(rule) => StopRule {
@@ -82,13 +102,10 @@ impl Given<'_> {
                 after: rule.after.as_ref().map(|after| self.of(after)).transpose()?.unwrap_or_default(),
             },
         };
-        let refused = |_: &Value| Err(String::from("think_time must be known before the run"));
-        Ok(Settings {
+        Ok(PlanSettings {
             pace: self.pace(&def.load)?,
             warmup: def.warmup.as_ref().map(|time| self.of(time)).transpose()?.unwrap_or_default(),
             graceful_stop: self.of(&def.graceful_stop)?,
-            think_time: def.think_time.as_ref().map(|time| self.read(time, refused)).transpose()?,
-            max_steps: self.of(&def.max_steps)?,
             stop,
         })
     }
@@ -137,6 +154,11 @@ impl Given<'_> {
     fn arrivals(&self, arrivals: &ArrivalsDef) -> Result<ArrivalRules, EvalError> {
         Ok(ArrivalRules { law: arrivals.law, max_users: self.of(&arrivals.max_users)?, backlog: self.of(&arrivals.backlog)? })
     }
+}
+
+fn weight_of(value: &Value) -> Result<f64, String> {
+    let weight = typed::<f64>(value)?;
+    if weight.is_finite() && weight >= 0.0 { Ok(weight) } else { Err(String::from("weight: a number from 0 on is required")) }
 }
 
 /// Reads a typed value, giving the first problem in words.

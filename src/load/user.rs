@@ -15,8 +15,8 @@ use crate::value::Value;
 pub struct VirtualUser {
     /// Which, from 0.
     pub id: u64,
-    /// How many iterations it has begun.
-    pub turns: Cell<u64>,
+    /// How many iterations it has begun, of all scenarios that it takes part in.
+    turns: Rc<Cell<u64>>,
     /// What steps and groups gave in this iteration.
     pub results: RefCell<Vec<Value>>,
     /// What was drawn for this iteration.
@@ -28,7 +28,7 @@ pub struct VirtualUser {
     /// What is noted of the steps of this iteration that have ended.
     pub notes: RefCell<Vec<Note>>,
     /// What modules keep for it: connections, cookies. Steps that may run at once have one each.
-    modules: Vec<RefCell<Option<User>>>,
+    modules: Rc<[RefCell<Option<User>>]>,
     steps: Vec<RefCell<Option<StepState>>>,
 }
 
@@ -62,7 +62,7 @@ impl VirtualUser {
         };
         Self {
             id,
-            turns: Cell::new(0),
+            turns: Rc::default(),
             results: RefCell::new(vec![Value::Null; program.results]),
             vary: RefCell::default(),
             rows: RefCell::default(),
@@ -71,6 +71,20 @@ impl VirtualUser {
             modules: (0..modules).map(|_| RefCell::new(Some(User::new(id)))).collect(),
             steps: program.steps.iter().zip(ambients).map(|pair| RefCell::new(Some(state(pair)))).collect(),
         }
+    }
+
+    /// The same user in another scenario: its iterations count together, and where steps follow each other it has one set of connections
+    /// and cookies.
+    #[must_use]
+    pub fn also(self, first: &Self) -> Self {
+        let both = self.modules.len() == 1 && first.modules.len() == 1;
+        let modules = if both { Rc::clone(&first.modules) } else { self.modules };
+        Self { turns: Rc::clone(&first.turns), modules, ..self }
+    }
+
+    /// How many iterations it has begun.
+    pub fn turns(&self) -> u64 {
+        self.turns.get()
     }
 
     /// Takes what it keeps of a step, for as long as that runs.

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Latency;
+use super::{CustomSample, Latency};
 use crate::base::failure::ErrorClass;
 
 /// What was measured in some time.
@@ -86,6 +86,9 @@ pub struct StepSample {
     pub latency: Latency,
     /// From the real start.
     pub service_time: Latency,
+    /// Of its custom metrics, in the order written; empty until one is counted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub custom: Vec<CustomSample>,
 }
 
 impl LoadSample {
@@ -130,12 +133,15 @@ impl LoadSample {
     pub fn all_steps(&self) -> StepSample {
         let mut all = StepSample::default();
         self.steps.iter().for_each(|step| all.merge(step));
+        // Those of one step are others than those of the next.
+        all.custom.clear();
         all
     }
 }
 
 impl IterationSample {
-    fn merge(&mut self, other: &Self) {
+    /// Adds all of another.
+    pub fn merge(&mut self, other: &Self) {
         self.planned += other.planned;
         self.started += other.started;
         self.ended += other.ended;
@@ -166,6 +172,7 @@ impl StepSample {
         self.connections += other.connections;
         self.latency.merge(&other.latency);
         self.service_time.merge(&other.service_time);
+        CustomSample::merge_all(&mut self.custom, &other.custom);
     }
 
     /// Counts a failure.

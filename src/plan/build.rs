@@ -441,7 +441,10 @@ impl Plan {
             Need::Resource(_) | Need::Instance(..) => (self.found(need, node), EdgeKind::After),
             Need::Step(step) | Need::Same(step) => {
                 let frame = self.node(node).and_then(|node| self.frame_of(node.frame, *step));
-                (frame.and_then(|frame| self.step_node(frame, *step)), EdgeKind::After)
+                let is_mix = self.grid.step(*step).is_some_and(|step| step.mix().is_some());
+                let runs_by_it = is_mix && self.node(node).is_some_and(|node| node.info.kind == NodeKind::Scenario);
+                let kind = if runs_by_it { EdgeKind::Within } else { EdgeKind::After };
+                (frame.and_then(|frame| self.step_node(frame, *step)), kind)
             }
         };
         if let Some(from) = from {
@@ -456,6 +459,7 @@ fn kind_of(step: &StepDef) -> NodeKind {
         WorkDef::Call(_) => NodeKind::Step,
         WorkDef::Group(_) => NodeKind::Group,
         WorkDef::Scenario(_) => NodeKind::Scenario,
+        WorkDef::Mix(_) => NodeKind::Mix,
     }
 }
 

@@ -103,8 +103,9 @@ impl Choice {
             return Err(ChooseError::Unknown { tag: Arc::clone(tag), hint });
         }
         let mut needed = Needed::new(grid);
-        // A group runs for what is in it.
-        for step in grid.steps.iter().filter(|step| step.group().is_none() && filter.chooses(&all_tags(grid, step))) {
+        // A group runs for what is in it, and a mix for its scenarios.
+        let own = |step: &&StepDef| step.group().is_none() && step.mix().is_none();
+        for step in grid.steps.iter().filter(own).filter(|step| filter.chooses(&all_tags(grid, step))) {
             needed.open.push((Need::Step(step.id), Extent::Whole));
         }
         if needed.open.is_empty() {
@@ -139,9 +140,9 @@ fn tags(step: &StepDef) -> &[Arc<str>] {
     &step.policy.annotations.tags
 }
 
-/// Its tags and those of the groups around it.
+/// Its tags and those of the groups around it, or of its mix.
 fn all_tags(grid: &Grid, step: &StepDef) -> Vec<Arc<str>> {
-    let around = std::iter::successors(Some(step), |step| grid.step(step.within?));
+    let around = std::iter::successors(Some(step), |step| grid.step(step.within.or_else(|| step.mix_around())?));
     around.flat_map(tags).cloned().collect()
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A group is one node for those outside of it. So what stands in a group and needs something outside is no matter of its own: the group
 //! waits for it. And who needs something in a group waits for the group.
+//!
+//! A mix begins with all its scenarios, so it waits for what each of them needs, and each of them waits for the mix alone.
 
 use crate::grid::expression::{InstanceKey, Instances, LocalId, ResourceId, SlotTable, StepId, Target};
 use crate::grid::model::{Dependency, DependencyTarget, Grid, OutputDef, RepeatDef, ResourceDef, StepDef};
@@ -86,7 +88,24 @@ pub fn needs_of_steps(grid: &Grid) -> Vec<Needs> {
         let racing = step.race.iter().flat_map(|race| race.racers.iter().map(written)).collect();
         needs[at] = Needs { once: sorted(once), each: sorted(own), racing: sorted(racing) };
     }
+    gather_mixes(grid, &mut needs);
     needs
+}
+
+/// What the scenarios of a mix need is the mix's to wait for.
+fn gather_mixes(grid: &Grid, needs: &mut [Needs]) {
+    for (mix, def) in grid.steps.iter().filter_map(|step| Some((step.id, step.mix()?))) {
+        let mut all = std::mem::take(&mut needs[mix.0 as usize]);
+        for member in &def.members {
+            let Needs { once, each, racing } = std::mem::take(&mut needs[member.0 as usize]);
+            all.once.extend(once);
+            all.each.extend(each);
+            all.racing.extend(racing);
+            needs[member.0 as usize].each.push(Need::Step(mix));
+        }
+        let Needs { once, each, racing } = all;
+        needs[mix.0 as usize] = Needs { once: sorted(once), each: sorted(each), racing: sorted(racing) };
+    }
 }
 
 /// What its own expressions and lists say.

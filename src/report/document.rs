@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::custom::{self, CustomDocument};
 use super::threshold::ThresholdDocument;
 use super::{LoadDocument, Problem, reason};
 use crate::base::exit::ExitCode;
-use crate::event::{CheckResult, NodeError, NodeKind, Status};
+use crate::event::{CheckResult, NodeError, NodeKind, PlannedRun, Status};
 use crate::state::{BreakerView, Destruction, NodeState, RunState};
 use crate::value::Value;
 
@@ -40,6 +41,9 @@ pub struct Document {
     /// The circuit breakers that have changed, by what they are shared by; only if there are any.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     breakers: BTreeMap<Arc<str>, BreakerDocument>,
+    /// What steps counted under names of the grid's own, by name; only if there are any.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metrics: BTreeMap<Arc<str>, CustomDocument>,
     /// What was required of metrics, in the order written; only if anything was.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     thresholds: Vec<ThresholdDocument>,
@@ -92,6 +96,9 @@ struct NodeDocument {
     destroy_error: Option<ErrorDocument>,
     /// The checks of its last attempt.
     checks: Vec<CheckResult>,
+    /// What it counted of custom metrics, by name; only if it did.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metrics: BTreeMap<Arc<str>, CustomDocument>,
     /// What its users did; only of scenarios that began.
     #[serde(skip_serializing_if = "Option::is_none")]
     load: Option<LoadDocument>,
@@ -148,8 +155,9 @@ impl Document {
             duration_ms: milliseconds(state.real_us),
             exit: ExitDocument::of(exit_of(state)),
             counts: counts(state),
-            nodes: state.nodes().map(|(_, node)| NodeDocument::of(node)).collect(),
+            nodes: state.nodes().map(|(_, node)| NodeDocument::of(node, plan)).collect(),
             breakers: state.breakers().iter().map(|(key, breaker)| (Arc::clone(key), BreakerDocument::of(breaker))).collect(),
+            metrics: custom::document(state),
             thresholds: thresholds(state),
             outputs: outputs(state),
             failed_outputs: state
@@ -169,7 +177,7 @@ impl Document {
 }
 
 impl NodeDocument {
-    fn of(node: &NodeState) -> Self {
+    fn of(node: &NodeState, plan: Option<&PlannedRun>) -> Self {
         Self {
             address: Arc::clone(&node.info.address),
             kind: node.info.kind,
@@ -187,6 +195,7 @@ impl NodeDocument {
                 Destruction::Not | Destruction::Done => None,
             },
             checks: node.attempts.back().map(|attempt| attempt.checks.clone()).unwrap_or_default(),
+            metrics: custom::of_node(node, plan),
             load: node.load.as_deref().map(LoadDocument::of),
         }
     }

@@ -308,8 +308,9 @@ impl Feed {
 /// What is about to run, and the seed to run it again with.
 fn begins(plan: &PlannedRun) -> Said {
     let of = |kind| plan.nodes.iter().filter(move |node| node.kind == kind);
-    let steps = of(NodeKind::Step).chain(of(NodeKind::Scenario)).filter(|node| node.group.is_none()).count()
-        + of(NodeKind::Collection).count();
+    let steps =
+        of(NodeKind::Step).chain(of(NodeKind::Scenario)).chain(of(NodeKind::Mix)).filter(|node| node.group.is_none()).count()
+            + of(NodeKind::Collection).count();
     let size = super::size(steps, of(NodeKind::Resource).count());
     Said::Note {
         address: None,

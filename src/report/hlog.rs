@@ -110,6 +110,8 @@ mod tests {
     fn a_line_has_a_second_of_one_step_and_what_is_left_comes_at_the_end() {
         let plan = LoadPlan {
             kind: "constant_vus".into(),
+            mix: None,
+            metrics: Arc::default(),
             steps: ["scenario.s.step.a.b".into(), "scenario.s.step.a, c".into()].into(),
             users: 1,
             iterations: None,

@@ -39,6 +39,9 @@ pub fn lateness(load: &LoadView) -> Option<Lateness> {
 pub struct LoadDocument {
     /// The kind of its load plan.
     kind: Arc<str>,
+    /// The mix whose plan that is; only if it has none of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mix: Option<Arc<str>>,
     /// How long was measured, without the warm-up, milliseconds of plan time.
     measured_ms: f64,
     /// Calls of steps a second.
@@ -165,6 +168,7 @@ impl LoadDocument {
         let (digest, digest_of) = load.digest();
         Self {
             kind: Arc::clone(&load.plan.kind),
+            mix: load.plan.mix.clone(),
             measured_ms: milliseconds(load.measured_us),
             requests_per_second: round(load.call_rate()),
             iterations_per_second: round(load.iteration_rate()),
@@ -232,6 +236,10 @@ fn headline(address: &str, load: &LoadView, paint: Paint) -> String {
 
 /// A row for each step, and one for all if there are several.
 fn table(load: &LoadView, paint: Paint) -> Vec<String> {
+    // The steps of a mix are its scenarios'.
+    if load.plan.steps.is_empty() {
+        return Vec::new();
+    }
     const HEAD: [&str; 9] = ["", "calls", "failed", "/s", "p50", "p90", "p99", "p99.9", "max"];
     let prefix = load.plan.steps.first().and_then(|first| first.find(".step.").or(first.find(".group."))).unwrap_or(0);
     let mut rows: Vec<[String; 9]> = vec![HEAD.map(String::from)];

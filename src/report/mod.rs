@@ -6,6 +6,7 @@
 //! May import: `base`, `value`, `metric`, `event`, `state`.
 
 mod console;
+mod custom;
 mod document;
 mod feed;
 mod hlog;
@@ -25,6 +26,7 @@ mod sample;
 mod tests;
 
 pub use console::{Console, because};
+pub use custom::plain;
 pub use document::{Document, thresholds};
 pub use feed::{Entry, Feed, NodeEnd, Said};
 pub use hlog::Hlog;

@@ -123,6 +123,7 @@ fn planned() -> PlannedRun {
         max_parallel: 64,
         nodes: nodes.into_iter().map(Arc::new).collect(),
         edges: Arc::default(),
+        metrics: Arc::default(),
         sources: [SourceText { name: "shop.hcl".into(), text: TEXT.into() }].into(),
     }
 }

@@ -29,7 +29,9 @@ pub enum Extent {
 
 /// The summary of a run that is over, with a line end after each line; empty if there is nothing to say.
 pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
-    let steps = state.nodes().filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Scenario | NodeKind::Group));
+    let steps = state
+        .nodes()
+        .filter(|(_, node)| matches!(node.info.kind, NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Mix));
     let opened = steps.filter_map(|(_, node)| node.info.group.as_deref()).collect();
     let failed = state.nodes().filter(|(_, node)| node.status == Status::Failed && !node.tolerated);
     let blamed = failed.filter_map(|(_, node)| node.info.parent).collect();
@@ -37,6 +39,7 @@ pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
     if extent == Extent::Whole {
         writer.headline();
         writer.load();
+        writer.metrics();
     }
     writer.thresholds(extent);
     writer.failed();
@@ -103,6 +106,15 @@ impl Writer<'_> {
         for section in sections {
             self.line("");
             section.iter().for_each(|line| self.line(line));
+        }
+    }
+
+    /// What steps counted under names of the grid's own.
+    fn metrics(&mut self) {
+        let lines = super::custom::lines(self.state, self.paint);
+        if !lines.is_empty() {
+            self.line("");
+            lines.iter().for_each(|line| self.line(line));
         }
     }
 
@@ -188,17 +200,19 @@ impl Writer<'_> {
         let mut left_out = 0;
         for (_, node) in self.state.nodes() {
             let here = match (node.status, node.info.kind) {
-                (Status::Skipped | Status::Cancelled, NodeKind::Step | NodeKind::Scenario | NodeKind::Group) => true,
+                (Status::Skipped | Status::Cancelled, NodeKind::Step | NodeKind::Scenario | NodeKind::Mix | NodeKind::Group) => {
+                    true
+                }
                 // A collection that was never opened has no instances to say it.
                 (Status::Skipped | Status::Cancelled, NodeKind::Collection) => !self.is_opened(&node.info),
-                (status, NodeKind::Step | NodeKind::Scenario | NodeKind::Group | NodeKind::Collection) => {
+                (status, NodeKind::Step | NodeKind::Scenario | NodeKind::Mix | NodeKind::Group | NodeKind::Collection) => {
                     self.state.ending.is_some() && !status.is_end() && status != Status::Held
                 }
                 _ => false,
             };
             if node.reason == Some(Reason::NotChosen) {
                 left_out += u64::from(match node.info.kind {
-                    NodeKind::Step | NodeKind::Scenario => node.info.group.is_none(),
+                    NodeKind::Step | NodeKind::Scenario | NodeKind::Mix => node.info.group.is_none(),
                     NodeKind::Collection => true,
                     NodeKind::Group | NodeKind::Resource => false,
                 });

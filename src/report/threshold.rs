@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::custom;
 use super::document::milliseconds;
 use super::paint::Tone;
 use super::text::{clean, duration};
@@ -34,8 +35,8 @@ pub struct ThresholdDocument {
     state: &'static str,
     /// What became of it: `held`, `failed`, `warned` or `not_run`; null if the run did not come to its end.
     verdict: Option<&'static str>,
-    /// `ms`, `part` (0 to 1), `per_second` or `count`.
-    unit: &'static str,
+    /// `ms`, `part` (0 to 1), `per_second` or `count`; of a custom metric its own unit, or `number`.
+    unit: Arc<str>,
     /// What was measured last; null: nothing.
     actual: Option<f64>,
     /// The limit of the rule.
@@ -71,10 +72,11 @@ impl ThresholdDocument {
             state: view.state.word(),
             verdict: view.verdict.map(Verdict::word),
             unit: match quantity {
-                Quantity::Duration => "ms",
-                Quantity::Part => "part",
-                Quantity::PerSecond => "per_second",
-                Quantity::Count => "count",
+                Quantity::Duration => "ms".into(),
+                Quantity::Part => "part".into(),
+                Quantity::PerSecond => "per_second".into(),
+                Quantity::Count => "count".into(),
+                Quantity::Number => plan.unit.clone().unwrap_or_else(|| "number".into()),
             },
             actual: view.actual.map(number),
             limit: number(plan.rule.limit()),
@@ -155,6 +157,10 @@ fn number(plan: &PlannedThreshold, number: f64) -> String {
         Quantity::Part => human_percent(number).to_string(),
         Quantity::PerSecond => format!("{:.1}/s", number),
         Quantity::Count => number.to_string(),
+        Quantity::Number => match &plan.unit {
+            Some(unit) => format!("{} {}", custom::plain(number), clean(unit)),
+            None => custom::plain(number),
+        },
     }
 }
 
@@ -186,6 +192,7 @@ mod tests {
             step: None,
             service: None,
             metric,
+            unit: None,
             rule: Rule::parse(rule, Some(metric)).unwrap_or_else(|error| panic!("{error:?}")),
             must,
             window_us: None,
@@ -243,6 +250,7 @@ mod tests {
             max_parallel: 1,
             nodes: Arc::default(),
             edges: Arc::default(),
+            metrics: Arc::default(),
             thresholds: Arc::new([Arc::new(plan(Metric::Latency, "max < 300ms", Must::Hold))]),
             sources: Arc::default(),
         };

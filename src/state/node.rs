@@ -1,12 +1,12 @@
 //! What is known of one node.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::LoadView;
 use crate::base::id::{Attempt, Epoch};
 use crate::event::{AttemptResult, CheckResult, NodeError, NodeInfo, NodeKind, Reason, Status};
-use crate::metric::{Latency, Phase};
+use crate::metric::{CustomSample, Latency, Phase};
 use crate::value::Value;
 
 /// How many attempts of a node are kept for the screen; the histogram has all.
@@ -78,6 +78,8 @@ pub struct NodeState {
     pub cached: bool,
     /// Whether it has been destroyed, as a resource.
     pub destruction: Destruction,
+    /// What it counted of custom metrics, by their numbers, over all lives; of a scenario, its load has that.
+    pub custom: Arc<BTreeMap<u32, CustomSample>>,
     /// What its users did, as a scenario, in its last life.
     pub load: Option<Arc<LoadView>>,
 }
@@ -101,6 +103,7 @@ impl NodeState {
             paused: false,
             cached: false,
             destruction: Destruction::Not,
+            custom: Arc::default(),
             load: None,
         }
     }

@@ -157,6 +157,9 @@ impl RunState {
             }
             Fact::AttemptStarted { .. } => self.attempt_started(&event.fact, event.real_us),
             Fact::AttemptEnded { .. } => self.attempt_ended(&event.fact),
+            Fact::Counted { node, epoch, metric, value } => self.change(*node, *epoch, |node| {
+                Arc::make_mut(&mut node.custom).entry(*metric).or_default().record(*value);
+            }),
             Fact::Breaker { .. } => self.breaker(&event.fact, event.real_us),
             Fact::Cached { node, epoch, arguments, .. } => self.change(*node, *epoch, |node| {
                 node.cached = true;

@@ -4,7 +4,7 @@ use super::app::{App, Focus, Left};
 use super::key::Key;
 use super::news::Verdict;
 use crate::event::{NodeKind, Status};
-use crate::state::RunPhase;
+use crate::state::{NodeState, RunPhase};
 
 /// What a command does; `action` performs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,6 +254,7 @@ fn can_pause_step(app: &App) -> Result<(), Refusal> {
 fn can_steer(app: &App) -> Result<(), Refusal> {
     match app.selected_node() {
         Some(node) if node.load.is_none() => Err("only a scenario that runs has a load".into()),
+        Some(NodeState { load: Some(load), .. }) if load.plan.mix.is_some() => Err("its mix has the load: change that".into()),
         _ => selected_is(app, &[Status::Running]),
     }
 }

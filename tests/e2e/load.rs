@@ -203,6 +203,92 @@ scenario "s" {{
     assert_ne!(same.first(), Some(&digest("2", "8")));
 }
 
+/// Two scenarios of one plan; the second reads a file, as its `data` says.
+fn mix(server: &Server, data: &str) -> Folder {
+    let grid = format!(
+        r#"
+mix "shop" {{
+  load "shared_iterations" {{
+    users      = 4
+    iterations = 400
+  }}
+}}
+scenario "browse" {{
+  mix    = mix.shop
+  weight = 3
+  step "http_request" "home" {{
+    arguments {{ url = "{home}" }}
+  }}
+}}
+scenario "buy" {{
+  mix = mix.shop
+  data "users" {{
+    csv = "users.csv"
+    {data}
+  }}
+  step "http_request" "pay" {{
+    arguments {{ url = "{home}?u=${{data.users.name}}" }}
+  }}
+  step "http_request" "receipt" {{
+    arguments {{ url = "{home}" }}
+  }}
+}}
+"#,
+        home = server.url("/"),
+    );
+    let folder = Folder::with("grid.hcl", &grid);
+    folder.write("users.csv", "name\nann\nbob\ncid\n");
+    folder
+}
+
+#[test]
+fn the_scenarios_of_a_mix_share_its_iterations_and_have_figures_of_their_own() {
+    let server = Server::start();
+    let folder = mix(&server, "");
+    let ended = folder.squall(["run", "grid.hcl", "--no-tui", "--output", "json", "--load-threads", "2"]).run();
+    assert_eq!(ended.code(), 0, "{}", ended.err);
+    let document = json(&ended);
+    let nodes = document["nodes"].as_array().unwrap();
+    let of = |address: &str| nodes.iter().find(|node| node["address"] == address).unwrap();
+    let number = |address: &str, path: &str| of(address)["load"].pointer(path).and_then(Value::as_u64).unwrap();
+    assert_eq!((&of("mix.shop")["kind"], number("mix.shop", "/iterations/ended")), (&Value::from("mix"), 400));
+    let (browse, buy) = (number("scenario.browse", "/iterations/ended"), number("scenario.buy", "/iterations/ended"));
+    assert_eq!(browse + buy, 400);
+    assert!((274..=326).contains(&browse), "three of four, three sigma around: {browse}");
+    assert_eq!(of("scenario.buy")["load"]["mix"], "mix.shop");
+    assert_eq!(
+        (of("scenario.buy")["status"].as_str(), of("scenario.buy")["output"]["iterations"].as_u64()),
+        (Some("succeeded"), Some(buy))
+    );
+    assert_eq!(number("scenario.buy", "/steps/scenario.buy.step.http_request.receipt/calls"), buy);
+    assert_eq!(server.reference.requests(), browse + 2 * buy, "the server saw as many");
+    let connections = number("scenario.browse", "/total/connections") + number("scenario.buy", "/total/connections");
+    assert!(connections <= 4, "a user has one set of connections in all scenarios: {connections}");
+    let text = folder.squall(["run", "grid.hcl", "--no-tui"]).run();
+    for shown in ["mix.shop: 400 iterations", "scenario.browse: ", "scenario.buy: "] {
+        assert!(text.out.contains(shown), "{shown}: {}", text.out);
+    }
+}
+
+#[test]
+fn a_mix_ends_when_one_of_its_scenarios_has_no_row_left() {
+    let server = Server::start();
+    let folder = mix(&server, "pick = \"unique\"");
+    let arguments = ["run", "grid.hcl", "--no-tui", "--output", "json", "--on-failure", "continue"];
+    let ended = folder.squall(arguments).run();
+    assert_eq!(ended.code(), 1);
+    let document = json(&ended);
+    let nodes = document["nodes"].as_array().unwrap();
+    let of = |address: &str| nodes.iter().find(|node| node["address"] == address).unwrap();
+    let message = of("mix.shop")["error"]["message"].as_str().unwrap();
+    assert!(message.starts_with("scenario.buy: data \"users\" has no row left"), "{message}");
+    assert_eq!(
+        (&of("scenario.buy")["status"], &of("scenario.browse")["status"]),
+        (&Value::from("failed"), &Value::from("succeeded"))
+    );
+    assert!(server.reference.requests() < 400);
+}
+
 #[test]
 fn the_self_test_measures_what_it_knows() {
     let ended = Squall::new(["selftest", "--output", "json"]).run();

@@ -151,6 +151,15 @@ impl Case {
         let inside = self.path.len() > 1 && self.path[0].kind == "group";
         grid.replace("RACER", if inside { "in" } else { "other" })
     }
+
+    /// A scenario for a mix, a mix for a scenario that weighs something.
+    fn partner(&self) -> &'static str {
+        match (self.path.first().map(|block| block.kind), self.word.name) {
+            (Some("mix"), _) => "scenario \"s\" {\nmix = mix.a\nstep \"print\" \"in\" {\narguments {\ninput = 1\n}\n}\n}\n",
+            (Some("scenario"), "weight") => "mix \"m\" {\nload \"constant_vus\" {\nduration = \"1s\"\n}\n}\n",
+            _ => "",
+        }
+    }
 }
 
 fn collect(words: &'static Vocabulary, path: &[&'static BlockDef], cases: &mut Vec<Case>) {
@@ -172,6 +181,8 @@ fn within(block: &BlockDef, inner: &str, word: &str) -> String {
     let besides = match (block.kind, word) {
         ("step", _) if !inner.starts_with("step") => "arguments {\ninput = 1\n}\n",
         ("group", _) => "step \"print\" \"in\" {\narguments {\ninput = 1\n}\n}\n",
+        ("scenario", "weight") => "mix = mix.m\nstep \"print\" \"in\" {\narguments {\ninput = 1\n}\n}\n",
+        ("mix", _) => "load \"constant_vus\" {\nduration = \"1s\"\n}\n",
         ("scenario", _) => {
             "load \"constant_vus\" {\nduration = \"1s\"\n}\nstep \"print\" \"in\" {\narguments {\ninput = 1\n}\n}\n"
         }
@@ -214,7 +225,7 @@ const OTHER: &str = "step \"print\" \"other\" {\narguments {\ninput = 1\n}\n}\n"
 
 /// The checker's problems with a word that has a value.
 fn against(case: &Case, value: &str) -> Vec<String> {
-    problems(&format!("{}{OTHER}", case.grid(value)))
+    problems(&format!("{}{OTHER}{}", case.grid(value), case.partner()))
 }
 
 /// What stands elsewhere: `only` is of groups; the tables have one `retry`, and the checker refuses it elsewhere.
@@ -223,7 +234,7 @@ fn elsewhere(case: &Case) -> bool {
     let manifest = case.path.first().is_some_and(|block| matches!(block.kind, "runner" | "asset"));
     // What a load plan takes depends on its kind, and what a step may say in a scenario is less: the grids in `broken` and the checker's own
     // tests show both. A pick needs a file to pick from.
-    let in_scenario = case.path.first().is_some_and(|block| block.kind == "scenario");
+    let in_scenario = case.path.first().is_some_and(|block| matches!(block.kind, "scenario" | "mix"));
     let further = case.path.get(1).is_some_and(|block| matches!(block.kind, "load" | "step" | "group" | "data"));
     manifest
         || in_scenario && further

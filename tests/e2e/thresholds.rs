@@ -175,3 +175,76 @@ fn a_breach_ends_the_run_within_a_quarter_of_a_second() {
     assert!(took < Duration::from_millis(250), "from the breach: {all:?}");
     assert!(after < Duration::from_millis(500), "from the first error, which the next tick measures: {all:?}");
 }
+
+/// Two scenarios and a step outside that feed one metric.
+const CUSTOM: &str = r#"
+scenario "s" {
+  load "shared_iterations" {
+    users      = 3
+    iterations = 50
+  }
+  step "print" "a" {
+    arguments { input = user.iteration + 1 }
+    metric "total" {
+      value = self.attempt * 12.5
+      unit  = "EUR"
+    }
+  }
+}
+
+step "print" "b" {
+  arguments { input = 4 }
+  metric "total" {
+    value = self.attempt * -4
+    unit  = "EUR"
+  }
+  metric "wait" {
+    value = 0.25
+    unit  = "s"
+  }
+}
+"#;
+
+#[test]
+fn a_custom_metric_is_shown_and_required_on_the_command_line() {
+    let folder = Folder::with("a.hcl", CUSTOM);
+    let run = |arguments: &[&str]| {
+        let all = ["run", "a.hcl", "--no-tui"].iter().chain(arguments).copied();
+        folder.squall(all.collect::<Vec<_>>()).run()
+    };
+    let good = run(&["--output", "json", "--require", "custom.total.avg>10", "--require", "custom.wait p99 < 300ms"]);
+    assert_eq!(good.code(), 0, "{}", good.err);
+    let document: serde_json::Value = serde_json::from_str(&good.out).unwrap();
+    let total = &document["metrics"]["total"];
+    assert_eq!((&total["unit"], &total["count"], &total["errors"]), (&"EUR".into(), &51.into(), &0.into()));
+    assert_eq!((total["min"].as_f64(), total["p50"].as_f64(), total["max"].as_f64()), (Some(-4.0), Some(12.5), Some(12.5)));
+    let nodes = document["nodes"].as_array().unwrap();
+    let of = |address: &str| &nodes.iter().find(|node| node["address"] == address).unwrap()["metrics"]["total"]["count"];
+    assert_eq!((of("scenario.s"), of("step.print.b")), (&50.into(), &1.into()));
+    let thresholds = document["thresholds"].as_array().unwrap();
+    let shown: Vec<_> =
+        thresholds.iter().map(|one| (one["metric"].as_str(), one["unit"].as_str(), one["verdict"].as_str())).collect();
+    assert_eq!(shown, [(Some("custom.total"), Some("EUR"), Some("held")), (Some("custom.wait"), Some("ms"), Some("held"))]);
+    let bad = run(&["--require", "custom.total.min >= -1", "--fail-on", "custom.total.count > 100"]);
+    assert_eq!(bad.code(), 99);
+    for line in
+        ["custom.total (EUR)", "  scenario.s", "✗ custom.total: min -4 EUR, not >= -1", "✓ custom.total: count 51, not > 100"]
+    {
+        assert!(bad.out.contains(line), "{line}: {}", bad.out);
+    }
+}
+
+#[test]
+fn what_is_required_of_a_custom_metric_must_fit_it() {
+    let folder = Folder::with("a.hcl", CUSTOM);
+    for (rule, code, said) in [
+        ("custom.totel.avg>10", 104, "no step feeds a metric \"totel\""),
+        ("custom.total.avg>10ms", 104, "does not fit avg of a custom metric"),
+        ("custom.wait.avg>10", 104, "needs a unit of time"),
+        ("custom.total>10", 2, "which number of the custom metric is not said"),
+        ("custom.total.value>10", 2, "a custom metric has no value"),
+    ] {
+        let ended = folder.squall(["run", "a.hcl", "--no-tui", "--require", rule]).run();
+        assert!(ended.code() == code && ended.err.contains(said), "{rule}: {} {}", ended.code(), ended.err);
+    }
+}

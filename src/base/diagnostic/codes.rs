@@ -331,6 +331,30 @@ codes! {
     ///
     /// What is known only during the run, such as what a step gives, is not compared: only the branch that is taken is evaluated.
     BRANCHES = "G096", "branches of different types";
+    /// A mix is a load plan that scenarios share: each of its iterations runs one of them, chosen by their weights (1 if none is given). So
+    /// the plan, and all that says when iterations begin and end, stands in the mix; steps, data, variations and think time in the scenarios.
+    ///
+    ///     mix "shop" {
+    ///       load "constant_arrival_rate" {
+    ///         rate     = 100
+    ///         duration = "5m"
+    ///       }
+    ///     }
+    ///     scenario "browse" {
+    ///       mix    = mix.shop
+    ///       weight = 9
+    ///       …
+    ///     }
+    ///
+    /// A scenario has a `load` or a `mix`, never both; a mix has a scenario that names it, and not all of them weigh 0.
+    MIX = "G097", "a mix that cannot be";
+    /// A custom metric may be fed by several steps, which all count it in the same unit; else its figures would mean nothing.
+    ///
+    ///     metric "basket_total" {
+    ///       value = self.output.json.total
+    ///       unit  = "EUR"
+    ///     }
+    CUSTOM_METRIC = "G098", "a custom metric of two units";
     /// A cache takes the output of the same call instead of making the call, which is the same by itself only if the call just reads.
     /// What changes something (a `POST`, a command) is cached only by a `key` that you choose: then the first call of that key is made.
     ///

@@ -160,6 +160,13 @@ const KINDS: &[Kind] = &[
         races::losers_in_a_group_are_cancelled_or_finish,
         races::each_instance_waits_for_a_race_of_its_own,
     ),
+    kind(
+        "metric",
+        custom::what_several_feed_is_counted_together_and_apart,
+        custom::without_one_nothing_is_counted,
+        custom::in_a_group_it_is_the_step_s,
+        custom::what_several_feed_is_counted_together_and_apart,
+    ),
     carried("metrics"),
     kind(
         "on_error",
@@ -264,6 +271,8 @@ const SETTINGS: &[(&str, fn())] = &[
     ("dedupe.action", dedupe::the_second_takes_over_and_the_run_does_not_fail),
     ("dedupe.key", dedupe::without_one_and_with_another_key_nobody_waits),
     ("dedupe.scope", dedupe::a_scope_says_among_whom),
+    ("metric.unit", custom::thresholds_watch_what_all_steps_count),
+    ("metric.value", custom::null_is_left_out_and_what_is_no_number_fails_nothing),
     ("metrics.emit", annotations::all_that_is_said_of_a_step_is_carried_for_each_of_its_instances),
     ("on_error.action", failures::each_action_does_what_it_says_and_by_itself_it_is_to_fail),
     ("on_error.fallback", fallback::the_output_of_another_step_is_taken_and_the_failure_stays_to_be_seen),

@@ -120,6 +120,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("for_each", "says how many there are"),
     ("idempotency_key", "is evaluated with the arguments"),
     ("losers", "says what becomes of others"),
+    ("metric", "only counts what an attempt gave whose checks held"),
     ("metrics", "is carried in the facts"),
     ("on_resume", "is carried in the facts"),
     ("placement", "is evaluated with the arguments and carried in the facts"),

@@ -76,6 +76,8 @@ impl Bench {
         let steps = ["scenario.s.step.probe.a", "scenario.s.step.probe.b"].map(Arc::from);
         let plan = LoadPlan {
             kind: "constant_vus".into(),
+            mix: None,
+            metrics: Arc::default(),
             steps: Arc::new(steps),
             users: 1,
             iterations: None,

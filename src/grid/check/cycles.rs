@@ -13,6 +13,7 @@ use super::address::{self, Kind};
 use super::names;
 use super::outline::{Outline, is_step};
 use super::references::{self, Reference, WAITS};
+use super::scenario::mix;
 use super::symbols::number;
 use super::vocabulary::{attribute, blocks};
 
@@ -97,7 +98,21 @@ impl Edges {
                 edges.reads[from].entry(to).or_insert(step.name.span);
             }
         }
+        edges.add_mixes(outline, symbols);
         edges
+    }
+
+    /// A mix waits for what its scenarios wait for, and each of them begins with it.
+    fn add_mixes(&mut self, outline: &Outline<'_>, symbols: &Symbols) {
+        for (at, step) in outline.steps.iter().enumerate().filter(|(_, step)| step.is_scenario()) {
+            let Some(mix) = mix::mix_of(&step.block.body, symbols) else { continue };
+            let (own, mix) = (self.place(Node::Step(at)), self.place(Node::Step(mix.0 as usize)));
+            let place = attribute(&step.block.body, "mix").map_or(step.name.span, |mix| mix.value.span);
+            for (read, span) in self.reads[own].clone() {
+                self.reads[mix].entry(read).or_insert(span);
+            }
+            self.reads[own].entry(mix).or_insert(place);
+        }
     }
 
     /// Where a node stands among all.

@@ -10,6 +10,7 @@ use crate::grid::model::{Grid, ProfileDef};
 use crate::grid::syntax::File;
 use crate::value::Text;
 
+use super::custom::Customs;
 use super::meta::{race, shared};
 use super::outline::Outline;
 use super::secrets::Secrets;
@@ -80,7 +81,8 @@ fn grid(
         steps.push(repetition.and_then(|repetition| step::check(at, *step, repetition, &around, diagnostics)));
     }
     let outputs: Vec<_> = outline.outputs.iter().map(|output| output::check(*output, &symbols, diagnostics)).collect();
-    let thresholds = threshold::check(&outline, &inputs.requirements, &symbols, &sources, diagnostics);
+    let customs = Customs::of(&mut steps, diagnostics);
+    let thresholds = threshold::check(&outline, &inputs.requirements, (&symbols, &customs), &sources, diagnostics);
     shared::check(steps.iter().flatten(), diagnostics);
     guards::check(&outline, &symbols, &sources, diagnostics);
     let secrets = Secrets::of(&symbols, &inputs.environment, steps.iter().flatten(), resources.iter().flatten());
@@ -91,5 +93,7 @@ fn grid(
     threshold::check_services(thresholds.as_deref().unwrap_or_default(), steps.iter(), &symbols, diagnostics);
     race::check_losers(&steps, &resources, &locals, &outputs, diagnostics);
     let released = symbols.released.released().into_iter().map(Text::from).collect();
-    Some(Grid { sources, settings, locals, resources, services, steps, outputs, thresholds: thresholds?, secrets, released })
+    let metrics = customs.defs;
+    let thresholds = thresholds?;
+    Some(Grid { sources, settings, locals, resources, services, steps, outputs, metrics, thresholds, secrets, released })
 }

@@ -8,6 +8,7 @@
 mod address;
 mod arguments;
 mod container;
+mod custom;
 mod cycles;
 mod driver;
 mod group;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, SourceId, Span};
-use crate::grid::expression::{GROUP, SCENARIO, SERVICE};
+use crate::grid::expression::{GROUP, MIX, SCENARIO, SERVICE};
 use crate::grid::syntax::{Attribute, Block, Body, File, Label};
 
 use super::language::TOP;
@@ -25,7 +25,7 @@ pub(super) struct Typed<'a> {
     pub name: &'a Label,
 }
 
-/// A step, a group or a scenario.
+/// A step, a group, a scenario or a mix.
 #[derive(Clone, Copy)]
 pub(super) struct StepBlock<'a> {
     pub block: &'a Block,
@@ -39,12 +39,18 @@ pub(super) struct StepBlock<'a> {
 impl StepBlock<'_> {
     /// Its type among names.
     pub fn ty(&self) -> &str {
-        self.ty.map_or(if self.is_scenario() { SCENARIO } else { GROUP }, |ty| &ty.text)
+        let kind = || [SCENARIO, MIX].into_iter().find(|kind| &*self.block.kind.text == *kind).unwrap_or(GROUP);
+        self.ty.map_or_else(kind, |ty| &ty.text)
     }
 
     /// Whether it is a scenario.
     pub fn is_scenario(&self) -> bool {
         &*self.block.kind.text == SCENARIO
+    }
+
+    /// Whether it is a mix.
+    pub fn is_mix(&self) -> bool {
+        &*self.block.kind.text == MIX
     }
 }
 
@@ -94,7 +100,7 @@ impl<'a> Outline<'a> {
                     "locals" => outline.add_locals(block, diagnostics),
                     "resource" => outline.resources.extend(typed(block, diagnostics)),
                     SERVICE => outline.services.extend(scoped(block, diagnostics)),
-                    "step" | GROUP | SCENARIO => outline.add_step(block, None, diagnostics),
+                    "step" | GROUP | SCENARIO | MIX => outline.add_step(block, None, diagnostics),
                     _ => outline.lose(block),
                 }
             }
@@ -149,7 +155,8 @@ impl<'a> Outline<'a> {
         check_name(name, diagnostics);
         self.steps.push(StepBlock { block, ty: None, name, within });
         self.lost.extend(block.body.lost.iter().map(|word| &**word));
-        for inner in inner_steps(&block.body) {
+        // Nothing stands in a mix but its plan: scenarios name it.
+        for inner in inner_steps(&block.body).filter(|_| &*block.kind.text != MIX) {
             self.add_step(inner, Some(at), diagnostics);
         }
     }

@@ -19,8 +19,8 @@ use super::meta::conditions::{Decided, conditions, skips_along};
 use super::meta::depends_on::{Waiter, dependencies};
 use super::meta::repeat::Repetition;
 use super::meta::{
-    annotations, breaker, cache, checks, concurrency, dedupe, given, on_error, one_to_one, race, rate_limit, repeat, retry,
-    service, timeouts, uses,
+    annotations, breaker, cache, checks, concurrency, dedupe, given, metrics, on_error, one_to_one, race, rate_limit, repeat,
+    retry, service, timeouts, uses,
 };
 use super::outline::{Outline, StepBlock};
 use super::resource::{all_types, hint};
@@ -55,7 +55,11 @@ pub(super) fn check(
     diagnostics: &mut Diagnostics,
 ) -> Option<StepDef> {
     let Some(ty) = step.ty else {
-        let check = if step.is_scenario() { scenario::check } else { group::check };
+        let check = match () {
+            () if step.is_scenario() => scenario::check,
+            () if step.is_mix() => scenario::mix::check,
+            () => group::check,
+        };
         return check(at, step, repetition, around, diagnostics);
     };
     let (body, header) = (&step.block.body, step.block.open_span);
@@ -189,6 +193,7 @@ fn policy(body: &Body, outputs: &Option<Arc<[Text]>>, container: &mut Container<
         dedupe: dedupe::dedupe(body, container),
         cache: cache::cache(body, container),
         checks: checks::checks(body, outputs, container),
+        metrics: metrics::metrics(body, outputs, container),
         on_error: on_error.action,
         fallback: on_error.fallback,
         sensitive: container.fixed(attribute(body, "sensitive"), read::boolean).unwrap_or(false),

@@ -168,6 +168,7 @@ fn declare_step(
     let outputs = match step.ty {
         Some(ty) => catalog.runner(&ty.text).and_then(|entry| outputs(&entry.manifest.output)),
         None if step.is_scenario() => Some(scenario::output_names()),
+        None if step.is_mix() => Some(Arc::from([])),
         None => Some(group::output_names(&step.block.body)),
     };
     let within = around(outline, at);

@@ -14,6 +14,7 @@ use crate::metric::threshold::{Metric, MetricPath, Must, OnBreach, PathError, Ru
 use crate::value::Text;
 
 use super::container::{Compiled, Container, not_constant};
+use super::custom::{self, Customs};
 use super::language::THRESHOLD;
 use super::outline::{Named, Outline};
 use super::read;
@@ -24,13 +25,13 @@ use super::vocabulary::attribute;
 pub(super) fn check(
     outline: &Outline<'_>,
     given: &[GivenRequirement],
-    symbols: &Symbols,
+    (symbols, customs): (&Symbols, &Customs),
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<ThresholdDef>> {
-    let written = outline.thresholds.iter().map(|one| block(*one, symbols, sources, diagnostics).map(|def| vec![def]));
+    let written = outline.thresholds.iter().map(|one| block(*one, (symbols, customs), sources, diagnostics).map(|def| vec![def]));
     let mut all: Vec<Option<Vec<ThresholdDef>>> = written.collect();
-    all.extend(given.iter().map(|one| requirement(one, outline, symbols, diagnostics)));
+    all.extend(given.iter().map(|one| requirement(one, outline, (symbols, customs), diagnostics)));
     let all: Option<Vec<Vec<ThresholdDef>>> = all.into_iter().collect();
     all.map(|all| all.into_iter().flatten().collect())
 }
@@ -52,7 +53,12 @@ pub(super) fn check_services<'g>(
     }
 }
 
-fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<ThresholdDef> {
+fn block(
+    threshold: Named<'_>,
+    (symbols, customs): (&Symbols, &Customs),
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<ThresholdDef> {
     let (body, header) = (&threshold.block.body, threshold.block.open_span);
     THRESHOLD.check(body, diagnostics);
     let mut container = Container::new(symbols, Place::default(), diagnostics);
@@ -62,7 +68,7 @@ fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics
         body.completeness == Completeness::Whole && !known
     };
     let metric = match attribute(body, "metric") {
-        Some(metric) => watched(&metric.value, symbols, sources, container.diagnostics),
+        Some(metric) => watched(&metric.value, (symbols, customs), sources, container.diagnostics),
         None => {
             if missing("metric") {
                 let message = format!("threshold \"{}\" watches no metric", threshold.name.text);
@@ -98,7 +104,7 @@ fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics
     Some(ThresholdDef {
         name,
         span: header,
-        path: path(target, metric, symbols),
+        path: path(target, metric, (symbols, customs)),
         target,
         metric,
         rule,
@@ -113,13 +119,13 @@ fn block(threshold: Named<'_>, symbols: &Symbols, sources: &Sources, diagnostics
 fn requirement(
     given: &GivenRequirement,
     outline: &Outline<'_>,
-    symbols: &Symbols,
+    (symbols, customs): (&Symbols, &Customs),
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<ThresholdDef>> {
     let GivenRequirement { requirement, must, span } = given;
     let place = |at: Range<usize>| part(*span, 0, &at);
     let def = |target: ThresholdTarget| {
-        let path = path(target, requirement.metric, symbols);
+        let path = path(target, requirement.metric, (symbols, customs));
         ThresholdDef {
             name: path.clone(),
             span: *span,
@@ -138,6 +144,16 @@ fn requirement(
         let problem = Diagnostic::error(Code::METRIC, *span, message);
         diagnostics.push(problem.hint(format!("write service.NAME.{}", requirement.text)));
         return None;
+    }
+    if requirement.path.first().is_some_and(|(root, _)| &**root == custom::ROOT) {
+        let words: Vec<(&str, Span)> = requirement.path.iter().map(|(word, at)| (&**word, place(at.clone()))).collect();
+        let at = customs.resolve(&words, diagnostics)?;
+        let metric = customs.defs.get(at as usize)?.metric();
+        if let Err(RuleError { message, hint, .. }) = requirement.rule.fitting(metric, 0..0) {
+            diagnostics.push(Diagnostic { hint, ..Diagnostic::error(Code::RULE, *span, message) });
+            return None;
+        }
+        return Some(vec![ThresholdDef { metric, ..def(ThresholdTarget::Custom(at)) }]);
     }
     if requirement.path.is_empty() {
         let scenarios = outline.steps.iter().enumerate().filter(|(_, step)| step.is_scenario());
@@ -164,7 +180,7 @@ fn requirement(
 /// The metric that is written as a path, bare or as a text.
 fn watched(
     written: &Expression,
-    symbols: &Symbols,
+    (symbols, customs): (&Symbols, &Customs),
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<(ThresholdTarget, Metric)> {
@@ -175,6 +191,10 @@ fn watched(
             return None;
         }
     };
+    if words.first().is_some_and(|(root, _)| *root == custom::ROOT) {
+        let at = customs.resolve(&words, diagnostics)?;
+        return Some((ThresholdTarget::Custom(at), customs.defs.get(at as usize)?.metric()));
+    }
     let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
     let spans: Vec<Span> = words.iter().map(|(_, span)| *span).collect();
     match MetricPath::of(&texts) {
@@ -408,12 +428,16 @@ impl Names<'_> {
 }
 
 /// The metric as a path.
-fn path(target: ThresholdTarget, metric: Metric, symbols: &Symbols) -> Text {
+fn path(target: ThresholdTarget, metric: Metric, (symbols, customs): (&Symbols, &Customs)) -> Text {
     let path = match target {
         ThresholdTarget::Scenario(id) | ThresholdTarget::StepOf { step: id, .. } | ThresholdTarget::Step(id) => {
             symbols.step(id).map_or("", |step| &step.path)
         }
         ThresholdTarget::Service(id) => symbols.service(id).map_or("", |service| &service.path),
+        ThresholdTarget::Custom(at) => {
+            let name = customs.defs.get(at as usize).map_or("", |def| &def.name);
+            return Text::from(format!("{}.{name}", custom::ROOT));
+        }
     };
     Text::from(format!("{path}.{}", metric.word()))
 }

@@ -33,7 +33,7 @@ pub(in crate::grid) use compile::{out_of_sight, unknown_service};
 pub use error::EvalError;
 pub use expr::Expr;
 pub use frame::{Ambient, Budget, Frame};
-pub use names::{Declared, Found, From, GROUP, Names, Reach, SCENARIO, SERVICE};
+pub use names::{Declared, Found, From, GROUP, MIX, Names, Reach, SCENARIO, SERVICE};
 pub use site::Sites;
 pub use slot::{Demand, InstanceKey, Instances, RunField, Slot, SlotTable, Target, Through, UserField};
 pub use symbols::{

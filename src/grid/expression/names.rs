@@ -98,6 +98,9 @@ pub const SCENARIO: &str = "scenario";
 /// The type that services have among names.
 pub const SERVICE: &str = "service";
 
+/// The type of mixes among names.
+pub const MIX: &str = "mix";
+
 impl<I> Default for Names<I> {
     fn default() -> Self {
         Self { all: BTreeMap::new() }

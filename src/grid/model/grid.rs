@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ArgumentDef, Dependency, RetryDef, Settings, StepDef, ThresholdDef, TimeoutsDef, UseBinding};
+use super::{ArgumentDef, CustomDef, Dependency, RetryDef, Settings, StepDef, ThresholdDef, TimeoutsDef, UseBinding};
 use crate::base::diagnostic::{Sources, Span};
 use crate::contract::ResourceEntry;
 use crate::grid::expression::{Expr, LocalId, ResourceId, ServiceId, SlotTable, StepId};
@@ -26,6 +26,8 @@ pub struct Grid {
     pub steps: Vec<StepDef>,
     /// In the order written.
     pub outputs: Vec<OutputDef>,
+    /// What steps count under names that the grid chooses.
+    pub metrics: Vec<CustomDef>,
     /// Those of the files in the order written, then those of the command line.
     pub thresholds: Vec<ThresholdDef>,
     /// Values that must never be shown, known so far: sensitive variables and environment values.

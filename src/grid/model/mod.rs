@@ -3,6 +3,7 @@
 //! Owns: [`Grid`] and its parts. Only the checker makes one; the plan and the engine read it.
 //! May import: `base`, `value`, `metric`, `contract`, and `grid`'s `expression`.
 
+mod custom;
 mod given;
 mod grid;
 mod policy;
@@ -14,13 +15,14 @@ mod settings;
 mod step;
 mod threshold;
 
+pub use custom::{CustomDef, MetricDef, custom_number};
 pub use given::{BadPart, GivenDef, Part, check_attributes, read_env, read_key, read_shard};
 pub use grid::{Grid, LocalDef, OutputDef, ResourceDef, ServiceDef};
 pub use policy::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, RateLimitDef, SharedBy};
 pub use profile::{Override, ProfileDef};
 pub use scenario::{
-    ArrivalLaw, ArrivalsDef, DataDef, DataSet, LoadDef, LoadKind, Pick, ScenarioDef, Stage, Stages, StepOrder, StopWhenDef,
-    ThinkTime, Variation, VaryDef,
+    ArrivalLaw, ArrivalsDef, DataDef, DataSet, Driver, LoadDef, LoadKind, MixDef, Pick, PlanDef, ScenarioDef, Stage, Stages,
+    StepOrder, StopWhenDef, ThinkTime, Variation, VaryDef,
 };
 pub use setting::Setting;
 pub use settings::Settings;

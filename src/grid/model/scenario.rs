@@ -13,14 +13,8 @@ use crate::value::{Text, Value};
 pub struct ScenarioDef {
     /// The steps and groups directly in it, in the order written.
     pub steps: Vec<StepId>,
-    /// How much, when, by whom.
-    pub load: LoadDef,
-    /// Where the load plan is written.
-    pub load_span: Span,
-    /// The beginning that is left out of every figure.
-    pub warmup: Option<Setting<Duration>>,
-    /// How long iterations may still take when the plan is over.
-    pub graceful_stop: Setting<Duration>,
+    /// The plan it runs by.
+    pub driver: Driver,
     /// In which order an iteration runs its steps.
     pub order: StepOrder,
     /// How long a user waits between steps.
@@ -31,8 +25,54 @@ pub struct ScenarioDef {
     pub variations: Vec<VaryDef>,
     /// The sets of data, one row of each for an iteration.
     pub data: Vec<DataDef>,
-    /// When it gives up.
+}
+
+/// What says when iterations of a scenario begin.
+#[derive(Clone)]
+pub enum Driver {
+    /// A plan of its own.
+    Own(Box<PlanDef>),
+    /// The plan of a mix, which it shares with others.
+    Mix {
+        /// Which.
+        mix: StepId,
+        /// How often an iteration is one of it, against the weights of the others.
+        weight: Setting<f64>,
+    },
+}
+
+/// A load plan, and what belongs to it.
+#[derive(Clone)]
+pub struct PlanDef {
+    /// How much, when, by whom.
+    pub load: LoadDef,
+    /// Where that is written.
+    pub load_span: Span,
+    /// The beginning that is left out of every figure.
+    pub warmup: Option<Setting<Duration>>,
+    /// How long iterations may still take when the plan is over.
+    pub graceful_stop: Setting<Duration>,
+    /// When it is given up.
     pub stop_when: Option<StopWhenDef>,
+}
+
+/// `mix "NAME" { … }`: a load plan that scenarios share.
+#[derive(Clone)]
+pub struct MixDef {
+    /// The plan.
+    pub plan: PlanDef,
+    /// The scenarios that name it, in the order written.
+    pub members: Vec<StepId>,
+}
+
+impl ScenarioDef {
+    /// The mix by which it runs; none: it has a plan of its own.
+    pub const fn mix(&self) -> Option<StepId> {
+        match &self.driver {
+            Driver::Own(_) => None,
+            Driver::Mix { mix, .. } => Some(*mix),
+        }
+    }
 }
 
 /// In which order an iteration runs its steps.

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, GivenDef, OutputDef, RateLimitDef, ScenarioDef, Setting};
+use super::{
+    BreakerDef, CacheDef, ConcurrencyDef, DedupeDef, GivenDef, MetricDef, MixDef, OutputDef, RateLimitDef, ScenarioDef, Setting,
+};
 pub use crate::base::annotation::Annotations;
 pub use crate::base::backoff::{BackoffStrategy, Jitter};
 use crate::base::diagnostic::Span;
 pub use crate::base::failure::FailureMatch as RetryMatch;
 use crate::contract::{Effect, RunnerEntry};
-use crate::grid::expression::{Expr, GROUP, InstanceKey, Repeat, ResourceId, SCENARIO, ServiceId, SlotTable, StepId};
+use crate::grid::expression::{Expr, GROUP, InstanceKey, MIX, Repeat, ResourceId, SCENARIO, ServiceId, SlotTable, StepId};
 use crate::value::shape::{Argument, Arguments, FieldDef};
 use crate::value::{Text, Value};
 
@@ -63,6 +65,8 @@ pub enum WorkDef {
     Group(GroupDef),
     /// Virtual users run the steps in it, again and again.
     Scenario(Arc<ScenarioDef>),
+    /// It runs scenarios that share its load plan.
+    Mix(Arc<MixDef>),
 }
 
 /// A call.
@@ -126,7 +130,7 @@ impl StepDef {
     pub const fn call(&self) -> Option<&CallDef> {
         match &self.work {
             WorkDef::Call(call) => Some(call),
-            WorkDef::Group(_) | WorkDef::Scenario(_) => None,
+            WorkDef::Group(_) | WorkDef::Scenario(_) | WorkDef::Mix(_) => None,
         }
     }
 
@@ -134,7 +138,7 @@ impl StepDef {
     pub const fn group(&self) -> Option<&GroupDef> {
         match &self.work {
             WorkDef::Group(group) => Some(group),
-            WorkDef::Call(_) | WorkDef::Scenario(_) => None,
+            WorkDef::Call(_) | WorkDef::Scenario(_) | WorkDef::Mix(_) => None,
         }
     }
 
@@ -142,25 +146,39 @@ impl StepDef {
     pub const fn scenario(&self) -> Option<&Arc<ScenarioDef>> {
         match &self.work {
             WorkDef::Scenario(scenario) => Some(scenario),
-            WorkDef::Call(_) | WorkDef::Group(_) => None,
+            WorkDef::Call(_) | WorkDef::Group(_) | WorkDef::Mix(_) => None,
         }
+    }
+
+    /// What makes it a mix, if it is one.
+    pub const fn mix(&self) -> Option<&Arc<MixDef>> {
+        match &self.work {
+            WorkDef::Mix(mix) => Some(mix),
+            WorkDef::Call(_) | WorkDef::Group(_) | WorkDef::Scenario(_) => None,
+        }
+    }
+
+    /// The mix by which it runs, if it is a scenario that shares a plan.
+    pub fn mix_around(&self) -> Option<StepId> {
+        self.scenario().and_then(|scenario| scenario.mix())
     }
 
     /// The steps and groups directly in it.
     pub fn inside(&self) -> &[StepId] {
         match &self.work {
-            WorkDef::Call(_) => &[],
+            WorkDef::Call(_) | WorkDef::Mix(_) => &[],
             WorkDef::Group(group) => &group.steps,
             WorkDef::Scenario(scenario) => &scenario.steps,
         }
     }
 
-    /// Its type; of a group, `group`; of a scenario, `scenario`.
+    /// Its type; of a group, `group`; of a scenario, `scenario`; of a mix, `mix`.
     pub fn type_name(&self) -> &'static str {
         match &self.work {
             WorkDef::Call(call) => call.entry.manifest.name,
             WorkDef::Group(_) => GROUP,
             WorkDef::Scenario(_) => SCENARIO,
+            WorkDef::Mix(_) => MIX,
         }
     }
 
@@ -193,6 +211,8 @@ pub struct StepPolicy {
     pub cache: Option<CacheDef>,
     /// What must hold for each attempt.
     pub checks: Vec<CheckDef>,
+    /// What it counts after each attempt that succeeded.
+    pub metrics: Vec<MetricDef>,
     /// What its failure does.
     pub on_error: ErrorAction,
     /// What is taken for the output, over `self` and the slots, if its failure does that.

@@ -48,4 +48,6 @@ pub enum ThresholdTarget {
     Step(StepId),
     /// A service: all steps that use it, in scenarios and outside.
     Service(ServiceId),
+    /// A custom metric, by its place among those of the grid.
+    Custom(u32),
 }

@@ -19,6 +19,7 @@ use note::{AttemptNote, StepNote};
 
 use super::crew::Crew;
 use super::iteration::Iteration;
+use super::mix::Mix;
 use super::program::Program;
 use crate::base::clock::Elapsed;
 use crate::contract::{Failure, Tape};
@@ -68,12 +69,12 @@ pub(super) struct Kept {
 }
 
 impl Recorder {
-    pub(super) fn new(program: &Program, threads: u32) -> Self {
+    pub(super) fn new(mix: &Mix, program: &Program, threads: u32) -> Self {
         let threads = threads.max(1) as usize;
-        let (records, texts) = most(program.recording);
+        let (records, texts) = most(mix.recording);
         Self {
-            recording: program.recording,
-            bar: RefCell::new(Bar::new(program.recording, program.steps.len())),
+            recording: mix.recording,
+            bar: RefCell::new(Bar::new(mix.recording, program.steps.len())),
             free: RefCell::default(),
             kept: RefCell::default(),
             most: (records / threads, texts / threads),

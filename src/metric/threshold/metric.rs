@@ -15,6 +15,8 @@ pub enum Quantity {
     PerSecond,
     /// So many.
     Count,
+    /// A number of its own unit.
+    Number,
 }
 
 impl Metric {
@@ -45,7 +47,17 @@ impl Metric {
 
     /// Whether it is measured in times.
     const fn is_of_times(self) -> bool {
-        matches!(self, Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness)
+        matches!(self, Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness | Self::CustomTime)
+    }
+
+    /// Whether its numbers are of a unit of their own, and may be below 0.
+    pub const fn is_custom(self) -> bool {
+        matches!(self, Self::Custom | Self::CustomTime)
+    }
+
+    /// What it is called in a sentence.
+    pub(super) const fn said(self) -> &'static str {
+        if self.is_custom() { "a custom metric" } else { self.word() }
     }
 
     /// Whether it says that something fails.
@@ -60,6 +72,8 @@ impl Metric {
             (_, Aggregate::Percentile(_) | Aggregate::Avg | Aggregate::Min | Aggregate::Max) if self.is_of_times() => {
                 Quantity::Duration
             }
+            (Self::Custom, Aggregate::Percentile(_) | Aggregate::Avg | Aggregate::Min | Aggregate::Max) => Quantity::Number,
+            (Self::Custom | Self::CustomTime, Aggregate::Rate) => Quantity::PerSecond,
             (Self::ErrorRate | Self::AttemptErrorRate | Self::Availability, Aggregate::Rate | Aggregate::Value) => Quantity::Part,
             (Self::Throughput, Aggregate::Rate | Aggregate::Value) => Quantity::PerSecond,
             (Self::Checks | Self::DroppedIterations, Aggregate::Rate) => Quantity::Part,
@@ -73,6 +87,7 @@ impl Metric {
             Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness => &["pN", "avg", "min", "max", "count"],
             Self::ErrorRate | Self::AttemptErrorRate | Self::Throughput | Self::Availability => &["value", "rate", "count"],
             Self::Checks | Self::DroppedIterations => &["rate", "count"],
+            Self::Custom | Self::CustomTime => &["pN", "avg", "min", "max", "count", "rate"],
         }
     }
 
@@ -82,7 +97,7 @@ impl Metric {
             Self::ErrorRate | Self::AttemptErrorRate | Self::Throughput | Self::Availability => Some(Aggregate::Value),
             Self::Checks => Some(Aggregate::Rate),
             Self::DroppedIterations => Some(Aggregate::Count),
-            Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness => None,
+            Self::Latency | Self::ServiceTime | Self::Injected | Self::Lateness | Self::Custom | Self::CustomTime => None,
         }
     }
 }

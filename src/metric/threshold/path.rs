@@ -51,11 +51,11 @@ pub enum PathError {
     },
 }
 
-const FORMS: &str =
-    "a metric is scenario.NAME.METRIC, scenario.NAME.step.TYPE.NAME.METRIC, step.TYPE.NAME.METRIC or service.NAME.METRIC";
+const FORMS: &str = "a metric is scenario.NAME.METRIC, scenario.NAME.step.TYPE.NAME.METRIC, step.TYPE.NAME.METRIC, service.NAME.METRIC or \
+                     custom.NAME";
 
 /// What the language has metrics of, and this version has not.
-const NOT_BUILT: [&str; 2] = ["responder", "custom"];
+const NOT_BUILT: [&str; 1] = ["responder"];
 
 const ROOTS: [&str; 6] = ["scenario", "step", "group", "service", "responder", "custom"];
 
@@ -105,6 +105,9 @@ impl<'a> Subject<'a> {
             }
             Some(&("step" | "group")) => {}
             Some(&"service") => return Ok((Self::Service(name(1, "service")?), 2)),
+            Some(&"custom") => {
+                return Err(malformed(0, String::from("a custom metric is of no scenario and no step: it is custom.NAME"), None));
+            }
             Some(word) if NOT_BUILT.contains(word) => return Err(PathError::NotBuilt { at: 0 }),
             Some(word) => {
                 let hint = did_you_mean(word, ROOTS).unwrap_or_else(|| FORMS.to_owned());

@@ -31,6 +31,9 @@ impl Requirement {
         let from = text.find(['<', '>', '=', '!']).unwrap_or(text.len());
         let mut words = words(text, from);
         let written = take_aggregate(&mut words)?;
+        if words.first().is_some_and(|(first, _)| &**first == "custom") {
+            return Self::custom(text, words, written, from);
+        }
         let metric = take_metric(&mut words, written.is_some());
         let (metric, aggregate) = match (metric, written) {
             (Some(metric), Some((aggregate, at))) => {
@@ -64,6 +67,17 @@ impl Requirement {
         }
         let rule = Rule::of(aggregate, Some(metric), text, from)?;
         Ok(Self { text: text.into(), path: subject(words), metric, rule })
+    }
+
+    /// Of a custom metric, `custom.NAME AGGREGATE OPERATOR NUMBER[UNIT]`: whether the unit fits it is not known here.
+    fn custom(text: &str, path: Vec<Word>, written: Option<(Aggregate, Range<usize>)>, from: usize) -> Result<Self, RuleError> {
+        let Some((aggregate, at)) = written else {
+            let hint = String::from("write custom.NAME.avg, or p99, min, max, count, rate");
+            let message = String::from("which number of the custom metric is not said");
+            return Err(RuleError { at: from..from, message, hint: Some(hint) });
+        };
+        check_aggregate(Metric::Custom, aggregate, at)?;
+        Ok(Self { text: text.into(), path, metric: Metric::Custom, rule: Rule::of(aggregate, None, text, from)? })
     }
 
     /// The words of the path and the metric.

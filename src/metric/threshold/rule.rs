@@ -183,7 +183,7 @@ impl Unit {
 
     /// What a number of this unit is in microseconds, in parts, or itself. The point is moved in the text: 1.1 times 1000 is a little more
     /// than 1100, which a limit of 1.1 ms must not be.
-    fn scaled(self, number: f64) -> f64 {
+    pub fn scaled(self, number: f64) -> f64 {
         let (number, power) = match self {
             Self::None | Self::Microseconds | Self::PerSecond => return number,
             Self::Milliseconds => (number, "e3"),
@@ -194,12 +194,17 @@ impl Unit {
         format!("{number}{power}").parse().unwrap_or(f64::INFINITY)
     }
 
+    /// The unit of a time that a word names.
+    pub fn of_time(word: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(name, unit)| *name == word && unit.fits(Quantity::Duration)).map(|(_, unit)| *unit)
+    }
+
     const fn fits(self, quantity: Quantity) -> bool {
         match quantity {
             Quantity::Duration => matches!(self, Self::Microseconds | Self::Milliseconds | Self::Seconds | Self::Minutes),
             Quantity::Part => matches!(self, Self::Percent | Self::None),
             Quantity::PerSecond => matches!(self, Self::PerSecond),
-            Quantity::Count => matches!(self, Self::None),
+            Quantity::Count | Quantity::Number => matches!(self, Self::None),
         }
     }
 }
@@ -226,7 +231,7 @@ impl Rule {
     /// Reads the comparison and the limit that stand in a text from a place on.
     pub(super) fn of(aggregate: Aggregate, metric: Option<Metric>, text: &str, from: usize) -> Result<Self, RuleError> {
         let (comparison, after) = comparison(text, from)?;
-        let (number, unit, at) = limit(text, after)?;
+        let (number, unit, at) = limit(text, after, metric.is_none_or(Metric::is_custom))?;
         let rule = Self { aggregate, comparison, number, unit };
         match metric {
             Some(metric) => rule.check_unit(metric, at),
@@ -254,16 +259,25 @@ impl Rule {
         }
     }
 
+    /// The rule, if its aggregate and its unit fit a metric that was not known when it was read.
+    ///
+    /// # Errors
+    /// What does not fit; it stands at `at`.
+    pub fn fitting(self, metric: Metric, at: Range<usize>) -> Result<Self, RuleError> {
+        check_aggregate(metric, self.aggregate, at.clone())?;
+        self.check_unit(metric, at)
+    }
+
     fn check_unit(self, metric: Metric, at: Range<usize>) -> Result<Self, RuleError> {
         let Some(quantity) = metric.quantity(self.aggregate) else { return Ok(self) };
         let Self { aggregate, comparison, number, unit } = self;
-        let (what, written) = (format!("{aggregate} of {}", metric.word()), unit.written());
+        let (what, written) = (format!("{aggregate} of {}", metric.said()), unit.written());
         let example = |limit: String| format!("write {aggregate} {} {limit}", comparison.sign());
         let (needs, hint) = match quantity {
             Quantity::Duration => ("a unit of time", example(format!("{number}ms"))),
             Quantity::Part => ("% or no unit", example(format!("{number}%"))),
             Quantity::PerSecond => ("the unit /s", example(format!("{number}/s"))),
-            Quantity::Count => ("no unit", example(number.to_string())),
+            Quantity::Count | Quantity::Number => ("no unit", example(number.to_string())),
         };
         if !unit.fits(quantity) {
             let message = match (unit, quantity) {
@@ -326,7 +340,7 @@ pub(super) fn check_aggregate(metric: Metric, aggregate: Aggregate, at: Range<us
     if metric.quantity(aggregate).is_some() {
         return Ok(());
     }
-    let message = format!("{} has no {aggregate}", metric.word());
+    let message = format!("{} has no {aggregate}", metric.said());
     Err(error(at, message, format!("it has {}", listed(metric.aggregates().iter().copied()))))
 }
 
@@ -356,7 +370,7 @@ fn comparison(text: &str, from: usize) -> Result<(Comparison, usize), RuleError>
 }
 
 /// The number and the unit that stand from a place on, and where.
-fn limit(text: &str, from: usize) -> Result<(f64, Unit, Range<usize>), RuleError> {
+fn limit(text: &str, from: usize, negative: bool) -> Result<(f64, Unit, Range<usize>), RuleError> {
     let end = text.trim_end().len();
     let start = text.len() - text[from..].trim_start().len();
     if start >= end {
@@ -366,15 +380,18 @@ fn limit(text: &str, from: usize) -> Result<(f64, Unit, Range<usize>), RuleError
             "write a number, with a unit: 300ms, 1%, 50/s",
         ));
     }
-    let length = text[start..end].find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(end - start);
-    let (number, unit) = (&text[start..start + length], text[start + length..end].trim());
-    if text[start..end].starts_with('-') {
+    let sign = text[start..end].starts_with('-');
+    let digits = start + usize::from(sign);
+    let length = text[digits..end].find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(end - digits);
+    let (number, unit) = (&text[digits..digits + length], text[digits + length..end].trim());
+    if sign && !negative {
         return Err(error(start..end, "a limit is not negative", "nothing that is measured is below 0"));
     }
     let is_number = !number.is_empty() && !number.starts_with('.') && !number.ends_with('.');
     let Some(read) = number.parse::<f64>().ok().filter(|read| is_number && read.is_finite()) else {
         return Err(error(start..end, "the limit is no number", "write a number, with a unit: 300ms, 1%, 50/s"));
     };
+    let read = if sign { -read } else { read };
     if unit.is_empty() {
         return Ok((read, Unit::None, start..end));
     }

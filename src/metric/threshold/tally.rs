@@ -1,7 +1,7 @@
 //! What was measured of one metric in some time.
 
 use super::{Aggregate, Metric, Quantity};
-use crate::metric::{Latency, LoadSample, StepSample};
+use crate::metric::{Latency, LoadSample, Numbers, StepSample};
 
 /// What was measured of one metric: the times, or how many of how many.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,8 @@ pub struct Tally {
     pub whole: u64,
     /// In how much time, microseconds.
     pub us: u64,
+    /// The numbers, of a custom metric.
+    pub numbers: Numbers,
 }
 
 impl Tally {
@@ -36,6 +38,8 @@ impl Tally {
                 sample.steps.iter().for_each(|step| all.add_step(metric, step));
                 all
             }
+            // Those are of steps, by a name.
+            Metric::Custom | Metric::CustomTime => Self::default(),
         }
     }
 
@@ -49,7 +53,7 @@ impl Tally {
             Metric::AttemptErrorRate => self.count(step.failed_attempts, step.attempts),
             Metric::Throughput => self.count(0, step.calls),
             Metric::Checks => self.count(step.checks_held, step.checks_held + step.checks_failed),
-            Metric::Injected | Metric::Lateness | Metric::DroppedIterations => {}
+            Metric::Injected | Metric::Lateness | Metric::DroppedIterations | Metric::Custom | Metric::CustomTime => {}
         }
     }
 
@@ -61,6 +65,7 @@ impl Tally {
     /// Adds all of another.
     pub fn merge(&mut self, other: &Self) {
         self.times.merge(&other.times);
+        self.numbers.merge(&other.numbers);
         self.count(other.part, other.whole);
         self.us += other.us;
     }
@@ -68,6 +73,7 @@ impl Tally {
     /// Takes away what was added before.
     pub(super) fn remove(&mut self, other: &Self) {
         self.times.remove(&other.times);
+        self.numbers.remove(&other.numbers);
         self.part -= other.part;
         self.whole -= other.whole;
         self.us -= other.us;
@@ -75,11 +81,14 @@ impl Tally {
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.whole == 0 && self.times.is_empty()
+        self.whole == 0 && self.times.is_empty() && self.numbers.is_empty()
     }
 
     /// What an aggregate of a metric comes to, in microseconds, parts, so many a second or so many; none: there is nothing to say it of.
     pub fn measure(&self, metric: Metric, aggregate: Aggregate) -> Option<f64> {
+        if metric.is_custom() {
+            return self.measure_numbers(aggregate);
+        }
         let times = Some(&self.times).filter(|times| !times.is_empty());
         match aggregate {
             Aggregate::Percentile(percent) => {
@@ -97,6 +106,20 @@ impl Tally {
         }
     }
 
+    /// The same of a custom metric, in its own unit.
+    fn measure_numbers(&self, aggregate: Aggregate) -> Option<f64> {
+        let numbers = Some(&self.numbers).filter(|numbers| !numbers.is_empty());
+        match aggregate {
+            Aggregate::Percentile(percent) => numbers.map(|numbers| numbers.quantile(Aggregate::quantile(percent))),
+            Aggregate::Avg => numbers.map(Numbers::mean),
+            Aggregate::Min => numbers.map(Numbers::min),
+            Aggregate::Max => numbers.map(Numbers::max),
+            Aggregate::Count => (self.us > 0 || numbers.is_some()).then(|| self.numbers.count() as f64),
+            Aggregate::Rate => (self.us > 0).then(|| self.numbers.count() as f64 * 1e6 / self.us as f64),
+            Aggregate::Value => None,
+        }
+    }
+
     /// How many: of checks those that did not hold.
     fn number(&self, metric: Metric) -> u64 {
         match metric {
@@ -104,6 +127,7 @@ impl Tally {
             Metric::ErrorRate | Metric::AttemptErrorRate | Metric::DroppedIterations | Metric::Availability => self.part,
             Metric::Throughput => self.whole,
             Metric::Checks => self.whole - self.part,
+            Metric::Custom | Metric::CustomTime => self.numbers.count(),
         }
     }
 }

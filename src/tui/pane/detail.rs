@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{attempts, instances, latency, list, load, values};
+use super::{attempts, custom, instances, latency, list, load, values};
 use crate::base::id::{Epoch, NodeId};
 use crate::event::{By, EdgeKind, NodeKind, Reason, Status};
 use crate::report::glyph;
@@ -65,7 +65,8 @@ impl Detail {
         if self.values.of != Some(of) {
             let lines = |value: &Option<_>| value.as_ref().map(values::lines).unwrap_or_default();
             // A scenario is called without any; its steps have theirs.
-            let arguments = if node.info.kind == NodeKind::Scenario { Vec::new() } else { lines(&node.arguments) };
+            let arguments =
+                if matches!(node.info.kind, NodeKind::Scenario | NodeKind::Mix) { Vec::new() } else { lines(&node.arguments) };
             self.values = Values { of: Some(of), arguments, output: lines(&node.output) };
         }
     }
@@ -156,6 +157,7 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
     }
     lines.extend(instances::troubles(app, node, columns));
     lines.extend(load::lines(app, node, columns));
+    lines.extend(custom::lines(app, node, columns));
     let all = latency::latency(app, node);
     // Of one attempt the list of attempts says it.
     if all.count() > 1 || (node.info.kind == NodeKind::Collection && !all.is_empty()) {
@@ -174,7 +176,7 @@ fn head(app: &App, id: NodeId, node: &NodeState, columns: usize) -> Vec<Line<'st
     let attempts = match node.info.kind {
         NodeKind::Collection => attempts::of_instances(app, columns),
         // Its one attempt says nothing that its load does not.
-        NodeKind::Scenario => Vec::new(),
+        NodeKind::Scenario | NodeKind::Mix => Vec::new(),
         NodeKind::Step | NodeKind::Group | NodeKind::Resource => attempts::lines(app, node, columns),
     };
     if !attempts.is_empty() {

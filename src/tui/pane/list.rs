@@ -65,7 +65,7 @@ fn line(app: &App, row: Row, columns: usize) -> Line<'static> {
     };
     let count = match node.info.kind {
         NodeKind::Collection => progress(app, instances),
-        NodeKind::Scenario => load::rate(node).unwrap_or_default(),
+        NodeKind::Scenario | NodeKind::Mix => load::rate(node).unwrap_or_default(),
         _ => attempts(node),
     };
     let indent = if row.instance { " " } else { "" };

@@ -14,11 +14,24 @@ const EIGHTHS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 /// How wide a curve is.
 const WIDEST: usize = 60;
 
-/// What stands in the list beside a scenario: the rate of its calls now.
+/// What stands in the list beside a scenario: the rate of its calls now; of a mix, whose calls are its scenarios', of its iterations.
 pub(super) fn rate(node: &NodeState) -> Option<String> {
     let load = node.load.as_deref()?;
-    let now = if node.status.is_end() { load.call_rate() } else { load.last_second()?.calls as f64 };
+    let now = match node.status.is_end() {
+        true if calls_itself(load) => load.call_rate(),
+        true => load.iteration_rate(),
+        false => of_second(load, load.last_second()?) as f64,
+    };
     Some(format!("{}/s", short(now)))
+}
+
+fn calls_itself(load: &LoadView) -> bool {
+    !load.plan.steps.is_empty()
+}
+
+/// Calls in a second; of a mix iterations.
+fn of_second(load: &LoadView, second: &Second) -> u64 {
+    if calls_itself(load) { second.calls } else { second.iterations }
 }
 
 /// The lines of a scenario; nothing of what is none, or has not begun.
@@ -41,21 +54,23 @@ fn title(app: &App, load: &LoadView, columns: usize) -> Line<'static> {
         None => text::duration(load.now_us),
     };
     let warmup = if load.warmup { "  warming up" } else { "" };
-    let more = format!("  {}  {far}{warmup}", load.plan.kind);
+    let by = load.plan.mix.as_ref().map(|mix| format!(" by {mix}")).unwrap_or_default();
+    let more = format!("  {}{by}  {far}{warmup}", load.plan.kind);
     Line::from(vec![
         Span::styled("load", app.look.of(Part::Title)),
         Span::styled(text::fit(&more, columns.saturating_sub(4)), app.look.of(Part::Dim)),
     ])
 }
 
-/// Calls a second over the last seconds.
+/// Calls a second over the last seconds; of a mix iterations.
 fn curve(app: &App, load: &LoadView, columns: usize) -> Option<Line<'static>> {
     let room = columns.saturating_sub(12).min(WIDEST);
     // The present second is not over.
     let whole: Vec<&Second> = load.seconds.iter().rev().skip(1).take(room).collect();
-    let most = whole.iter().map(|second| second.calls).max().filter(|most| *most > 0)?;
+    let most = whole.iter().map(|second| of_second(load, second)).max().filter(|most| *most > 0)?;
     let cell = |calls: u64| EIGHTHS[usize::try_from((calls * 8).div_ceil(most).saturating_sub(1)).unwrap_or(0).min(7)];
-    let bars: String = whole.iter().rev().map(|second| if second.calls == 0 { ' ' } else { cell(second.calls) }).collect();
+    let calls = whole.iter().rev().map(|second| of_second(load, second));
+    let bars: String = calls.map(|calls| if calls == 0 { ' ' } else { cell(calls) }).collect();
     Some(Line::from(vec![
         Span::styled(bars, app.look.of(Part::Bar)),
         Span::styled(format!(" {}/s", short(most as f64)), app.look.of(Part::Dim)),
@@ -66,9 +81,14 @@ fn figures(app: &App, load: &LoadView, columns: usize) -> Vec<Line<'static>> {
     let iterations = &load.totals.iterations;
     let arrivals = load.plan.kind.contains("arrival");
     let planned = if arrivals { format!("{}/s", short(load.target)) } else { short(load.target) };
+    // The users of a mix are in one scenario and then in another.
+    let users = match load.plan.mix {
+        Some(_) => format!("{} in it", load.busy),
+        None => format!("{} of {} busy", load.busy, load.users),
+    };
     let mut all = vec![
         (if arrivals { "plan" } else { "planned users" }, planned, Part::Base),
-        ("users", format!("{} of {} busy", load.busy, load.users), Part::Base),
+        ("users", users, Part::Base),
         ("iterations", iterations.ended.to_string(), Part::Base),
     ];
     let bad = [("failed", iterations.failed), ("dropped", iterations.dropped.total()), ("waiting", load.backlog)];
@@ -98,7 +118,7 @@ fn table(app: &App, load: &LoadView, columns: usize) -> Vec<Line<'static>> {
     const CELL: usize = 9;
     const CELLS: [&str; 5] = ["calls", "failed", "/s", "p50", "p99"];
     let room = columns.saturating_sub(CELL * CELLS.len());
-    if room < 8 {
+    if room < 8 || !calls_itself(load) {
         return Vec::new();
     }
     let head: String = CELLS.iter().map(|cell| text::right(cell, CELL)).collect();

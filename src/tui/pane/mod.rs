@@ -3,6 +3,7 @@
 //! Owns: the panes. May import: what `tui` may.
 
 pub(super) mod attempts;
+mod custom;
 pub(super) mod detail;
 pub(super) mod footer;
 pub(super) mod graph;

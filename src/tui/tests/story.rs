@@ -59,6 +59,7 @@ impl Story {
 
     pub(in crate::tui) fn plan(&mut self, nodes: Vec<NodeInfo>, edges: &[(u32, u32, EdgeKind)]) -> &mut Self {
         self.tell(Fact::Planned(PlannedRun {
+            metrics: Arc::default(),
             thresholds: Arc::default(),
             run: RunId("run".into()),
             name: "grids/shop".into(),

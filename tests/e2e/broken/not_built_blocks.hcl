@@ -1,9 +1,3 @@
-mix "day" {
-  load "constant_vus" {
-    users = 10
-  }
-}
-
 fault "latency" "slow" {
   targets = [scenario.checkout]
 }

@@ -68,6 +68,18 @@ const WRONG: &[(&str, &[&str])] = &[
     ("idempotency_key", &["idempotency_key_as_an_object", "idempotency_key_that_is_empty", "idempotency_key_with_a_space"]),
     ("if", &["if_as_a_number", "not_a_truth"]),
     ("losers", &["losers_that_are_killed", "losers_without_a_race"]),
+    (
+        "metric",
+        &[
+            "metric_without_a_value",
+            "metric_twice",
+            "metric_with_a_title",
+            "metric_of_two_units",
+            "threshold_of_no_custom_metric",
+        ],
+    ),
+    ("metric.unit", &["metric_with_a_secret_unit"]),
+    ("metric.value", &["metric_of_a_text", "metric_of_nothing", "metric_with_a_secret"]),
     ("metrics", &["metrics_as_a_list"]),
     ("metrics.emit", &["metrics_as_a_text", "metric_misspelt"]),
     ("on_error", &["on_error_as_a_word", "two_things_to_do_on_an_error"]),

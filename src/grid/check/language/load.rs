@@ -1,41 +1,76 @@
 //! The words of load: scenarios and what stands in them.
 
 use super::{DEPENDS_ON, DESCRIPTION, GROUPS, NAME, SCOPE, SERVICE_USED, STEP, TYPE_AND_NAME};
-use crate::grid::check::vocabulary::{BlockDef, Inside, Vocabulary, may, must, or};
+use crate::grid::check::vocabulary::{BlockDef, Inside, Vocabulary, Word, may, must, or};
 use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Number, OneOf, String};
+
+const LOAD_BLOCK: BlockDef =
+    BlockDef { kind: "load", labels: &["KIND"], doc: "How much, when, by whom.", inside: Inside::Words(&LOAD) };
+const STOP_WHEN_BLOCK: BlockDef =
+    BlockDef { kind: "stop_when", labels: &[], doc: "When it gives up.", inside: Inside::Words(&STOP_WHEN) };
+const GRACEFUL_STOP: Word = or("graceful_stop", Duration, "\"30s\"", "How long iterations may still take when the plan is over.");
+const WARMUP: Word = may("warmup", Duration, "The beginning that is left out of every figure.");
+const CONTINUE: Word = or("continue_on_failure", Bool, "false", "Whether what depends on it runs although it failed.");
+const ENABLED: Word = or("enabled", Bool, "true", "Whether it runs; as `if`.");
+const EXPECT: Word = may("expect", Duration, "How long it is expected to take.");
+const IF: Word = or("if", Condition, "true", "Whether it runs; if not, it is skipped.");
+const PRIORITY: Word = or("priority", Number, "0", "Among those that are ready, the highest begins first.");
+const RUN_IF_SKIPPED: Word = or("run_if_skipped", Bool, "true", "Whether it runs when what it depends on was skipped.");
+const TAGS: Word = may("tags", List(&String), "Words by which `--tags` chooses it.");
+
+/// `mix "NAME" { … }`
+pub(in crate::grid::check) static MIX_WORDS: Vocabulary = Vocabulary {
+    of: "a mix",
+    attributes: &[
+        CONTINUE,
+        DEPENDS_ON,
+        DESCRIPTION,
+        ENABLED,
+        EXPECT,
+        GRACEFUL_STOP,
+        IF,
+        PRIORITY,
+        RUN_IF_SKIPPED,
+        SCOPE,
+        TAGS,
+        WARMUP,
+    ],
+    blocks: &[LOAD_BLOCK, STOP_WHEN_BLOCK],
+    repeatable: &[],
+    unbuilt: &[],
+};
 
 /// `scenario "NAME" { … }`
 pub(in crate::grid::check) static SCENARIO: Vocabulary = Vocabulary {
     of: "a scenario",
     attributes: &[
-        or("continue_on_failure", Bool, "false", "Whether what depends on it runs although it failed."),
+        CONTINUE,
         or("delay_after", Duration, "0", "How long to wait after it."),
         or("delay_before", Duration, "0", "How long to wait before it."),
         DEPENDS_ON,
         DESCRIPTION,
-        or("enabled", Bool, "true", "Whether it runs; as `if`."),
-        may("expect", Duration, "How long it is expected to take."),
-        or("graceful_stop", Duration, "\"30s\"", "How long iterations may still take when the plan is over."),
-        or("if", Condition, "true", "Whether it runs; if not, it is skipped."),
+        ENABLED,
+        EXPECT,
+        GRACEFUL_STOP,
+        IF,
         or("max_steps", Number, "100", "The most steps that one iteration may run."),
+        may("mix", Any, "The mix by whose load plan it runs, together with others, instead of one of its own: mix.NAME."),
         or(
             "order",
             OneOf(&["sequence", "graph"]),
             "\"sequence\"",
             "Whether an iteration runs its steps as written, or in parallel as dependencies allow.",
         ),
-        or("priority", Number, "0", "Among those that are ready, the highest begins first."),
-        or("run_if_skipped", Bool, "true", "Whether it runs when what it depends on was skipped."),
+        PRIORITY,
+        RUN_IF_SKIPPED,
         SCOPE,
         SERVICE_USED,
-        may("tags", List(&String), "Words by which `--tags` chooses it."),
+        TAGS,
         may("think_time", Any, "How long a user waits between steps: a duration, or a list of the shortest and the longest."),
-        may("warmup", Duration, "The beginning that is left out of every figure."),
+        WARMUP,
+        or("weight", Number, "1", "In a mix: how often it is the one that an iteration runs, against the others' weights."),
     ],
-    blocks: &[
-        BlockDef { kind: "load", labels: &["KIND"], doc: "How much, when, by whom.", inside: Inside::Words(&LOAD) },
-        BlockDef { kind: "stop_when", labels: &[], doc: "When it gives up.", inside: Inside::Words(&STOP_WHEN) },
-    ],
+    blocks: &[LOAD_BLOCK, STOP_WHEN_BLOCK],
     repeatable: &[
         BlockDef { kind: "data", labels: NAME, doc: "Rows of a file, one for an iteration.", inside: Inside::Words(&DATA) },
         BlockDef {
@@ -47,7 +82,7 @@ pub(in crate::grid::check) static SCENARIO: Vocabulary = Vocabulary {
         BlockDef { kind: "step", labels: TYPE_AND_NAME, doc: "One call of an iteration.", inside: Inside::Words(&STEP) },
         BlockDef { kind: "vary", labels: NAME, doc: "A value drawn for each iteration.", inside: Inside::Words(&VARY) },
     ],
-    unbuilt: &["mix", "weight"],
+    unbuilt: &[],
 };
 
 /// `threshold "TEXT" { … }`

@@ -8,7 +8,7 @@ use super::not_built;
 use super::vocabulary::{BlockDef, Inside, Vocabulary, Word, may, must, or};
 use crate::value::shape::TypeDef::{Any, Bool, Condition, Duration, List, Map, Number, OneOf, String};
 pub(super) use around::{ASSET, GIVES, INPUT, LIVE, PROFILE, RUN, RUNNER, SQUALL, USE};
-pub(super) use load::{DATA, LOAD, SCENARIO, STOP_WHEN, THRESHOLD, VARY};
+pub(super) use load::{DATA, LOAD, MIX_WORDS, SCENARIO, STOP_WHEN, THRESHOLD, VARY};
 
 const NAME: &[&str] = &["NAME"];
 const TYPE_AND_NAME: &[&str] = &["TYPE", "NAME"];
@@ -61,6 +61,12 @@ pub static TOP: Vocabulary = Vocabulary {
             labels: NAME,
             doc: "Steps that virtual users run again and again by a load plan.",
             inside: Inside::Words(&SCENARIO),
+        },
+        BlockDef {
+            kind: "mix",
+            labels: NAME,
+            doc: "One load plan shared by the scenarios that name it; each iteration runs one of them, by their weights.",
+            inside: Inside::Words(&MIX_WORDS),
         },
         BlockDef {
             kind: "threshold",
@@ -190,6 +196,13 @@ const ON_ERROR_BLOCK: BlockDef =
 const CHECK_BLOCK: BlockDef =
     BlockDef { kind: "check", labels: &["TEXT"], doc: "What must hold for each attempt.", inside: Inside::Words(&CHECK) };
 
+const METRIC_BLOCK: BlockDef = BlockDef {
+    kind: "metric",
+    labels: NAME,
+    doc: "A number that is counted after each attempt that succeeded, under a name of its own: custom.NAME.",
+    inside: Inside::Words(&METRIC),
+};
+
 /// What steps and groups have in common.
 const META: &[Word] = &[
     or("continue_on_failure", Bool, "false", "Whether what depends on it runs although it failed."),
@@ -252,7 +265,7 @@ pub(super) static STEP: Vocabulary = Vocabulary {
         TRACING_BLOCK,
         USES_BLOCK,
     ],
-    repeatable: &[CHECK_BLOCK],
+    repeatable: &[CHECK_BLOCK, METRIC_BLOCK],
     unbuilt: &[],
 };
 
@@ -290,6 +303,15 @@ pub(super) static CHECK: Vocabulary = Vocabulary::attributes(
         must("condition", Condition, "What must hold of `self`, the attempt."),
         may("error_message", String, "What is said if it does not."),
         or("severity", OneOf(&["error", "warn"]), "\"error\"", "Whether the attempt fails, or it is only counted."),
+    ],
+);
+
+/// `metric "NAME" { … }` of a step
+pub(super) static METRIC: Vocabulary = Vocabulary::attributes(
+    "a metric",
+    &[
+        may("unit", String, "What it is counted in, for people; with a unit of time, such as \"ms\", it is one."),
+        must("value", Any, "The number, over `self`, the attempt; null is left out."),
     ],
 );
 

@@ -3,7 +3,7 @@
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::grid::check::address::{self, Address, Kind, NotAnAddress, Pick};
 use crate::grid::check::vocabulary::attribute;
-use crate::grid::expression::{Found, GROUP, InstanceKey, Repeat, SCENARIO, SERVICE, Step, StepId, Symbols, out_of_sight};
+use crate::grid::expression::{Found, GROUP, InstanceKey, MIX, Repeat, SCENARIO, SERVICE, Step, StepId, Symbols, out_of_sight};
 use crate::grid::model::{Dependency, DependencyTarget};
 use crate::grid::syntax::{Attribute, Body, ExpressionKind};
 use crate::value::Text;
@@ -165,7 +165,7 @@ fn into(group: StepId, address: &Address<'_>, span: Span, waiter: Waiter<'_>, sy
 }
 
 fn close(address: &Address<'_>, within: Option<StepId>, symbols: &Symbols) -> Option<String> {
-    let is_block = |ty: &str| ty == GROUP || ty == SCENARIO;
+    let is_block = |ty: &str| [GROUP, SCENARIO, MIX].contains(&ty);
     let of = move |(ty, name): (&str, &str)| if is_block(ty) { String::from(name) } else { format!("{ty}.{name}") };
     let steps = || symbols.in_sight(within).into_iter().filter(|(ty, _)| !is_block(ty)).map(of);
     let blocks = |kind: &'static str| symbols.in_sight(within).into_iter().filter(move |(ty, _)| *ty == kind).map(of);

@@ -10,6 +10,7 @@ pub(super) mod dedupe;
 pub(super) mod depends_on;
 pub(super) mod given;
 mod labels;
+pub(super) mod metrics;
 pub(super) mod on_error;
 pub(super) mod one_to_one;
 pub(super) mod race;

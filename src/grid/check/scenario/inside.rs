@@ -29,6 +29,7 @@ const ALLOWED: &[&str] = &[
     "for_each",
     "group",
     "if",
+    "metric",
     "metrics",
     "on_error",
     "output",
@@ -64,7 +65,7 @@ const ALLOWED_IN_GROUPS: &[&str] = &[
 
 /// Reports words that mean nothing where the block stands.
 pub(in crate::grid::check) fn check_words(at: usize, body: &Body, outline: &Outline<'_>, container: &mut Container<'_>) {
-    let Some(step) = outline.steps.get(at).filter(|step| !step.is_scenario()) else { return };
+    let Some(step) = outline.steps.get(at).filter(|step| !step.is_scenario() && !step.is_mix()) else { return };
     let Some(scenario) = outline.scenario_around(at) else { return refuse_weight(body, container) };
     let (words, allowed): (&Vocabulary, _) = if step.ty.is_some() { (&STEP, ALLOWED) } else { (&GROUPS, ALLOWED_IN_GROUPS) };
     let known = |name: &str| words.has_attribute(name) || words.block_names().any(|block| block == name);

@@ -1,22 +1,23 @@
 //! `scenario "NAME" { … }`: a load plan and the steps that it runs.
 //!
-//! One idea a file: [`load`] (the plan), [`data`] and [`vary`] (what an iteration has), [`stop_when`], [`inside`] (what steps in a scenario
+//! One idea a file: [`plan`] and [`load`] (the plan), [`mix`] (one that several share), [`data`] and [`vary`] (what an iteration has), [`stop_when`], [`inside`] (what steps in a scenario
 //! may not say).
 
 mod data;
 pub(super) mod inside;
 mod load;
+pub(super) mod mix;
+mod plan;
 mod stop_when;
 mod vary;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::base::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::base::files::Files;
 use crate::grid::expression::{Columns, IterationNames, StepId, Symbols};
-use crate::grid::model::{DataDef, LoadDef, ScenarioDef, Setting, StepDef, ThinkTime, VaryDef, WorkDef};
+use crate::grid::model::{DataDef, Driver, ScenarioDef, Setting, StepDef, ThinkTime, VaryDef, WorkDef};
 use crate::grid::syntax::{Block, Completeness};
 use crate::value::shape::read_duration;
 use crate::value::{Text, Value};
@@ -29,7 +30,7 @@ use super::outline::{Outline, StepBlock, is_step};
 use super::read;
 use super::step::{self, Surroundings};
 use super::symbols::number;
-use super::vocabulary::{attribute, block};
+use super::vocabulary::attribute;
 
 /// What a scenario gives to those outside.
 const OUTPUTS: [&str; 6] = ["iterations", "failed", "dropped", "rate", "error_rate", "latency"];
@@ -83,60 +84,46 @@ pub(super) fn check(
     let (mut def, mut container) = step::common(at, scenario, repetition, &names, around, diagnostics);
     // Its steps use it.
     let _ = service::named(body, around.symbols, container.diagnostics);
-    let load = plan(scenario.block, &mut container);
+    let driver = driver(scenario.block, around, &mut container);
     let settings = Settings::of(scenario.block, &mut container);
     let steps = inner(at, scenario, around, &mut container);
     step::finish(&mut def, container, around);
     let (variations, data) = around.iterations.0.get(&at).cloned()?;
-    let (load, load_span) = load?;
-    let Settings { warmup, graceful_stop, order, think_time, max_steps, stop_when } = settings?;
-    let work =
-        ScenarioDef { steps, load, load_span, warmup, graceful_stop, order, think_time, max_steps, variations, data, stop_when };
-    def.work = WorkDef::Scenario(Arc::new(work));
+    let (driver, Settings { order, think_time, max_steps }) = (driver?, settings);
+    def.work = WorkDef::Scenario(Arc::new(ScenarioDef { steps, driver, order, think_time, max_steps, variations, data }));
     Some(def)
 }
 
-fn plan(scenario: &Block, container: &mut Container<'_>) -> Option<(LoadDef, crate::base::diagnostic::Span)> {
-    let Some(written) = block(&scenario.body, "load") else {
-        if scenario.body.completeness == Completeness::Whole {
-            let problem = Diagnostic::error(Code::LOAD, scenario.open_span, "the scenario has no load plan");
-            container.report(problem.hint("write load \"constant_vus\" { … } in it; `squall explain G084` lists the kinds"));
-        }
-        return None;
-    };
-    load::load(written, container).map(|load| (load, written.open_span))
+/// What it runs by: a plan of its own, or that of a mix.
+fn driver(scenario: &Block, around: &Surroundings<'_>, container: &mut Container<'_>) -> Option<Driver> {
+    if let Some(written) = attribute(&scenario.body, "mix") {
+        return mix::driver(scenario, written, around.symbols, container);
+    }
+    mix::refuse_weight(&scenario.body, container);
+    let hint = "write load \"constant_vus\" { … } in it, or mix = mix.NAME; `squall explain G084` lists the kinds";
+    plan::plan(scenario, "the scenario", hint, container).map(|plan| Driver::Own(Box::new(plan)))
 }
 
-/// The settings that stand in the scenario itself.
+/// The settings of its iterations.
 struct Settings {
-    warmup: Option<Setting<Duration>>,
-    graceful_stop: Setting<Duration>,
     order: crate::grid::model::StepOrder,
     think_time: Option<Setting<ThinkTime>>,
     max_steps: Setting<u32>,
-    stop_when: Option<crate::grid::model::StopWhenDef>,
 }
 
 impl Settings {
-    /// How long iterations may still take when the plan is over, if nothing is said.
-    const GRACEFUL_STOP: Duration = Duration::from_secs(30);
     /// The most steps of an iteration, if nothing is said.
     const MAX_STEPS: u32 = 100;
 
-    fn of(scenario: &Block, container: &mut Container<'_>) -> Option<Self> {
+    fn of(scenario: &Block, container: &mut Container<'_>) -> Self {
         let body = &scenario.body;
-        Some(Self {
-            warmup: container.setting(attribute(body, "warmup"), read::duration),
-            graceful_stop: container
-                .setting(attribute(body, "graceful_stop"), read::duration)
-                .unwrap_or(Setting::Fixed(Self::GRACEFUL_STOP)),
+        Self {
             order: container.fixed(attribute(body, "order"), read::step_order).unwrap_or_default(),
             think_time: container.setting(attribute(body, "think_time"), think_time),
             max_steps: container
                 .setting(attribute(body, "max_steps"), read::number_of)
                 .unwrap_or(Setting::Fixed(Self::MAX_STEPS)),
-            stop_when: block(body, "stop_when").and_then(|block| stop_when::stop_when(block, container)),
-        })
+        }
     }
 }
 

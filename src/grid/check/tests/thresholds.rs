@@ -41,6 +41,7 @@ fn target(grid: &Grid, target: ThresholdTarget) -> String {
     match target {
         ThresholdTarget::Scenario(id) | ThresholdTarget::Step(id) => path(id),
         ThresholdTarget::Service(id) => grid.service(id).map_or(String::new(), |service| service.path.to_string()),
+        ThresholdTarget::Custom(at) => format!("custom.{}", grid.metrics[at as usize].name),
         ThresholdTarget::StepOf { scenario, step } => format!("{}: {}", path(scenario), path(step)),
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Code, Span, did_you_mean, listed};
 use crate::grid::expression::evaluate::to_number;
 use crate::grid::expression::ir::{Access, AccessKind, Node, Reads};
-use crate::grid::expression::{Demand, Found, GROUP, InstanceKey, Instances, Repeat, SCENARIO, Step, StepId, Target, Through};
+use crate::grid::expression::{
+    Demand, Found, GROUP, InstanceKey, Instances, MIX, Repeat, SCENARIO, Step, StepId, Target, Through,
+};
 use crate::grid::syntax::{self, Expression, ExpressionKind, StepKind};
 use crate::value::{Text, Value, convert};
 
@@ -226,7 +228,7 @@ impl Compiler<'_> {
         let (what, kind): (String, fn(&str) -> bool) = match ty {
             GROUP => (format!("group \"{name}\""), |other| other == GROUP),
             SCENARIO => (format!("scenario \"{name}\""), |other| other == SCENARIO),
-            _ => (format!("step \"{ty}.{name}\""), |other| other != GROUP && other != SCENARIO),
+            _ => (format!("step \"{ty}.{name}\""), |other| ![GROUP, SCENARIO, MIX].contains(&other)),
         };
         let all: Vec<String> = names.iter().filter(|(ty, _)| kind(ty)).map(|(ty, name)| joined(ty, name)).collect();
         let same_name = names.iter().find(|(other, of)| of == &name && kind(other)).map(|(ty, name)| joined(ty, name));

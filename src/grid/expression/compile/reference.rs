@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::base::secret::is_secret_name;
 use crate::grid::expression::ir::{self, Access, AccessKind, Attribute, Kind, Node, Reads};
 use crate::grid::expression::{
-    Attempt, Declared, Demand, Found, GROUP, Local, Reach, Repeat, RunField, SCENARIO, SERVICE, Target, Variable,
+    Attempt, Declared, Demand, Found, GROUP, Local, MIX, Reach, Repeat, RunField, SCENARIO, SERVICE, Target, Variable,
 };
 use crate::grid::syntax::{Expression, ExpressionKind, Step, StepKind};
 use crate::value::Value;
@@ -62,6 +62,10 @@ impl Compiler<'_> {
             unbuilt if UNBUILT.contains(&unbuilt) => {
                 self.report(Diagnostic::not_built(root.span, unbuilt));
                 None
+            }
+            MIX => {
+                let hint = Some(String::from("write scenario.NAME.output, of a scenario that runs by it"));
+                self.refuse(Code::UNKNOWN_NAME, root.span, String::from("a mix gives nothing itself"), hint)
             }
             other => {
                 let hint = self.meant_by_root(other, &links);

@@ -1,0 +1,6 @@
+group "g" {
+  step "print" "a" {
+    arguments { input = 1 }
+  }
+  metric "total" { value = 1 }
+}

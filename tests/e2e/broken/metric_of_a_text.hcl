@@ -1,0 +1,4 @@
+step "print" "a" {
+  arguments { input = 1 }
+  metric "total" { value = "a lot" }
+}

@@ -1,0 +1,5 @@
+step "print" "a" {
+  arguments { input = 1 }
+  metric "total" { value = 1 }
+  metric "total" { value = 2 }
+}

@@ -1,0 +1,7 @@
+step "print" "a" {
+  arguments { input = 1 }
+  metric "total" {
+    value = 1
+    unit  = sensitive("EUR")
+  }
+}

@@ -1,0 +1,4 @@
+step "print" "a" {
+  arguments { input = 1 }
+  metric "the total" { value = 1 }
+}

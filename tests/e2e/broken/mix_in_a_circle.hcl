@@ -1,0 +1,17 @@
+mix "shop" {
+  load "constant_vus" { duration = "10s" }
+}
+
+scenario "browse" {
+  mix = mix.shop
+  step "http_request" "a" {
+    arguments { url = "http://localhost/" }
+  }
+}
+
+scenario "buy" {
+  mix = mix.shop
+  step "http_request" "a" {
+    arguments { url = "http://localhost/${scenario.browse.output.rate}" }
+  }
+}

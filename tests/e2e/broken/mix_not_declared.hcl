@@ -1,0 +1,6 @@
+scenario "browse" {
+  mix = mix.shop
+  step "http_request" "a" {
+    arguments { url = "http://localhost/" }
+  }
+}

@@ -1,0 +1,14 @@
+mix "shop" {
+  load "constant_vus" { duration = "10s" }
+}
+
+mix "shop" {
+  load "constant_vus" { duration = "10s" }
+}
+
+scenario "browse" {
+  mix = mix.shop
+  step "http_request" "a" {
+    arguments { url = "http://localhost/" }
+  }
+}

@@ -1,0 +1,11 @@
+mix "shop" {
+  load "constant_vus" { duration = "10s" }
+}
+
+scenario "browse" {
+  mix    = mix.shop
+  warmup = "1s"
+  step "http_request" "a" {
+    arguments { url = "http://localhost/" }
+  }
+}

@@ -1,0 +1,3 @@
+mix "shop" {
+  load "constant_vus" { duration = "10s" }
+}
