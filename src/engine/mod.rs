@@ -5,6 +5,9 @@
 //! runtime: it evaluates arguments, waits, makes attempts, and reports; the dispatcher turns reports into facts. Reports of an earlier
 //! life (epoch) of a node are passed on as facts and change nothing.
 //!
+//! A scenario's unit runs its load threads; that of a [`mix`] runs those of several scenarios, which begin and end with it as nodes of their
+//! own. What steps count besides ([`custom`]) are facts like what they give.
+//!
 //! What limits and shares calls stands around a unit in the order of the language: [`same`] (dedupe, cache) before it waits, [`places`]
 //! (concurrency) while it does, [`guarded`] (breaker, rate limit) around each attempt. What they share is the run's, in one registry.
 //!

@@ -1,22 +1,23 @@
 //! Load: scenarios run by virtual users on threads of their own.
 //!
 //! ```text
-//! engine ── Mix of Programs ──▶ run() ──┬─▶ worker thread 0: Crew ── users (one local task each) ── iterations ── lanes ──▶ the system
-//!        ◀── LoadInterval ── merge ◀──┼── sample at each tick
-//!        ── Desired (a watch) ────────┴─▶ worker thread 1: …
+//! engine ── Mix of Programs ──▶ run() ──┬─▶ worker thread 0: Shift ── users (one local task each) ── iterations ── lanes ──▶ the system
+//!        ◀── LoadInterval ── merge ◀────┼── samples at each tick
+//!        ── Desired (a watch) ──────────┴─▶ worker thread 1: …
 //! ```
 //!
-//! A [`Program`] is immutable: steps in order, every slot with its source, all that never changes evaluated once. A [`Mix`] is one program or several, and the
-//! plan that they run by, whose [`Pace`] says when
-//! iterations begin ([`Model::Arrivals`]) or how many users make them ([`Model::Users`]). Each worker thread gets both and a share of the
-//! plan: arrivals by index, users by id; no thread asks another. What a thread measures it counts into a sample of its own and hands that
-//! over at its tick, so that a request takes no lock.
+//! A [`Program`] is a scenario, immutable: steps in order, every slot with its source, all that never changes evaluated once. A [`Mix`] is
+//! one of them or several, with the plan that they run by: its [`Pace`] says when iterations begin ([`Model::Arrivals`]) or how many users
+//! make them ([`Model::Users`]). Each worker thread gets it and a share of the plan: arrivals by index, users by id; no thread asks another.
+//! What a thread measures it counts into samples of its own, one for each scenario, and hands them over at its tick, so that a request
+//! takes no lock.
 //!
-//! In a thread: `assignment` is what it gets and tells, `crew` what its users share, `closed` and `open` are the two ways in which users
-//! come to iterations, `iteration` draws what one has and runs its steps, `step` is one of them and `attempt` its calls. `record` keeps
-//! some iterations whole.
+//! In a thread: `assignment` is what it gets and tells, `crew` has the plan's share (a shift) and what users of each scenario share (a crew),
+//! `closed` and `open` are the two ways in which users come to iterations, `iteration` draws what one has and runs its steps, `step` is one
+//! of them, `attempt` its calls and `custom` what it counts of what they gave. `record` keeps some iterations whole.
 //!
-//! Every choice (arrival, variation, row, group) is a function of the seed, the scenario's address and the iteration's index alone.
+//! Every choice (arrival, scenario of a mix, variation, row, group) is a function of the seed, an address (the mix's or the scenario's) and
+//! the iteration's index alone.
 //!
 //! Time is the scenario's plan time: it stops with a pause, and queued arrivals shift with it. Latency in arrival kinds runs from the
 //! intended start.
