@@ -80,15 +80,23 @@ impl Forms {
 
     /// Where they stand in a text: at each place the longest that begins there. `which` is asked whether one counts that is sure, or not.
     pub fn places(&self, text: &str, which: impl Fn(bool) -> bool) -> Vec<Range<usize>> {
-        let longest = |at: usize| {
-            let lengths = self.lengths(text, at)?;
-            let ends = lengths.keys().rev().map(|length| at + length);
-            ends.filter(|end| text.get(at..*end).and_then(|found| self.all.get(found)).is_some_and(|form| which(form.sure))).max()
-        };
-        if self.is_empty() {
-            return Vec::new();
+        let mut found = Vec::new();
+        for (at, two) in text.as_bytes().windows(2).enumerate() {
+            if !self.may_begin(two[0], two[1]) {
+                continue;
+            }
+            let ends = self.lengths(text, at).into_iter().flat_map(BTreeMap::keys).rev().map(|length| at + length);
+            let is_one = |end: &usize| text.get(at..*end).and_then(|form| self.all.get(form)).is_some_and(|form| which(form.sure));
+            found.extend(ends.into_iter().find(is_one).map(|end| at..end));
         }
-        (0..text.len()).filter_map(|at| longest(at).map(|end| at..end)).collect()
+        found
+    }
+
+    /// Whether one begins with two bytes: as good as never, for most texts.
+    #[inline]
+    fn may_begin(&self, one: u8, other: u8) -> bool {
+        let (word, bit) = pair(one, other);
+        self.pairs.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
     /// Where the first of them begins that goes on beyond the end of a text: what is shorter than [`SHORTEST`] tells nothing.
@@ -104,12 +112,7 @@ impl Forms {
 
     /// How long those are that may begin at a place.
     fn lengths(&self, text: &str, at: usize) -> Option<&BTreeMap<usize, usize>> {
-        let bytes = text.as_bytes().get(at..at + SHORTEST)?;
-        let (word, bit) = pair(bytes[0], bytes[1]);
-        if self.pairs.get(word)? & bit == 0 {
-            return None;
-        }
-        self.heads.get(bytes)
+        self.heads.get(text.as_bytes().get(at..at + SHORTEST)?)
     }
 }
 
