@@ -137,7 +137,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Scenarios of which iterations failed that nobody watches.
+    /// Scenarios of which iterations failed that nobody watches. Of a mix its scenarios speak.
     fn unwatched(&self) -> Vec<Item> {
         let is_watched = |address: &str| {
             let plans = self.state.thresholds().iter().map(|view| &view.plan);
@@ -158,7 +158,8 @@ impl Writer<'_> {
                 place: self.place(&node.info),
             })
         };
-        self.state.nodes().filter_map(|(_, node)| item(node)).collect()
+        let all = self.state.nodes().map(|(_, node)| node).filter(|node| node.info.kind != NodeKind::Mix);
+        all.filter_map(item).collect()
     }
 
     fn failed(&mut self) {

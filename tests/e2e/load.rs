@@ -346,3 +346,23 @@ fn iterations_are_written_whole_and_read_back() {
         assert!(parts(2)[1].1.starts_with("HTTP/1.1 503"), "{line}");
     }
 }
+
+#[test]
+fn failures_in_a_mix_are_watched_by_the_thresholds_of_its_scenarios() {
+    let server = Server::start();
+    let grid = |threshold: &str| {
+        let step = |path: &str| format!("step \"http_request\" \"get\" {{\n arguments {{ url = \"{}\" }}\n }}", server.url(path));
+        let bad = step("/status/503").replace("arguments", "if = user.iteration % 2 == 0\n arguments");
+        format!(
+            "mix \"m\" {{\n load \"shared_iterations\" {{\n users = 2\n iterations = 40\n }}\n}}\n\
+             scenario \"a\" {{\n mix = mix.m\n {}\n}}\nscenario \"b\" {{\n mix = mix.m\n {bad}\n}}\n{threshold}",
+            step("/"),
+        )
+    };
+    let run = |threshold: &str| Folder::with("m.hcl", grid(threshold)).squall(["run", "m.hcl", "--no-tui"]).run();
+    let unwatched = run("");
+    assert_eq!(unwatched.code(), 0, "{}", unwatched.out);
+    assert!(unwatched.out.contains("! scenario.b") && !unwatched.out.contains("! mix.m"), "{}", unwatched.out);
+    let watched = run("threshold \"few\" {\n metric = scenario.b.error_rate\n require = \"rate < 100%\"\n}\n");
+    assert!(!watched.out.contains("no threshold watches"), "{}", watched.out);
+}

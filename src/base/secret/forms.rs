@@ -86,7 +86,8 @@ impl Forms {
                 continue;
             }
             let ends = self.lengths(text, at).into_iter().flat_map(BTreeMap::keys).rev().map(|length| at + length);
-            let is_one = |end: &usize| text.get(at..*end).and_then(|form| self.all.get(form)).is_some_and(|form| which(form.sure));
+            let is_one =
+                |end: &usize| text.get(at..*end).and_then(|form| self.all.get(form)).is_some_and(|form| which(form.sure));
             found.extend(ends.into_iter().find(is_one).map(|end| at..end));
         }
         found
