@@ -7,6 +7,7 @@
 //! May import: `base`, `value`, `metric`, `event`.
 
 mod breaker;
+mod curve;
 mod load;
 mod local;
 mod node;
@@ -15,6 +16,7 @@ mod session;
 mod threshold;
 
 pub use breaker::{BreakerView, breaker_line};
+pub use curve::{Curve, Extremes};
 pub use load::{LoadView, Second, per_second};
 pub use local::{LocalSession, fold};
 pub use node::{AttemptState, Destruction, NodeState};

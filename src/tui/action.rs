@@ -1,6 +1,6 @@
 //! What commands do to the model, and which intents they have.
 
-use super::app::{App, Focus, Intent, Leaving, Left, Zoom};
+use super::app::{App, Focus, Intent, Leaving, Left, Screen, Zoom};
 use super::command::Action;
 use super::follow::Cursor;
 use super::layer::{Confirm, FilterLine, Help, LoadLine};
@@ -36,11 +36,18 @@ impl App {
             Action::PreviousFocus => self.focus_by(2),
             Action::Open => self.open(),
             Action::Back => self.back(),
-            Action::Filter => self.layers.push(Box::new(FilterLine::new(self.panes.steps.filter()))),
+            Action::Filter => {
+                self.place.screen = Screen::Run;
+                self.layers.push(Box::new(FilterLine::new(self.panes.steps.filter())));
+            }
+            Action::Thresholds => self.toggle_screen(Screen::Thresholds),
             Action::Graph => self.toggle_graph(),
             Action::Zoom => self.toggle_zoom(),
             Action::Follow => self.panes.logs.toggle_follow(),
-            Action::LogsOfStep => self.panes.logs.toggle_step(),
+            Action::LogsOfStep => {
+                self.place.screen = Screen::Run;
+                self.panes.logs.toggle_step();
+            }
             Action::Theme => {
                 let name = format!("theme {}", self.look.next_theme());
                 self.talk.say(self.now, Tone::Plain, name);
@@ -64,6 +71,9 @@ impl App {
     }
 
     fn go(&mut self, motion: Motion) {
+        if self.place.screen == Screen::Thresholds {
+            return self.panes.thresholds.go(motion, self.state.thresholds().len());
+        }
         match (self.place.focus, self.place.left) {
             (Focus::Detail, _) => self.panes.detail.go(motion),
             (Focus::Logs, _) => self.panes.logs.go(motion),
@@ -80,6 +90,9 @@ impl App {
     }
 
     fn sideways(&mut self, by: i32) {
+        if self.place.screen != Screen::Run {
+            return;
+        }
         match (self.place.focus, self.place.left) {
             (Focus::Detail, _) => self.panes.detail.shift(by),
             (Focus::Logs, _) => self.panes.logs.shift(by),
@@ -93,8 +106,12 @@ impl App {
         }
     }
 
-    /// 1: the next, 2: the one before, of three.
+    /// 1: the next, 2: the one before, of three. From another screen, the one that had the keys.
     fn focus_by(&mut self, by: usize) {
+        if self.place.screen != Screen::Run {
+            self.place.screen = Screen::Run;
+            return;
+        }
         let order = [Focus::Steps, Focus::Detail, Focus::Logs];
         let at = order.iter().position(|focus| *focus == self.place.focus).unwrap_or(0);
         self.place.focus = order[(at + by) % order.len()];
@@ -116,8 +133,15 @@ impl App {
         self.place.zoom = if self.place.zoom == Zoom::All { Zoom::One } else { Zoom::All };
     }
 
+    /// Shows a screen, or the run again.
+    fn toggle_screen(&mut self, screen: Screen) {
+        self.place.screen = if self.place.screen == screen { Screen::Run } else { screen };
+    }
+
     fn back(&mut self) {
-        if self.place.zoom == Zoom::One {
+        if self.place.screen != Screen::Run {
+            self.place.screen = Screen::Run;
+        } else if self.place.zoom == Zoom::One {
             self.place.zoom = Zoom::All;
         } else if self.place.focus != Focus::Steps {
             self.place.focus = Focus::Steps;
@@ -132,8 +156,9 @@ impl App {
     }
 
     fn toggle_graph(&mut self) {
-        self.place.left = if self.place.left == Left::List { Left::Graph } else { Left::List };
-        self.place.focus = Focus::Steps;
+        let seen = self.place.screen == Screen::Run;
+        self.place.left = if seen && self.place.left == Left::Graph { Left::List } else { Left::Graph };
+        (self.place.screen, self.place.focus) = (Screen::Run, Focus::Steps);
     }
 
     fn pause_or_resume(&self) -> Vec<Intent> {

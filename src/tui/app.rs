@@ -10,7 +10,7 @@ use super::key::Key;
 use super::layer::{Layer, Response};
 use super::look::Look;
 use super::news::{AtChange, Changes, GridNews};
-use super::pane::{Detail, Graph, Logs};
+use super::pane::{Detail, Graph, Logs, Thresholds};
 use super::run::{AtEnd, Leave};
 use super::steps::{self, Steps};
 use super::talk::{Talk, Tone};
@@ -61,7 +61,16 @@ pub(super) enum Intent {
     Clear,
 }
 
-/// The pane that gets the keys.
+/// What the operator looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Screen {
+    /// Steps, the selected one, the log.
+    #[default]
+    Run,
+    Thresholds,
+}
+
+/// The pane of the run that gets the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Focus {
     #[default]
@@ -90,6 +99,7 @@ pub(super) enum Zoom {
 /// Where the operator is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
+    pub(super) screen: Screen,
     pub(super) focus: Focus,
     pub(super) left: Left,
     pub(super) zoom: Zoom,
@@ -102,6 +112,7 @@ pub(super) struct Panes {
     pub(super) graph: Graph,
     pub(super) detail: Detail,
     pub(super) logs: Logs,
+    pub(super) thresholds: Thresholds,
 }
 
 /// When the screen is left.

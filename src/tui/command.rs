@@ -1,6 +1,6 @@
 //! Everything an operator can do: one list, from which keys, the footer and the help are made.
 
-use super::app::{App, Focus, Left};
+use super::app::{App, Focus, Left, Screen};
 use super::key::Key;
 use super::news::Verdict;
 use crate::event::{NodeKind, Status};
@@ -23,6 +23,7 @@ pub(super) enum Action {
     Back,
     Filter,
     Graph,
+    Thresholds,
     Zoom,
     PauseResume,
     PauseStep,
@@ -145,6 +146,14 @@ pub(super) const COMMANDS: &[Command] = &{
             can_open,
         ),
         command(&[K::Char('g')], "graph", "draw the graph, or list the steps", S::Look, A::Graph, always),
+        command(
+            &[K::Char('T')],
+            "thresholds",
+            "the thresholds and how they stand, or the run again",
+            S::Look,
+            A::Thresholds,
+            always,
+        ),
         // It holds of nearly every step, so that it would push out what one looks around with.
         command(
             &[K::Char('p')],
@@ -163,8 +172,8 @@ pub(super) const COMMANDS: &[Command] = &{
             always,
         ),
         command(&[K::Char('l')], "step's logs", "only the selected step's log lines, or all", S::Look, A::LogsOfStep, always),
-        command(&[K::Char('f')], "follow", "follow the newest log line, or stop following", S::Look, A::Follow, always),
-        command(&[K::Char('z')], "zoom", "one pane on the whole screen, or all", S::Look, A::Zoom, always),
+        command(&[K::Char('f')], "follow", "follow the newest log line, or stop following", S::Look, A::Follow, can_follow),
+        command(&[K::Char('z')], "zoom", "one pane on the whole screen, or all", S::Look, A::Zoom, can_zoom),
         command(&[K::Char('t')], "theme", "the next theme", S::Look, A::Theme, always),
         command(&[K::BackTab], "", "the pane before", S::Move, A::PreviousFocus, always),
         command(&[K::Up, K::Char('k')], "", "up", S::Move, A::Up, always),
@@ -224,9 +233,15 @@ fn can_pause(app: &App) -> Result<(), Refusal> {
     }
 }
 
+/// Whether the run takes commands, and the step that they would be for is seen.
+fn can_change_step(app: &App) -> Result<(), Refusal> {
+    can_pause(app)?;
+    if app.place.screen == Screen::Run { Ok(()) } else { Err("no step is on this screen; esc goes back to them".into()) }
+}
+
 /// Whether the run takes commands and the selected step has one of these statuses.
 fn selected_is(app: &App, allowed: &[Status]) -> Result<(), Refusal> {
-    can_pause(app)?;
+    can_change_step(app)?;
     let Some(node) = app.selected_node() else { return Err("no step is selected".into()) };
     if allowed.contains(&node.status) { Ok(()) } else { Err(format!("{} is {}", app.selected_name(), node.status.word())) }
 }
@@ -236,12 +251,12 @@ fn can_retry(app: &App) -> Result<(), Refusal> {
     let again = [Status::Failed, Status::Held, Status::Cancelled];
     let instances = app.selected().map_or(&[][..], |node| app.panes.steps.instances(node));
     let some = instances.iter().filter_map(|id| app.state.node(*id)).any(|node| again.contains(&node.status));
-    if some { can_pause(app) } else { selected_is(app, &again) }
+    if some { can_change_step(app) } else { selected_is(app, &again) }
 }
 
 /// Whatever has not ended, and is no resource.
 fn can_pause_step(app: &App) -> Result<(), Refusal> {
-    can_pause(app)?;
+    can_change_step(app)?;
     match app.selected_node() {
         Some(node) if node.info.kind == NodeKind::Resource => Err("a resource cannot be paused".into()),
         Some(node) if node.status.is_end() => Err("it has ended".into()),
@@ -252,6 +267,7 @@ fn can_pause_step(app: &App) -> Result<(), Refusal> {
 
 /// A scenario whose users have begun.
 fn can_steer(app: &App) -> Result<(), Refusal> {
+    can_change_step(app)?;
     match app.selected_node() {
         Some(node) if node.load.is_none() => Err("only a scenario that runs has a load".into()),
         _ => selected_is(app, &[Status::Running]),
@@ -261,7 +277,7 @@ fn can_steer(app: &App) -> Result<(), Refusal> {
 /// Of a step with instances, those that are held are skipped.
 fn can_skip(app: &App) -> Result<(), Refusal> {
     if !app.held_instances().is_empty() {
-        return can_pause(app);
+        return can_change_step(app);
     }
     selected_is(app, &[Status::Waiting, Status::Ready, Status::Held])
 }
@@ -279,7 +295,18 @@ fn can_restart(app: &App) -> Result<(), Refusal> {
     }
 }
 
+fn can_follow(app: &App) -> Result<(), Refusal> {
+    if app.place.screen == Screen::Thresholds { Err("nothing scrolls by on this screen".into()) } else { Ok(()) }
+}
+
+fn can_zoom(app: &App) -> Result<(), Refusal> {
+    if app.place.screen == Screen::Run { Ok(()) } else { Err("this has the whole screen".into()) }
+}
+
 fn can_open(app: &App) -> Result<(), Refusal> {
+    if app.place.screen != Screen::Run {
+        return Err("there is nothing to open on this screen".into());
+    }
     let folds = app.selected().is_some_and(|node| !app.panes.steps.instances(node).is_empty());
     if folds || app.place.left == Left::Graph || app.place.focus != Focus::Steps {
         Ok(())

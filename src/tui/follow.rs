@@ -24,6 +24,7 @@ impl App {
             action,
             A::PauseResume
                 | A::Graph
+                | A::Thresholds
                 | A::Follow
                 | A::Theme
                 | A::Help

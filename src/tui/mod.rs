@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | a command | `command`: one list, from which keys, footer and help come | a line there, an action in `action` |
 //! | a pane | `pane`: one region each, drawn from the model | a file there, a region in `view` |
+//! | a screen | `pane`, instead of the panes of the run | a `Screen`, a file there, an arm in `view` |
 //! | a layer | `layer`: popups, the topmost gets the keys first | a file there, pushed by an action |
 //! | a line of the log | `happening`: what events say, in words | an arm there |
 //! | where the cursor goes by itself | `follow` | a line there |

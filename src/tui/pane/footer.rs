@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::state::RunPhase;
-use crate::tui::app::{App, Leaving, Left};
+use crate::tui::app::{App, Leaving, Left, Screen};
 use crate::tui::command::{Action, COMMANDS, Command};
 use crate::tui::news::Verdict;
 use crate::tui::talk::Tone;
@@ -70,7 +70,8 @@ pub(in crate::tui) fn keys(app: &App, area: Rect, buffer: &mut Buffer) {
 fn name(app: &App, command: &Command) -> &'static str {
     match command.action {
         Action::PauseResume if app.state.phase == RunPhase::Paused => "resume",
-        Action::Graph if app.place.left == Left::Graph => "list",
+        Action::Thresholds if app.place.screen == Screen::Thresholds => "the run",
+        Action::Graph if app.place.screen == Screen::Run && app.place.left == Left::Graph => "list",
         Action::LogsOfStep if app.panes.logs.is_of_step() => "all logs",
         _ => command.name,
     }

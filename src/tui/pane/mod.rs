@@ -3,6 +3,7 @@
 //! Owns: the panes. May import: what `tui` may.
 
 pub(super) mod attempts;
+pub(super) mod curve;
 pub(super) mod detail;
 pub(super) mod footer;
 pub(super) mod graph;
@@ -12,8 +13,10 @@ pub(super) mod latency;
 pub(super) mod list;
 pub(super) mod load;
 pub(super) mod logs;
+pub(super) mod thresholds;
 pub(super) mod values;
 
 pub(super) use detail::Detail;
 pub(super) use graph::Graph;
 pub(super) use logs::Logs;
+pub(super) use thresholds::Thresholds;

@@ -6,6 +6,7 @@ mod anything;
 mod keys;
 mod size;
 mod story;
+mod thresholds;
 mod through;
 mod views;
 
