@@ -40,10 +40,12 @@ impl App {
                 self.place.screen = Screen::Run;
                 self.layers.push(Box::new(FilterLine::new(self.panes.steps.filter())));
             }
+            Action::Events => self.toggle_screen(Screen::Events),
             Action::Thresholds => self.toggle_screen(Screen::Thresholds),
             Action::Graph => self.toggle_graph(),
             Action::Zoom => self.toggle_zoom(),
-            Action::Follow => self.panes.logs.toggle_follow(),
+            Action::Follow if self.place.screen == Screen::Events => self.panes.events.tail.toggle_follow(),
+            Action::Follow => self.panes.logs.tail.toggle_follow(),
             Action::LogsOfStep => {
                 self.place.screen = Screen::Run;
                 self.panes.logs.toggle_step();
@@ -71,12 +73,17 @@ impl App {
     }
 
     fn go(&mut self, motion: Motion) {
-        if self.place.screen == Screen::Thresholds {
-            return self.panes.thresholds.go(motion, self.state.thresholds().len());
+        match self.place.screen {
+            Screen::Run => self.go_in_run(motion),
+            Screen::Thresholds => self.panes.thresholds.go(motion, self.state.thresholds().len()),
+            Screen::Events => self.panes.events.tail.go(motion),
         }
+    }
+
+    fn go_in_run(&mut self, motion: Motion) {
         match (self.place.focus, self.place.left) {
             (Focus::Detail, _) => self.panes.detail.go(motion),
-            (Focus::Logs, _) => self.panes.logs.go(motion),
+            (Focus::Logs, _) => self.panes.logs.tail.go(motion),
             (Focus::Steps, Left::Graph) if matches!(motion, Motion::Rows(_)) => {
                 self.panes.graph.step(&mut self.panes.steps, (0, if motion == Motion::Rows(1) { 1 } else { -1 }));
             }
@@ -90,12 +97,17 @@ impl App {
     }
 
     fn sideways(&mut self, by: i32) {
-        if self.place.screen != Screen::Run {
-            return;
+        match self.place.screen {
+            Screen::Run => self.sideways_in_run(by),
+            Screen::Thresholds => {}
+            Screen::Events => self.panes.events.tail.shift(by),
         }
+    }
+
+    fn sideways_in_run(&mut self, by: i32) {
         match (self.place.focus, self.place.left) {
             (Focus::Detail, _) => self.panes.detail.shift(by),
-            (Focus::Logs, _) => self.panes.logs.shift(by),
+            (Focus::Logs, _) => self.panes.logs.tail.shift(by),
             (Focus::Steps, Left::Graph) => self.panes.graph.step(&mut self.panes.steps, (by, 0)),
             (Focus::Steps, Left::List) => {
                 let Some(node) = self.selected() else { return };

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use super::command;
 use super::follow::Cursor;
-use super::happening::Happening;
+use super::happening::{Happening, Told};
 use super::key::Key;
 use super::layer::{Layer, Response};
 use super::look::Look;
 use super::news::{AtChange, Changes, GridNews};
-use super::pane::{Detail, Graph, Logs, Thresholds};
+use super::pane::{Detail, Events, Graph, Logs, Thresholds};
 use super::run::{AtEnd, Leave};
 use super::steps::{self, Steps};
 use super::talk::{Talk, Tone};
@@ -30,8 +30,8 @@ pub(super) enum Input {
     Resized,
     /// A newer snapshot.
     State(Arc<RunState>),
-    /// A command is on its way: its id, and what it is called.
-    Sent(CommandId, Ask),
+    /// A command is on its way: its id, who asks, what for.
+    Sent(CommandId, By, Ask),
     /// There is nobody any more to take a command.
     Gone,
     /// A command was answered.
@@ -68,6 +68,8 @@ pub(super) enum Screen {
     #[default]
     Run,
     Thresholds,
+    /// What happened, and who asked for it.
+    Events,
 }
 
 /// The pane of the run that gets the keys.
@@ -113,6 +115,7 @@ pub(super) struct Panes {
     pub(super) detail: Detail,
     pub(super) logs: Logs,
     pub(super) thresholds: Thresholds,
+    pub(super) events: Events,
 }
 
 /// When the screen is left.
@@ -178,8 +181,9 @@ impl App {
             Input::Key(key) => return self.key(key),
             Input::State(state) => return self.snapshot(state),
             Input::Signal(signal) => return self.interrupted(signal),
-            Input::Sent(id, ask) => {
+            Input::Sent(id, by, ask) => {
                 let what = self.words(&ask);
+                self.panes.events.sent(self.real_us(), id, by, what.clone());
                 self.talk.sent(id, what);
             }
             Input::Gone => {
@@ -188,9 +192,15 @@ impl App {
                 }
                 self.talk.say(self.now, Tone::Bad, "the run takes no commands any more");
             }
-            Input::Answered(id, answer) => self.talk.answered(self.now, id, &answer),
-            Input::Lagged => self.talk.lagged(self.now),
-            Input::Happened(happenings) => self.panes.logs.add(happenings),
+            Input::Answered(id, answer) => {
+                self.panes.events.answered(self.real_us(), id, &answer);
+                self.talk.answered(self.now, id, &answer);
+            }
+            Input::Lagged => {
+                self.panes.events.lagged(self.real_us());
+                self.talk.lagged(self.now);
+            }
+            Input::Happened(happenings) => happenings.into_iter().for_each(|happening| self.happened(happening)),
             Input::GridChanged(news) => return self.grid_changed(news),
             Input::Tick => self.talk.tick(self.now),
             Input::Redraw => {}
@@ -236,6 +246,15 @@ impl App {
         match self.leaving {
             Leaving::WhenFinished(how) if self.is_over() => vec![Intent::Leave(how)],
             _ => Vec::new(),
+        }
+    }
+
+    fn happened(&mut self, happening: Happening) {
+        if happening.told != Told::Events {
+            self.panes.logs.add(&happening);
+        }
+        if happening.told != Told::Log {
+            self.panes.events.add(happening);
         }
     }
 

@@ -24,6 +24,7 @@ pub(super) enum Action {
     Filter,
     Graph,
     Thresholds,
+    Events,
     Zoom,
     PauseResume,
     PauseStep,
@@ -154,6 +155,7 @@ pub(super) const COMMANDS: &[Command] = &{
             A::Thresholds,
             always,
         ),
+        command(&[K::Char('E')], "events", "what happened and who asked for it, or the run again", S::Look, A::Events, always),
         // It holds of nearly every step, so that it would push out what one looks around with.
         command(
             &[K::Char('p')],
@@ -172,7 +174,14 @@ pub(super) const COMMANDS: &[Command] = &{
             always,
         ),
         command(&[K::Char('l')], "step's logs", "only the selected step's log lines, or all", S::Look, A::LogsOfStep, always),
-        command(&[K::Char('f')], "follow", "follow the newest log line, or stop following", S::Look, A::Follow, can_follow),
+        command(
+            &[K::Char('f')],
+            "follow",
+            "follow the newest line of the log or the events, or stop following",
+            S::Look,
+            A::Follow,
+            can_follow,
+        ),
         command(&[K::Char('z')], "zoom", "one pane on the whole screen, or all", S::Look, A::Zoom, can_zoom),
         command(&[K::Char('t')], "theme", "the next theme", S::Look, A::Theme, always),
         command(&[K::BackTab], "", "the pane before", S::Move, A::PreviousFocus, always),

@@ -25,6 +25,7 @@ impl App {
             A::PauseResume
                 | A::Graph
                 | A::Thresholds
+                | A::Events
                 | A::Follow
                 | A::Theme
                 | A::Help

@@ -63,6 +63,7 @@ fn panes(app: &mut App, area: Rect, buffer: &mut Buffer) {
     match app.place.screen {
         Screen::Run => run(app, body, roomy, buffer),
         Screen::Thresholds => pane::thresholds::draw(app, body, buffer),
+        Screen::Events => pane::events::draw(app, body, buffer),
     }
     if roomy {
         pane::footer::status(app, status, buffer);

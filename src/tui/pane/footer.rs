@@ -71,6 +71,7 @@ fn name(app: &App, command: &Command) -> &'static str {
     match command.action {
         Action::PauseResume if app.state.phase == RunPhase::Paused => "resume",
         Action::Thresholds if app.place.screen == Screen::Thresholds => "the run",
+        Action::Events if app.place.screen == Screen::Events => "the run",
         Action::Graph if app.place.screen == Screen::Run && app.place.left == Left::Graph => "list",
         Action::LogsOfStep if app.panes.logs.is_of_step() => "all logs",
         _ => command.name,

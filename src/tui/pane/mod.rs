@@ -5,6 +5,7 @@
 pub(super) mod attempts;
 pub(super) mod curve;
 pub(super) mod detail;
+pub(super) mod events;
 pub(super) mod footer;
 pub(super) mod graph;
 pub(super) mod header;
@@ -17,6 +18,7 @@ pub(super) mod thresholds;
 pub(super) mod values;
 
 pub(super) use detail::Detail;
+pub(super) use events::Events;
 pub(super) use graph::Graph;
 pub(super) use logs::Logs;
 pub(super) use thresholds::Thresholds;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod anything;
+mod events;
 mod keys;
 mod size;
 mod story;

@@ -7,9 +7,10 @@ use crate::base::exit::ExitCode;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, Epoch, NodeId, RunId, Seq};
 use crate::base::log::{LogLevel, Stream};
+use crate::base::sharing::BreakerState;
 use crate::event::{
-    AttemptResult, Breach, By, CheckResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeError, NodeInfo, NodeKind,
-    OnFailure, PlannedRun, PlannedThreshold, Reason, RunEvent, Status,
+    AttemptResult, Breach, By, CheckResult, EdgeKind, Ending, Fact, LoadChange, LogLine, NodeEnding, NodeError, NodeInfo,
+    NodeKind, OnFailure, PlannedRun, PlannedThreshold, Reason, RunEvent, Status,
 };
 use crate::metric::Phase;
 use crate::metric::threshold::{Metric, Must, OnBreach, Rule, ThresholdState, Verdict};
@@ -305,5 +306,28 @@ pub(in crate::tui) fn failed_thresholds() -> Story {
         failed_outputs: Vec::new(),
         reason: None,
     }));
+    story
+}
+
+/// A scenario whose operator is busy; its breaker opens, a threshold is breached, and the run is stopped.
+pub(in crate::tui) fn eventful() -> Story {
+    let mut story = judged();
+    let (node, epoch) = (NodeId(0), Epoch(0));
+    story.wait(2_000).tell(Fact::LoadChanged { node, epoch, state: 1, change: LoadChange::Set(80.0), by: By::Operator });
+    story.wait(900).tell(Fact::NodesPaused { nodes: vec![node], by: By::Operator });
+    story.wait(900).tell(Fact::NodesResumed { nodes: vec![node], by: By::Engine });
+    story.wait(100).tell(Fact::Breaker {
+        key: "支払い".into(),
+        node,
+        from: BreakerState::Closed,
+        to: BreakerState::Open,
+        failures: 5,
+        recovers_in_us: Some(30_000_000),
+    });
+    story.pause(65_000).tell(Fact::Resumed { by: By::Operator });
+    story.log(Some(0), LogLevel::Error, "a line of the log is no event");
+    story.end(0, Status::Held, 95_000, None);
+    story.wait(1_000).tell(Fact::Reopened { nodes: vec![node], epoch: Epoch(1), by: By::Operator });
+    story.wait(1_000).tell(Fact::Stopping { reason: Reason::Asked(By::Operator) });
     story
 }

@@ -96,7 +96,7 @@ fn nothing_past_ascii_and_no_colours_where_there_are_none() {
     for (_, state) in all() {
         let mut app = app(&state);
         app.look = Look::new(Theme::default(), ColourDepth::None, Charset::Ascii);
-        for pressed in ["", "g", "T", "?", "<esc>q"] {
+        for pressed in ["", "g", "T", "E", "?", "<esc>q"] {
             keys(&mut app, pressed);
             let buffer = buffer(&mut app, 120, 40);
             assert!(buffer.content.iter().all(|cell| cell.symbol().is_ascii()));
@@ -104,6 +104,7 @@ fn nothing_past_ascii_and_no_colours_where_there_are_none() {
             let nothing = match app.place.screen {
                 Screen::Run => app.selected().is_none(),
                 Screen::Thresholds => state.thresholds().is_empty(),
+                Screen::Events => true,
             };
             assert!(marked || nothing, "the cursor is seen without colours");
             assert!(
