@@ -3,7 +3,7 @@
 use super::app::{App, Focus, Intent, Leaving, Left, Screen, Zoom};
 use super::command::Action;
 use super::follow::Cursor;
-use super::layer::{Confirm, FilterLine, Help, LoadLine};
+use super::layer::{Confirm, FilterLine, Help, LoadLine, Palette};
 use super::news::{AtChange, GridNews, Verdict};
 use super::run::Leave;
 use super::talk::Tone;
@@ -54,6 +54,7 @@ impl App {
                 let name = format!("theme {}", self.look.next_theme());
                 self.talk.say(self.now, Tone::Plain, name);
             }
+            Action::Palette => self.layers.push(Box::new(Palette::default())),
             Action::Help => self.layers.push(Box::new(Help::default())),
             Action::Suspend => return vec![Intent::Suspend],
             Action::Redraw => return vec![Intent::Clear],

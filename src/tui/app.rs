@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::command;
+use super::command::{self, Command};
 use super::follow::Cursor;
 use super::happening::{Happening, Told};
 use super::key::Key;
@@ -225,6 +225,11 @@ impl App {
             };
         }
         let Some(command) = command::of_key(key) else { return Vec::new() };
+        self.take(command)
+    }
+
+    /// Does a command, or says why it cannot be done now.
+    pub(super) fn take(&mut self, command: &Command) -> Vec<Intent> {
         match (command.when)(self) {
             Ok(()) => {
                 self.take_cursor(command.action);

@@ -1,4 +1,4 @@
-//! Everything an operator can do: one list, from which keys, the footer and the help are made.
+//! Everything an operator can do: one list, from which keys, the footer, the help and the palette are made.
 
 use super::app::{App, Focus, Left, Screen};
 use super::key::Key;
@@ -38,6 +38,7 @@ pub(super) enum Action {
     Follow,
     LogsOfStep,
     Theme,
+    Palette,
     Help,
     Suspend,
     Redraw,
@@ -74,8 +75,9 @@ pub(super) type Refusal = String;
 /// A command.
 pub(super) struct Command {
     pub(super) keys: &'static [Key],
-    /// For the footer; empty: not shown there.
+    /// For the palette, and where it is of use for the footer.
     pub(super) name: &'static str,
+    pub(super) in_footer: bool,
     pub(super) help: &'static str,
     pub(super) section: Section,
     pub(super) action: Action,
@@ -91,7 +93,33 @@ const fn command(
     action: Action,
     when: fn(&App) -> Result<(), Refusal>,
 ) -> Command {
-    Command { keys, name, help, section, action, when }
+    Command { keys, name, in_footer: true, help, section, action, when }
+}
+
+/// One that can always be done, and that the footer does not show.
+const fn quiet(keys: &'static [Key], name: &'static str, help: &'static str, section: Section, action: Action) -> Command {
+    Command { keys, name, in_footer: false, help, section, action, when: always }
+}
+
+impl Command {
+    /// What it would do now, where that changes.
+    pub(super) fn name_now(&self, app: &App) -> &'static str {
+        let is_seen = |screen| app.place.screen == screen;
+        match self.action {
+            Action::PauseResume if app.state.phase == RunPhase::Paused => "resume",
+            Action::Thresholds if is_seen(Screen::Thresholds) => "the run",
+            Action::Events if is_seen(Screen::Events) => "the run",
+            Action::Graph if is_seen(Screen::Run) && app.place.left == Left::Graph => "list",
+            Action::LogsOfStep if app.panes.logs.is_of_step() => "all logs",
+            _ => self.name,
+        }
+    }
+
+    /// Its keys, with blanks between them.
+    pub(super) fn keys_in_words(&self) -> String {
+        let keys: Vec<String> = self.keys.iter().map(ToString::to_string).collect();
+        keys.join(" ")
+    }
 }
 
 /// The list. Its order is that of the footer and the help.
@@ -184,22 +212,29 @@ pub(super) const COMMANDS: &[Command] = &{
         ),
         command(&[K::Char('z')], "zoom", "one pane on the whole screen, or all", S::Look, A::Zoom, can_zoom),
         command(&[K::Char('t')], "theme", "the next theme", S::Look, A::Theme, always),
-        command(&[K::BackTab], "", "the pane before", S::Move, A::PreviousFocus, always),
-        command(&[K::Up, K::Char('k')], "", "up", S::Move, A::Up, always),
-        command(&[K::Down, K::Char('j')], "", "down", S::Move, A::Down, always),
-        command(&[K::Left, K::Char('h')], "", "fold a step's instances; scroll left", S::Move, A::Left, always),
-        command(&[K::Right], "", "unfold a step's instances; scroll right", S::Move, A::Right, always),
-        command(&[K::PageUp, K::Ctrl('u')], "", "a page up", S::Move, A::PageUp, always),
-        command(&[K::PageDown, K::Ctrl('d')], "", "a page down", S::Move, A::PageDown, always),
-        command(&[K::Home, K::Char('<')], "", "to the first", S::Move, A::First, always),
-        command(&[K::End, K::Char('G'), K::Char('>')], "", "to the last", S::Move, A::Last, always),
-        command(&[K::Esc], "", "back: close, unzoom, drop the filter; then the cursor follows the run", S::Move, A::Back, always),
+        quiet(&[K::BackTab], "pane before", "the pane before", S::Move, A::PreviousFocus),
+        quiet(&[K::Up, K::Char('k')], "up", "up", S::Move, A::Up),
+        quiet(&[K::Down, K::Char('j')], "down", "down", S::Move, A::Down),
+        quiet(&[K::Left, K::Char('h')], "left", "fold a step's instances; scroll left", S::Move, A::Left),
+        quiet(&[K::Right], "right", "unfold a step's instances; scroll right", S::Move, A::Right),
+        quiet(&[K::PageUp, K::Ctrl('u')], "page up", "a page up", S::Move, A::PageUp),
+        quiet(&[K::PageDown, K::Ctrl('d')], "page down", "a page down", S::Move, A::PageDown),
+        quiet(&[K::Home, K::Char('<')], "first", "to the first", S::Move, A::First),
+        quiet(&[K::End, K::Char('G'), K::Char('>')], "last", "to the last", S::Move, A::Last),
+        quiet(&[K::Esc], "back", "back: close, unzoom, drop the filter; then the cursor follows the run", S::Move, A::Back),
+        command(&[K::Char(':')], "commands", "find a command by its name", S::Look, A::Palette, always),
         command(&[K::Char('?')], "help", "this help", S::Look, A::Help, always),
         command(&[K::Char('q')], "quit", "leave; while the run lives, asks first", S::Leave, A::Quit, always),
-        command(&[K::Char('Q')], "", "leave at once; a living run is stopped without grace", S::Leave, A::QuitNow, always),
-        command(&[K::Ctrl('c')], "", "stop the run and leave when it has ended; again: at once", S::Leave, A::Interrupt, always),
-        command(&[K::Ctrl('z')], "", "back to the shell for a while; fg returns", S::Leave, A::Suspend, always),
-        command(&[K::Ctrl('l')], "", "draw everything anew", S::Leave, A::Redraw, always),
+        quiet(&[K::Char('Q')], "quit at once", "leave at once; a living run is stopped without grace", S::Leave, A::QuitNow),
+        quiet(
+            &[K::Ctrl('c')],
+            "stop and leave",
+            "stop the run and leave when it has ended; again: at once",
+            S::Leave,
+            A::Interrupt,
+        ),
+        quiet(&[K::Ctrl('z')], "shell", "back to the shell for a while; fg returns", S::Leave, A::Suspend),
+        quiet(&[K::Ctrl('l')], "redraw", "draw everything anew", S::Leave, A::Redraw),
     ]
 };
 
@@ -217,9 +252,10 @@ pub struct KeyHelp {
 /// All keys of the screen, section by section.
 pub fn keys() -> impl Iterator<Item = KeyHelp> {
     let of = |section: Section| COMMANDS.iter().filter(move |command| command.section == section);
-    Section::ALL.into_iter().flat_map(of).map(|command| {
-        let keys: Vec<String> = command.keys.iter().map(ToString::to_string).collect();
-        KeyHelp { section: command.section.title(), keys: keys.join(" "), help: command.help }
+    Section::ALL.into_iter().flat_map(of).map(|command| KeyHelp {
+        section: command.section.title(),
+        keys: command.keys_in_words(),
+        help: command.help,
     })
 }
 
@@ -329,9 +365,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_key_has_two_commands_and_every_command_has_a_key() {
-        let mut keys = Vec::new();
+    fn no_key_or_name_has_two_commands_and_every_command_has_both() {
+        let (mut keys, mut names) = (Vec::new(), Vec::new());
         for command in COMMANDS {
+            assert!(!command.name.is_empty() && !names.contains(&command.name), "{}", command.name);
+            names.push(command.name);
             assert!(!command.keys.is_empty() && !command.help.is_empty());
             assert!(Section::ALL.contains(&command.section));
             for key in command.keys {

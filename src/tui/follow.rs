@@ -28,6 +28,7 @@ impl App {
                 | A::Events
                 | A::Follow
                 | A::Theme
+                | A::Palette
                 | A::Help
                 | A::Suspend
                 | A::Redraw

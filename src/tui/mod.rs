@@ -6,7 +6,7 @@
 //!
 //! | what | where | to add one |
 //! |---|---|---|
-//! | a command | `command`: one list, from which keys, footer and help come | a line there, an action in `action` |
+//! | a command | `command`: one list, from which keys, footer, help and palette come | a line there, an action in `action` |
 //! | a pane | `pane`: one region each, drawn from the model | a file there, a region in `view` |
 //! | a screen | `pane`, instead of the panes of the run | a `Screen`, a file there, an arm in `view` |
 //! | a layer | `layer`: popups, the topmost gets the keys first | a file there, pushed by an action |

@@ -5,6 +5,7 @@
 mod anything;
 mod events;
 mod keys;
+mod palette;
 mod size;
 mod story;
 mod thresholds;

@@ -96,7 +96,7 @@ fn nothing_past_ascii_and_no_colours_where_there_are_none() {
     for (_, state) in all() {
         let mut app = app(&state);
         app.look = Look::new(Theme::default(), ColourDepth::None, Charset::Ascii);
-        for pressed in ["", "g", "T", "E", "?", "<esc>q"] {
+        for pressed in ["", "g", "T", "E", "?", "<esc>:", "<esc>q"] {
             keys(&mut app, pressed);
             let buffer = buffer(&mut app, 120, 40);
             assert!(buffer.content.iter().all(|cell| cell.symbol().is_ascii()));
