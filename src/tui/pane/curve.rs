@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use crate::metric::threshold::ThresholdState;
+use crate::metric::threshold::{Quantity, ThresholdState};
 use crate::report::threshold::{limit, number};
 use crate::state::{Curve, Extremes, ThresholdView};
 use crate::tui::app::App;
@@ -35,17 +35,14 @@ struct Scale {
 }
 
 impl Scale {
-    /// So that all that was measured and the limit are seen; from 0, unless all that is far away from it.
-    fn of(bars: &[Option<f64>], limit: f64, rows: u16) -> Self {
+    /// So that all that was measured and the limit are seen; from 0, unless all that is far away from it. No number is more than `most`.
+    fn of(bars: &[Option<f64>], limit: f64, most: f64, rows: u16) -> Self {
         let (low, high) = bars.iter().flatten().fold((limit, limit), |(low, high), bar| (low.min(*bar), high.max(*bar)));
         let margin = (high - low) * 0.1;
         let low = if low >= 0.0 && low < high * 0.8 { 0.0 } else { low - margin };
+        let top = (high + margin).min(most.max(high));
         // A scale without any extent has all in its middle.
-        if high + margin > low {
-            Self { low, high: high + margin, rows }
-        } else {
-            Self { low: low - 1.0, high: high + 1.0, rows }
-        }
+        if top > low { Self { low, high: top, rows } } else { Self { low: low - 1.0, high: high + 1.0, rows } }
     }
 
     /// How high a number is, in eighths of a row; at least one.
@@ -75,7 +72,9 @@ pub(super) fn draw(app: &App, view: &ThresholdView, area: Rect, buffer: &mut Buf
         Line::styled(" nothing was measured yet", app.look.of(Part::Dim)).render(area, buffer);
         return;
     }
-    let scale = Scale::of(&bars, view.plan.rule.limit(), area.height - 2);
+    let plan = &view.plan;
+    let is_part = plan.metric.quantity(plan.rule.aggregate) == Some(Quantity::Part);
+    let scale = Scale::of(&bars, plan.rule.limit(), if is_part { 1.0 } else { f64::INFINITY }, area.height - 2);
     numbers(app, view, scale, area, buffer);
     let room = Rect { x: area.x + NUMBERS as u16 + 1, width: columns as u16, ..area };
     for (x, bar) in (room.x..).zip(&bars) {
@@ -149,12 +148,14 @@ mod tests {
 
     #[test]
     fn the_scale_has_all_in_it_and_begins_at_nothing_unless_that_is_far() {
-        let near = Scale::of(&[Some(100.0), None, Some(400.0)], 300.0, 4);
+        let near = Scale::of(&[Some(100.0), None, Some(400.0)], 300.0, f64::INFINITY, 4);
         assert_eq!((near.low, near.high), (0.0, 430.0));
         assert_eq!([near.row(400.0), near.row(300.0), near.row(100.0), near.row(0.0)], [0, 1, 3, 3]);
-        let far = Scale::of(&[Some(0.999)], 0.99, 4);
+        let far = Scale::of(&[Some(0.999)], 0.99, 1.0, 4);
         assert!(far.low > 0.98 && far.row(0.99) > far.row(0.999), "{far:?}");
-        let flat = Scale::of(&[Some(0.0)], 0.0, 4);
+        let part = Scale::of(&[Some(1.0)], 0.01, 1.0, 4);
+        assert_eq!((part.low, part.high), (0.0, 1.0), "there is no more than all");
+        let flat = Scale::of(&[Some(0.0)], 0.0, f64::INFINITY, 4);
         assert_eq!((flat.low, flat.high), (-1.0, 1.0));
     }
 
