@@ -9,7 +9,8 @@ use super::{reason, threshold};
 use crate::base::id::{Epoch, NodeId, Seq};
 use crate::base::log::{LogLevel, Stream};
 use crate::event::{
-    AttemptResult, CheckResult, Fact, LogLine, NodeEnding, NodeError, NodeInfo, NodeKind, PlannedRun, Reason, RunEvent, Status,
+    AttemptResult, CheckResult, Fact, LoadChange, LogLine, NodeEnding, NodeError, NodeInfo, NodeKind, PlannedRun, Reason,
+    RunEvent, Status,
 };
 use crate::state::{NodeState, RunState, ThresholdView, breaker_line};
 
@@ -282,6 +283,11 @@ impl Feed {
         notes
     }
 
+    /// Of a step or group with all in it: its own node is the first.
+    fn of_nodes(&self, nodes: &[NodeId], text: &str) -> Said {
+        Said::Note { address: nodes.first().and_then(|node| self.address(*node)), text: text.to_owned() }
+    }
+
     fn note(&self, fact: &Fact) -> Option<(LogLevel, Said)> {
         let of = |node: &NodeId, text: &str| Said::Note { address: self.address(*node), text: text.to_owned() };
         let run = |text: String| Said::Note { address: None, text };
@@ -296,6 +302,16 @@ impl Feed {
             }
             Fact::Paused { by } => (LogLevel::Info, run(format!("paused by {by}"))),
             Fact::Resumed { by } => (LogLevel::Info, run(format!("goes on: {by} said so"))),
+            Fact::NodesPaused { nodes, by } => (LogLevel::Info, self.of_nodes(nodes, &format!("paused by {by}"))),
+            Fact::NodesResumed { nodes, by } => (LogLevel::Info, self.of_nodes(nodes, &format!("goes on: {by} said so"))),
+            Fact::LoadChanged { node, change, by, .. } => {
+                let what = match change {
+                    LoadChange::Set(load) => format!("its load is set to {load}"),
+                    LoadChange::Scale(factor) => format!("its load is {factor} times its plan"),
+                    LoadChange::Drain => String::from("no iteration begins any more"),
+                };
+                (LogLevel::Info, of(node, &format!("{what}: {by} said so")))
+            }
             Fact::Reopened { nodes, by, .. } => {
                 (LogLevel::Info, run(format!("{} opened again by {by}", super::text::count(nodes.len() as u64, "node"))))
             }

@@ -18,7 +18,7 @@ mod problem;
 mod reason;
 mod summary;
 mod text;
-mod threshold;
+pub mod threshold;
 
 #[cfg(test)]
 mod sample;

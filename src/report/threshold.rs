@@ -91,7 +91,7 @@ fn quantity(plan: &PlannedThreshold) -> Quantity {
 }
 
 /// The sign of a threshold, and its colour.
-pub(super) const fn sign(view: &ThresholdView) -> (char, Tone) {
+pub const fn sign(view: &ThresholdView) -> (char, Tone) {
     match (view.verdict, view.state) {
         (Some(Verdict::Held), _) | (None, ThresholdState::Holds) => ('✓', Tone::Good),
         (Some(Verdict::Failed), _) | (None, ThresholdState::Breached) => ('✗', Tone::Bad),
@@ -145,13 +145,14 @@ fn required(plan: &PlannedThreshold) -> String {
     }
 }
 
-/// `< 300ms`
-fn limit(plan: &PlannedThreshold) -> String {
+/// The limit of a threshold, with its comparison: `< 300ms`.
+pub fn limit(plan: &PlannedThreshold) -> String {
     let rule = &plan.rule;
     format!("{} {}{}", rule.comparison.sign(), rule.number, rule.unit.written())
 }
 
-fn number(plan: &PlannedThreshold, number: f64) -> String {
+/// A number of what a threshold watches, in its unit.
+pub fn number(plan: &PlannedThreshold, number: f64) -> String {
     match quantity(plan) {
         Quantity::Duration => duration(number.round() as u64),
         Quantity::Part => human_percent(number).to_string(),

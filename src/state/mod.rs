@@ -7,6 +7,7 @@
 //! May import: `base`, `value`, `metric`, `event`.
 
 mod breaker;
+mod curve;
 mod custom;
 mod load;
 mod local;
@@ -16,6 +17,7 @@ mod session;
 mod threshold;
 
 pub use breaker::{BreakerView, breaker_line};
+pub use curve::{Curve, Extremes};
 pub use custom::Customs;
 pub use load::{LoadView, Second, per_second};
 pub use local::{LocalSession, fold};

@@ -336,6 +336,7 @@ impl RunState {
     fn judged(&mut self, threshold: u32, fact: &Fact) {
         if let Some(view) = Arc::make_mut(&mut self.thresholds).get_mut(threshold as usize) {
             view.judged(fact);
+            view.keep(self.plan_us);
         }
     }
 

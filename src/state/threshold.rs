@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::curve::Curve;
 use crate::event::{Breach, Fact, PlannedThreshold};
 use crate::metric::threshold::{ThresholdState, Verdict};
 
@@ -18,17 +19,30 @@ pub struct ThresholdView {
     pub breach: Option<Breach>,
     /// What became of it; only at the end.
     pub verdict: Option<Verdict>,
+    /// What was measured over the run's plan time. Only the fold keeps it.
+    pub curve: Arc<Curve>,
 }
 
 impl ThresholdView {
     /// One that was not judged yet.
     pub fn new(plan: &Arc<PlannedThreshold>) -> Self {
-        Self { plan: Arc::clone(plan), state: ThresholdState::default(), actual: None, breach: None, verdict: None }
+        Self {
+            plan: Arc::clone(plan),
+            state: ThresholdState::default(),
+            actual: None,
+            breach: None,
+            verdict: None,
+            curve: Arc::default(),
+        }
     }
 
     /// Takes a judgement.
     pub fn judged(&mut self, fact: &Fact) {
         let Fact::ThresholdJudged { state, actual, breach, verdict, .. } = fact else { return };
         (self.state, self.actual, self.breach, self.verdict) = (*state, *actual, *breach, *verdict);
+    }
+    /// Keeps what was measured, at a plan time of the run, microseconds.
+    pub(super) fn keep(&mut self, plan_us: u64) {
+        Arc::make_mut(&mut self.curve).add(plan_us, self.actual);
     }
 }

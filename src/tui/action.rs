@@ -1,9 +1,9 @@
 //! What commands do to the model, and which intents they have.
 
-use super::app::{App, Focus, Intent, Leaving, Left, Zoom};
+use super::app::{App, Focus, Intent, Leaving, Left, Screen, Zoom};
 use super::command::Action;
 use super::follow::Cursor;
-use super::layer::{Confirm, FilterLine, Help, LoadLine};
+use super::layer::{Confirm, FilterLine, Help, LoadLine, Palette};
 use super::news::{AtChange, GridNews, Verdict};
 use super::run::Leave;
 use super::talk::Tone;
@@ -36,15 +36,25 @@ impl App {
             Action::PreviousFocus => self.focus_by(2),
             Action::Open => self.open(),
             Action::Back => self.back(),
-            Action::Filter => self.layers.push(Box::new(FilterLine::new(self.panes.steps.filter()))),
+            Action::Filter => {
+                self.place.screen = Screen::Run;
+                self.layers.push(Box::new(FilterLine::new(self.panes.steps.filter())));
+            }
+            Action::Events => self.toggle_screen(Screen::Events),
+            Action::Thresholds => self.toggle_screen(Screen::Thresholds),
             Action::Graph => self.toggle_graph(),
             Action::Zoom => self.toggle_zoom(),
-            Action::Follow => self.panes.logs.toggle_follow(),
-            Action::LogsOfStep => self.panes.logs.toggle_step(),
+            Action::Follow if self.place.screen == Screen::Events => self.panes.events.tail.toggle_follow(),
+            Action::Follow => self.panes.logs.tail.toggle_follow(),
+            Action::LogsOfStep => {
+                self.place.screen = Screen::Run;
+                self.panes.logs.toggle_step();
+            }
             Action::Theme => {
                 let name = format!("theme {}", self.look.next_theme());
                 self.talk.say(self.now, Tone::Plain, name);
             }
+            Action::Palette => self.layers.push(Box::new(Palette::default())),
             Action::Help => self.layers.push(Box::new(Help::default())),
             Action::Suspend => return vec![Intent::Suspend],
             Action::Redraw => return vec![Intent::Clear],
@@ -64,9 +74,17 @@ impl App {
     }
 
     fn go(&mut self, motion: Motion) {
+        match self.place.screen {
+            Screen::Run => self.go_in_run(motion),
+            Screen::Thresholds => self.panes.thresholds.go(motion, self.state.thresholds().len()),
+            Screen::Events => self.panes.events.tail.go(motion),
+        }
+    }
+
+    fn go_in_run(&mut self, motion: Motion) {
         match (self.place.focus, self.place.left) {
             (Focus::Detail, _) => self.panes.detail.go(motion),
-            (Focus::Logs, _) => self.panes.logs.go(motion),
+            (Focus::Logs, _) => self.panes.logs.tail.go(motion),
             (Focus::Steps, Left::Graph) if matches!(motion, Motion::Rows(_)) => {
                 self.panes.graph.step(&mut self.panes.steps, (0, if motion == Motion::Rows(1) { 1 } else { -1 }));
             }
@@ -80,9 +98,17 @@ impl App {
     }
 
     fn sideways(&mut self, by: i32) {
+        match self.place.screen {
+            Screen::Run => self.sideways_in_run(by),
+            Screen::Thresholds => {}
+            Screen::Events => self.panes.events.tail.shift(by),
+        }
+    }
+
+    fn sideways_in_run(&mut self, by: i32) {
         match (self.place.focus, self.place.left) {
             (Focus::Detail, _) => self.panes.detail.shift(by),
-            (Focus::Logs, _) => self.panes.logs.shift(by),
+            (Focus::Logs, _) => self.panes.logs.tail.shift(by),
             (Focus::Steps, Left::Graph) => self.panes.graph.step(&mut self.panes.steps, (by, 0)),
             (Focus::Steps, Left::List) => {
                 let Some(node) = self.selected() else { return };
@@ -93,8 +119,12 @@ impl App {
         }
     }
 
-    /// 1: the next, 2: the one before, of three.
+    /// 1: the next, 2: the one before, of three. From another screen, the one that had the keys.
     fn focus_by(&mut self, by: usize) {
+        if self.place.screen != Screen::Run {
+            self.place.screen = Screen::Run;
+            return;
+        }
         let order = [Focus::Steps, Focus::Detail, Focus::Logs];
         let at = order.iter().position(|focus| *focus == self.place.focus).unwrap_or(0);
         self.place.focus = order[(at + by) % order.len()];
@@ -116,8 +146,15 @@ impl App {
         self.place.zoom = if self.place.zoom == Zoom::All { Zoom::One } else { Zoom::All };
     }
 
+    /// Shows a screen, or the run again.
+    fn toggle_screen(&mut self, screen: Screen) {
+        self.place.screen = if self.place.screen == screen { Screen::Run } else { screen };
+    }
+
     fn back(&mut self) {
-        if self.place.zoom == Zoom::One {
+        if self.place.screen != Screen::Run {
+            self.place.screen = Screen::Run;
+        } else if self.place.zoom == Zoom::One {
             self.place.zoom = Zoom::All;
         } else if self.place.focus != Focus::Steps {
             self.place.focus = Focus::Steps;
@@ -132,8 +169,9 @@ impl App {
     }
 
     fn toggle_graph(&mut self) {
-        self.place.left = if self.place.left == Left::List { Left::Graph } else { Left::List };
-        self.place.focus = Focus::Steps;
+        let seen = self.place.screen == Screen::Run;
+        self.place.left = if seen && self.place.left == Left::Graph { Left::List } else { Left::Graph };
+        (self.place.screen, self.place.focus) = (Screen::Run, Focus::Steps);
     }
 
     fn pause_or_resume(&self) -> Vec<Intent> {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::command;
+use super::command::{self, Command};
 use super::follow::Cursor;
-use super::happening::Happening;
+use super::happening::{Happening, Told};
 use super::key::Key;
 use super::layer::{Layer, Response};
 use super::look::Look;
 use super::news::{AtChange, Changes, GridNews};
-use super::pane::{Detail, Graph, Logs};
+use super::pane::{Detail, Events, Graph, Logs, Thresholds};
 use super::run::{AtEnd, Leave};
 use super::steps::{self, Steps};
 use super::talk::{Talk, Tone};
@@ -30,8 +30,8 @@ pub(super) enum Input {
     Resized,
     /// A newer snapshot.
     State(Arc<RunState>),
-    /// A command is on its way: its id, and what it is called.
-    Sent(CommandId, Ask),
+    /// A command is on its way: its id, who asks, what for.
+    Sent(CommandId, By, Ask),
     /// There is nobody any more to take a command.
     Gone,
     /// A command was answered.
@@ -61,7 +61,18 @@ pub(super) enum Intent {
     Clear,
 }
 
-/// The pane that gets the keys.
+/// What the operator looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Screen {
+    /// Steps, the selected one, the log.
+    #[default]
+    Run,
+    Thresholds,
+    /// What happened, and who asked for it.
+    Events,
+}
+
+/// The pane of the run that gets the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Focus {
     #[default]
@@ -90,6 +101,7 @@ pub(super) enum Zoom {
 /// Where the operator is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
+    pub(super) screen: Screen,
     pub(super) focus: Focus,
     pub(super) left: Left,
     pub(super) zoom: Zoom,
@@ -102,6 +114,8 @@ pub(super) struct Panes {
     pub(super) graph: Graph,
     pub(super) detail: Detail,
     pub(super) logs: Logs,
+    pub(super) thresholds: Thresholds,
+    pub(super) events: Events,
 }
 
 /// When the screen is left.
@@ -167,8 +181,9 @@ impl App {
             Input::Key(key) => return self.key(key),
             Input::State(state) => return self.snapshot(state),
             Input::Signal(signal) => return self.interrupted(signal),
-            Input::Sent(id, ask) => {
+            Input::Sent(id, by, ask) => {
                 let what = self.words(&ask);
+                self.panes.events.sent(self.real_us(), id, by, what.clone());
                 self.talk.sent(id, what);
             }
             Input::Gone => {
@@ -177,9 +192,15 @@ impl App {
                 }
                 self.talk.say(self.now, Tone::Bad, "the run takes no commands any more");
             }
-            Input::Answered(id, answer) => self.talk.answered(self.now, id, &answer),
-            Input::Lagged => self.talk.lagged(self.now),
-            Input::Happened(happenings) => self.panes.logs.add(happenings),
+            Input::Answered(id, answer) => {
+                self.panes.events.answered(self.real_us(), id, &answer);
+                self.talk.answered(self.now, id, &answer);
+            }
+            Input::Lagged => {
+                self.panes.events.lagged(self.real_us());
+                self.talk.lagged(self.now);
+            }
+            Input::Happened(happenings) => happenings.into_iter().for_each(|happening| self.happened(happening)),
             Input::GridChanged(news) => return self.grid_changed(news),
             Input::Tick => self.talk.tick(self.now),
             Input::Redraw => {}
@@ -204,6 +225,11 @@ impl App {
             };
         }
         let Some(command) = command::of_key(key) else { return Vec::new() };
+        self.take(command)
+    }
+
+    /// Does a command, or says why it cannot be done now.
+    pub(super) fn take(&mut self, command: &Command) -> Vec<Intent> {
         match (command.when)(self) {
             Ok(()) => {
                 self.take_cursor(command.action);
@@ -225,6 +251,15 @@ impl App {
         match self.leaving {
             Leaving::WhenFinished(how) if self.is_over() => vec![Intent::Leave(how)],
             _ => Vec::new(),
+        }
+    }
+
+    fn happened(&mut self, happening: Happening) {
+        if happening.told != Told::Events {
+            self.panes.logs.add(&happening);
+        }
+        if happening.told != Told::Log {
+            self.panes.events.add(happening);
         }
     }
 

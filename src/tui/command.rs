@@ -1,6 +1,6 @@
-//! Everything an operator can do: one list, from which keys, the footer and the help are made.
+//! Everything an operator can do: one list, from which keys, the footer, the help and the palette are made.
 
-use super::app::{App, Focus, Left};
+use super::app::{App, Focus, Left, Screen};
 use super::key::Key;
 use super::news::Verdict;
 use crate::event::{NodeKind, Status};
@@ -23,6 +23,8 @@ pub(super) enum Action {
     Back,
     Filter,
     Graph,
+    Thresholds,
+    Events,
     Zoom,
     PauseResume,
     PauseStep,
@@ -36,6 +38,7 @@ pub(super) enum Action {
     Follow,
     LogsOfStep,
     Theme,
+    Palette,
     Help,
     Suspend,
     Redraw,
@@ -72,8 +75,9 @@ pub(super) type Refusal = String;
 /// A command.
 pub(super) struct Command {
     pub(super) keys: &'static [Key],
-    /// For the footer; empty: not shown there.
+    /// For the palette, and where it is of use for the footer.
     pub(super) name: &'static str,
+    pub(super) in_footer: bool,
     pub(super) help: &'static str,
     pub(super) section: Section,
     pub(super) action: Action,
@@ -89,7 +93,33 @@ const fn command(
     action: Action,
     when: fn(&App) -> Result<(), Refusal>,
 ) -> Command {
-    Command { keys, name, help, section, action, when }
+    Command { keys, name, in_footer: true, help, section, action, when }
+}
+
+/// One that can always be done, and that the footer does not show.
+const fn quiet(keys: &'static [Key], name: &'static str, help: &'static str, section: Section, action: Action) -> Command {
+    Command { keys, name, in_footer: false, help, section, action, when: always }
+}
+
+impl Command {
+    /// What it would do now, where that changes.
+    pub(super) fn name_now(&self, app: &App) -> &'static str {
+        let is_seen = |screen| app.place.screen == screen;
+        match self.action {
+            Action::PauseResume if app.state.phase == RunPhase::Paused => "resume",
+            Action::Thresholds if is_seen(Screen::Thresholds) => "the run",
+            Action::Events if is_seen(Screen::Events) => "the run",
+            Action::Graph if is_seen(Screen::Run) && app.place.left == Left::Graph => "list",
+            Action::LogsOfStep if app.panes.logs.is_of_step() => "all logs",
+            _ => self.name,
+        }
+    }
+
+    /// Its keys, with blanks between them.
+    pub(super) fn keys_in_words(&self) -> String {
+        let keys: Vec<String> = self.keys.iter().map(ToString::to_string).collect();
+        keys.join(" ")
+    }
 }
 
 /// The list. Its order is that of the footer and the help.
@@ -145,6 +175,15 @@ pub(super) const COMMANDS: &[Command] = &{
             can_open,
         ),
         command(&[K::Char('g')], "graph", "draw the graph, or list the steps", S::Look, A::Graph, always),
+        command(
+            &[K::Char('T')],
+            "thresholds",
+            "the thresholds and how they stand, or the run again",
+            S::Look,
+            A::Thresholds,
+            always,
+        ),
+        command(&[K::Char('E')], "events", "what happened and who asked for it, or the run again", S::Look, A::Events, always),
         // It holds of nearly every step, so that it would push out what one looks around with.
         command(
             &[K::Char('p')],
@@ -163,25 +202,39 @@ pub(super) const COMMANDS: &[Command] = &{
             always,
         ),
         command(&[K::Char('l')], "step's logs", "only the selected step's log lines, or all", S::Look, A::LogsOfStep, always),
-        command(&[K::Char('f')], "follow", "follow the newest log line, or stop following", S::Look, A::Follow, always),
-        command(&[K::Char('z')], "zoom", "one pane on the whole screen, or all", S::Look, A::Zoom, always),
+        command(
+            &[K::Char('f')],
+            "follow",
+            "follow the newest line of the log or the events, or stop following",
+            S::Look,
+            A::Follow,
+            can_follow,
+        ),
+        command(&[K::Char('z')], "zoom", "one pane on the whole screen, or all", S::Look, A::Zoom, can_zoom),
         command(&[K::Char('t')], "theme", "the next theme", S::Look, A::Theme, always),
-        command(&[K::BackTab], "", "the pane before", S::Move, A::PreviousFocus, always),
-        command(&[K::Up, K::Char('k')], "", "up", S::Move, A::Up, always),
-        command(&[K::Down, K::Char('j')], "", "down", S::Move, A::Down, always),
-        command(&[K::Left, K::Char('h')], "", "fold a step's instances; scroll left", S::Move, A::Left, always),
-        command(&[K::Right], "", "unfold a step's instances; scroll right", S::Move, A::Right, always),
-        command(&[K::PageUp, K::Ctrl('u')], "", "a page up", S::Move, A::PageUp, always),
-        command(&[K::PageDown, K::Ctrl('d')], "", "a page down", S::Move, A::PageDown, always),
-        command(&[K::Home, K::Char('<')], "", "to the first", S::Move, A::First, always),
-        command(&[K::End, K::Char('G'), K::Char('>')], "", "to the last", S::Move, A::Last, always),
-        command(&[K::Esc], "", "back: close, unzoom, drop the filter; then the cursor follows the run", S::Move, A::Back, always),
+        quiet(&[K::BackTab], "pane before", "the pane before", S::Move, A::PreviousFocus),
+        quiet(&[K::Up, K::Char('k')], "up", "up", S::Move, A::Up),
+        quiet(&[K::Down, K::Char('j')], "down", "down", S::Move, A::Down),
+        quiet(&[K::Left, K::Char('h')], "left", "fold a step's instances; scroll left", S::Move, A::Left),
+        quiet(&[K::Right], "right", "unfold a step's instances; scroll right", S::Move, A::Right),
+        quiet(&[K::PageUp, K::Ctrl('u')], "page up", "a page up", S::Move, A::PageUp),
+        quiet(&[K::PageDown, K::Ctrl('d')], "page down", "a page down", S::Move, A::PageDown),
+        quiet(&[K::Home, K::Char('<')], "first", "to the first", S::Move, A::First),
+        quiet(&[K::End, K::Char('G'), K::Char('>')], "last", "to the last", S::Move, A::Last),
+        quiet(&[K::Esc], "back", "back: close, unzoom, drop the filter; then the cursor follows the run", S::Move, A::Back),
+        command(&[K::Char(':')], "commands", "find a command by its name", S::Look, A::Palette, always),
         command(&[K::Char('?')], "help", "this help", S::Look, A::Help, always),
         command(&[K::Char('q')], "quit", "leave; while the run lives, asks first", S::Leave, A::Quit, always),
-        command(&[K::Char('Q')], "", "leave at once; a living run is stopped without grace", S::Leave, A::QuitNow, always),
-        command(&[K::Ctrl('c')], "", "stop the run and leave when it has ended; again: at once", S::Leave, A::Interrupt, always),
-        command(&[K::Ctrl('z')], "", "back to the shell for a while; fg returns", S::Leave, A::Suspend, always),
-        command(&[K::Ctrl('l')], "", "draw everything anew", S::Leave, A::Redraw, always),
+        quiet(&[K::Char('Q')], "quit at once", "leave at once; a living run is stopped without grace", S::Leave, A::QuitNow),
+        quiet(
+            &[K::Ctrl('c')],
+            "stop and leave",
+            "stop the run and leave when it has ended; again: at once",
+            S::Leave,
+            A::Interrupt,
+        ),
+        quiet(&[K::Ctrl('z')], "shell", "back to the shell for a while; fg returns", S::Leave, A::Suspend),
+        quiet(&[K::Ctrl('l')], "redraw", "draw everything anew", S::Leave, A::Redraw),
     ]
 };
 
@@ -199,9 +252,10 @@ pub struct KeyHelp {
 /// All keys of the screen, section by section.
 pub fn keys() -> impl Iterator<Item = KeyHelp> {
     let of = |section: Section| COMMANDS.iter().filter(move |command| command.section == section);
-    Section::ALL.into_iter().flat_map(of).map(|command| {
-        let keys: Vec<String> = command.keys.iter().map(ToString::to_string).collect();
-        KeyHelp { section: command.section.title(), keys: keys.join(" "), help: command.help }
+    Section::ALL.into_iter().flat_map(of).map(|command| KeyHelp {
+        section: command.section.title(),
+        keys: command.keys_in_words(),
+        help: command.help,
     })
 }
 
@@ -224,9 +278,15 @@ fn can_pause(app: &App) -> Result<(), Refusal> {
     }
 }
 
+/// Whether the run takes commands, and the step that they would be for is seen.
+fn can_change_step(app: &App) -> Result<(), Refusal> {
+    can_pause(app)?;
+    if app.place.screen == Screen::Run { Ok(()) } else { Err("no step is on this screen; esc goes back to them".into()) }
+}
+
 /// Whether the run takes commands and the selected step has one of these statuses.
 fn selected_is(app: &App, allowed: &[Status]) -> Result<(), Refusal> {
-    can_pause(app)?;
+    can_change_step(app)?;
     let Some(node) = app.selected_node() else { return Err("no step is selected".into()) };
     if allowed.contains(&node.status) { Ok(()) } else { Err(format!("{} is {}", app.selected_name(), node.status.word())) }
 }
@@ -236,12 +296,12 @@ fn can_retry(app: &App) -> Result<(), Refusal> {
     let again = [Status::Failed, Status::Held, Status::Cancelled];
     let instances = app.selected().map_or(&[][..], |node| app.panes.steps.instances(node));
     let some = instances.iter().filter_map(|id| app.state.node(*id)).any(|node| again.contains(&node.status));
-    if some { can_pause(app) } else { selected_is(app, &again) }
+    if some { can_change_step(app) } else { selected_is(app, &again) }
 }
 
 /// Whatever has not ended, and is no resource.
 fn can_pause_step(app: &App) -> Result<(), Refusal> {
-    can_pause(app)?;
+    can_change_step(app)?;
     match app.selected_node() {
         Some(node) if node.info.kind == NodeKind::Resource => Err("a resource cannot be paused".into()),
         Some(node) if node.status.is_end() => Err("it has ended".into()),
@@ -252,6 +312,7 @@ fn can_pause_step(app: &App) -> Result<(), Refusal> {
 
 /// A scenario whose users have begun.
 fn can_steer(app: &App) -> Result<(), Refusal> {
+    can_change_step(app)?;
     match app.selected_node() {
         Some(node) if node.load.is_none() => Err("only a scenario that runs has a load".into()),
         Some(NodeState { load: Some(load), .. }) if load.plan.mix.is_some() => Err("its mix has the load: change that".into()),
@@ -262,7 +323,7 @@ fn can_steer(app: &App) -> Result<(), Refusal> {
 /// Of a step with instances, those that are held are skipped.
 fn can_skip(app: &App) -> Result<(), Refusal> {
     if !app.held_instances().is_empty() {
-        return can_pause(app);
+        return can_change_step(app);
     }
     selected_is(app, &[Status::Waiting, Status::Ready, Status::Held])
 }
@@ -280,7 +341,18 @@ fn can_restart(app: &App) -> Result<(), Refusal> {
     }
 }
 
+fn can_follow(app: &App) -> Result<(), Refusal> {
+    if app.place.screen == Screen::Thresholds { Err("nothing scrolls by on this screen".into()) } else { Ok(()) }
+}
+
+fn can_zoom(app: &App) -> Result<(), Refusal> {
+    if app.place.screen == Screen::Run { Ok(()) } else { Err("this has the whole screen".into()) }
+}
+
 fn can_open(app: &App) -> Result<(), Refusal> {
+    if app.place.screen != Screen::Run {
+        return Err("there is nothing to open on this screen".into());
+    }
     let folds = app.selected().is_some_and(|node| !app.panes.steps.instances(node).is_empty());
     if folds || app.place.left == Left::Graph || app.place.focus != Focus::Steps {
         Ok(())
@@ -294,9 +366,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_key_has_two_commands_and_every_command_has_a_key() {
-        let mut keys = Vec::new();
+    fn no_key_or_name_has_two_commands_and_every_command_has_both() {
+        let (mut keys, mut names) = (Vec::new(), Vec::new());
         for command in COMMANDS {
+            assert!(!command.name.is_empty() && !names.contains(&command.name), "{}", command.name);
+            names.push(command.name);
             assert!(!command.keys.is_empty() && !command.help.is_empty());
             assert!(Section::ALL.contains(&command.section));
             for key in command.keys {

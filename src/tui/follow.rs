@@ -24,8 +24,11 @@ impl App {
             action,
             A::PauseResume
                 | A::Graph
+                | A::Thresholds
+                | A::Events
                 | A::Follow
                 | A::Theme
+                | A::Palette
                 | A::Help
                 | A::Suspend
                 | A::Redraw

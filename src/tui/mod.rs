@@ -6,10 +6,11 @@
 //!
 //! | what | where | to add one |
 //! |---|---|---|
-//! | a command | `command`: one list, from which keys, footer and help come | a line there, an action in `action` |
+//! | a command | `command`: one list, from which keys, footer, help and palette come | a line there, an action in `action` |
 //! | a pane | `pane`: one region each, drawn from the model | a file there, a region in `view` |
+//! | a screen | `pane`, instead of the panes of the run | a `Screen`, a file there, an arm in `view` |
 //! | a layer | `layer`: popups, the topmost gets the keys first | a file there, pushed by an action |
-//! | a line of the log | `happening`: what events say, in words | an arm there |
+//! | a line of the log or the events | `happening`: what events say, in words | an arm there |
 //! | where the cursor goes by itself | `follow` | a line there |
 //! | a theme | `themes/*.toml` | a file there, a line in `theme` |
 //!
@@ -34,6 +35,7 @@ mod picture;
 mod run;
 mod steps;
 mod suspend;
+mod tail;
 mod talk;
 mod text;
 mod theme;

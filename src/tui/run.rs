@@ -363,7 +363,7 @@ where
         match intent {
             Intent::Send(by, ask) => {
                 let answer = match self.session.send(by, ask.clone()) {
-                    Ok(id) => Input::Sent(id, ask),
+                    Ok(id) => Input::Sent(id, by, ask),
                     Err(_) => Input::Gone,
                 };
                 self.input(answer)?;

@@ -6,14 +6,14 @@
 //! ├ logs ─────────────────┴─────────────────────┤
 //! └ status line; keys ──────────────────────────┘
 //! ```
-//! Where there is no room for three panes, the focused one has all of it.
+//! Where there is no room for three panes, the focused one has all of it. Another screen has all of it between header and status line.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
-use super::app::{App, Focus, Left, Zoom};
+use super::app::{App, Focus, Left, Screen, Zoom};
 use super::look::{Charset, to_ascii};
 use super::pane;
 use super::theme::Part;
@@ -60,13 +60,28 @@ fn panes(app: &mut App, area: Rect, buffer: &mut Buffer) {
     ])
     .areas(area);
     pane::header::draw(app, header, buffer);
+    match app.place.screen {
+        Screen::Run => run(app, body, roomy, buffer),
+        Screen::Thresholds => pane::thresholds::draw(app, body, buffer),
+        Screen::Events => pane::events::draw(app, body, buffer),
+    }
+    if roomy {
+        pane::footer::status(app, status, buffer);
+        pane::footer::keys(app, footer, buffer);
+    } else if !pane::footer::status(app, footer, buffer) {
+        pane::footer::keys(app, footer, buffer);
+    }
+}
+
+/// Steps, the selected one, the log; or the focused one of them.
+fn run(app: &mut App, body: Rect, roomy: bool, buffer: &mut Buffer) {
     if roomy && app.place.zoom == Zoom::All {
         let logs = (body.height / 4).clamp(5, 16);
         let [main, logs] = Layout::vertical([Constraint::Fill(1), Constraint::Length(logs)]).areas(body);
         let share = match app.place.left {
             Left::Graph => 60,
             // Names need their columns.
-            Left::List if area.width < 100 => 50,
+            Left::List if body.width < 100 => 50,
             Left::List => 42,
         };
         let [left, right] = Layout::horizontal([Constraint::Percentage(share), Constraint::Fill(1)]).areas(main);
@@ -79,12 +94,6 @@ fn panes(app: &mut App, area: Rect, buffer: &mut Buffer) {
             Focus::Detail => pane::detail::draw(app, body, buffer),
             Focus::Logs => pane::logs::draw(app, body, buffer),
         }
-    }
-    if roomy {
-        pane::footer::status(app, status, buffer);
-        pane::footer::keys(app, footer, buffer);
-    } else if !pane::footer::status(app, footer, buffer) {
-        pane::footer::keys(app, footer, buffer);
     }
 }
 
@@ -103,9 +112,14 @@ pub(super) fn clear(app: &App, area: Rect, buffer: &mut Buffer) {
     buffer.set_style(area, app.look.of(Part::Base));
 }
 
-/// A pane's frame; gives the room inside.
+/// The frame of a pane of the run; gives the room inside.
 pub(super) fn frame(app: &App, area: Rect, buffer: &mut Buffer, title: Line<'_>, focus: Focus) -> Rect {
-    let focused = app.place.focus == focus && app.layers.is_empty();
+    framed(app, area, buffer, title, app.place.focus == focus)
+}
+
+/// A frame, thick around what gets the keys; gives the room inside.
+pub(super) fn framed(app: &App, area: Rect, buffer: &mut Buffer, title: Line<'_>, gets_keys: bool) -> Rect {
+    let focused = gets_keys && app.layers.is_empty();
     let (border, kind) = if focused { (Part::Focus, BorderType::Thick) } else { (Part::Border, BorderType::Plain) };
     let block =
         Block::bordered().border_type(kind).border_style(app.look.of(border)).title(title.style(app.look.of(Part::Title)));

@@ -62,8 +62,7 @@ fn lines(app: &App, columns: usize) -> Vec<Line<'static>> {
     for section in Section::ALL {
         lines.push(Line::styled(section.title(), app.look.of(Part::Title)));
         for command in COMMANDS.iter().filter(|command| command.section == section) {
-            let keys: Vec<String> = command.keys.iter().map(ToString::to_string).collect();
-            let mut keys = text::padded(&format!("  {}", keys.join(" ")), KEYS);
+            let mut keys = text::padded(&format!("  {}", command.keys_in_words()), KEYS);
             let possible = (command.when)(app).is_ok();
             for part in text::wrapped(command.help, columns.saturating_sub(KEYS + 1), 3) {
                 let style = if possible { app.look.of(Part::Base) } else { app.look.of(Part::Dim) };

@@ -6,6 +6,7 @@ mod confirm;
 mod filter;
 mod help;
 mod load;
+mod palette;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -17,6 +18,7 @@ pub(super) use confirm::Confirm;
 pub(super) use filter::FilterLine;
 pub(super) use help::Help;
 pub(super) use load::LoadLine;
+pub(super) use palette::Palette;
 
 /// What happens after a layer has closed.
 pub(super) type Then = Box<dyn FnOnce(&mut App) -> Vec<Intent> + Send>;

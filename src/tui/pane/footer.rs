@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::state::RunPhase;
-use crate::tui::app::{App, Leaving, Left};
-use crate::tui::command::{Action, COMMANDS, Command};
+use crate::tui::app::{App, Leaving};
+use crate::tui::command::{Action, COMMANDS};
 use crate::tui::news::Verdict;
 use crate::tui::talk::Tone;
 use crate::tui::text;
@@ -38,17 +38,18 @@ pub(in crate::tui) fn status(app: &App, area: Rect, buffer: &mut Buffer) -> bool
     true
 }
 
-/// Draws the keys that work now: the topmost layer's, else the commands'. How to get help and how to leave always fit.
+/// Draws the keys that work now: the topmost layer's, else the commands'. How to find a command, to get help and to leave always fit.
 pub(in crate::tui) fn keys(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut always = Vec::new();
     let mut others = Vec::new();
     if let Some(layer) = app.layers.last() {
         others = layer.hints();
     } else {
-        for command in COMMANDS.iter().filter(|command| !command.name.is_empty() && (command.when)(app).is_ok()) {
+        for command in COMMANDS.iter().filter(|command| command.in_footer && (command.when)(app).is_ok()) {
             let key = command.keys.first().map(ToString::to_string).unwrap_or_default();
-            let into = if matches!(command.action, Action::Help | Action::Quit) { &mut always } else { &mut others };
-            into.push((key, name(app, command).to_owned()));
+            let into =
+                if matches!(command.action, Action::Palette | Action::Help | Action::Quit) { &mut always } else { &mut others };
+            into.push((key, command.name_now(app).to_owned()));
         }
     }
     let wide = |hint: &(String, String)| text::width(&hint.0) + text::width(&hint.1) + 3;
@@ -64,14 +65,4 @@ pub(in crate::tui) fn keys(app: &App, area: Rect, buffer: &mut Buffer) {
         spans.push(Span::styled(format!(" {what}  "), app.look.of(Part::Dim)));
     }
     Line::from(spans).render(area, buffer);
-}
-
-/// What a command would do now, where that changes.
-fn name(app: &App, command: &Command) -> &'static str {
-    match command.action {
-        Action::PauseResume if app.state.phase == RunPhase::Paused => "resume",
-        Action::Graph if app.place.left == Left::Graph => "list",
-        Action::LogsOfStep if app.panes.logs.is_of_step() => "all logs",
-        _ => command.name,
-    }
 }

@@ -1,6 +1,5 @@
 //! The log: what steps say and what happens to them; the newest lines, or where the operator scrolled to; of all, or of the selected step.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -11,10 +10,10 @@ use ratatui::widgets::Widget;
 use crate::base::log::{LogLevel, Stream};
 use crate::event::LogLine;
 use crate::state::RunState;
-use crate::tui::action::Motion;
 use crate::tui::app::{App, Focus};
 use crate::tui::happening::Happening;
 use crate::tui::steps;
+use crate::tui::tail::{Tail, Timed};
 use crate::tui::text;
 use crate::tui::theme::Part;
 use crate::tui::view;
@@ -35,7 +34,7 @@ enum Of {
 
 /// A line.
 #[derive(Clone, Debug)]
-struct Row {
+pub(in crate::tui) struct Row {
     at_us: u64,
     /// Whose; none: the run's.
     address: Option<Arc<str>>,
@@ -44,20 +43,19 @@ struct Row {
     text: Arc<str>,
 }
 
+impl Timed for Row {
+    fn at_us(&self) -> u64 {
+        self.at_us
+    }
+}
+
 /// What the pane remembers.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Logs {
-    /// By time, oldest first.
-    rows: VecDeque<Row>,
-    /// How many there were.
-    count: u64,
-    /// How many of the run's own lines are among them, or were.
+    pub(in crate::tui) tail: Tail<Row, KEPT>,
+    /// How many of the run's own lines have been taken in.
     taken: u64,
-    /// The number, from the first line on, of the line at the bottom; none: the newest.
-    bottom: Option<u64>,
     of: Of,
-    left: usize,
-    page: usize,
 }
 
 impl Logs {
@@ -67,7 +65,7 @@ impl Logs {
         self.taken = state.log_count();
         let kept = state.logs();
         for (at_us, line) in kept.range(kept.len().saturating_sub(new)..) {
-            self.push(Row {
+            self.tail.push(Row {
                 at_us: *at_us,
                 address: line.node.and_then(|node| state.node(node)).map(|node| Arc::clone(&node.info.address)),
                 level: line.level,
@@ -78,20 +76,9 @@ impl Logs {
     }
 
     /// Takes in what happened.
-    pub(in crate::tui) fn add(&mut self, happenings: Vec<Happening>) {
-        for Happening { at_us, address, level, sign, text } in happenings {
-            self.push(Row { at_us, address, level, sign, text: text.into() });
-        }
-    }
-
-    /// Both kinds come by themselves, nearly in order.
-    fn push(&mut self, row: Row) {
-        let later = self.rows.iter().rev().take_while(|other| other.at_us > row.at_us).count();
-        self.rows.insert(self.rows.len() - later, row);
-        self.count += 1;
-        if self.rows.len() > KEPT {
-            self.rows.pop_front();
-        }
+    pub(in crate::tui) fn add(&mut self, happening: &Happening) {
+        let Happening { at_us, ref address, level, sign, ref text, .. } = *happening;
+        self.tail.push(Row { at_us, address: address.clone(), level, sign, text: text.as_str().into() });
     }
 
     /// Whether only the selected step's lines are shown.
@@ -103,39 +90,8 @@ impl Logs {
         self.of = if self.of == Of::All { Of::Step } else { Of::All };
     }
 
-    pub(in crate::tui) fn toggle_follow(&mut self) {
-        self.bottom = match self.bottom {
-            Some(_) => None,
-            None => self.count.checked_sub(1),
-        };
-    }
-
-    pub(in crate::tui) fn shift(&mut self, by: i32) {
-        self.left = if by < 0 { self.left.saturating_sub(16) } else { (self.left + 16).min(100_000) };
-    }
-
-    /// Scrolls. At the end it follows again.
-    pub(in crate::tui) fn go(&mut self, motion: Motion) {
-        let Some(last) = self.count.checked_sub(1) else { return };
-        let first = self.count - self.rows.len() as u64;
-        let page = self.page.max(2) as u64 - 1;
-        let at = self.bottom.unwrap_or(last);
-        let by = |at: u64, count: isize, size: u64| {
-            let distance = (count.unsigned_abs() as u64).saturating_mul(size);
-            if count < 0 { at.saturating_sub(distance) } else { at.saturating_add(distance) }
-        };
-        let to = match motion {
-            Motion::Rows(rows) => by(at, rows, 1),
-            Motion::Pages(pages) => by(at, pages, page),
-            Motion::First => first + page,
-            Motion::Last => last,
-        };
-        self.bottom = (to < last).then_some(to.max(first + page.min(last - first)));
-    }
-
     /// The lines that are seen, newest first, of all or of a step and its instances.
     fn seen<'a>(&'a self, step: Option<&'a str>, height: usize) -> impl Iterator<Item = &'a Row> + use<'a> {
-        let newer = self.bottom.map_or(0, |bottom| self.count.saturating_sub(bottom + 1));
         let of = self.of;
         let takes = move |row: &&Row| match (of, step, row.address.as_deref()) {
             (Of::All, ..) => true,
@@ -144,7 +100,7 @@ impl Logs {
             }
             (Of::Step, ..) => false,
         };
-        self.rows.iter().rev().skip(usize::try_from(newer).unwrap_or(usize::MAX)).filter(takes).take(height)
+        self.tail.upwards().filter(takes).take(height)
     }
 }
 
@@ -160,7 +116,7 @@ const fn sign(line: &LogLine) -> char {
 
 /// Draws the lines that are seen.
 pub(in crate::tui) fn draw(app: &mut App, area: Rect, buffer: &mut Buffer) {
-    let following = app.panes.logs.bottom.is_none();
+    let following = app.panes.logs.tail.is_following();
     let mut title = String::from(" logs ");
     if app.panes.logs.is_of_step() {
         title.push_str(&format!("of {} ", text::fit(app.selected_name(), 40)));
@@ -170,7 +126,7 @@ pub(in crate::tui) fn draw(app: &mut App, area: Rect, buffer: &mut Buffer) {
         Span::styled(if following { "following " } else { "held back: f follows " }, app.look.of(Part::Dim)),
     ]);
     let inner = view::frame(app, area, buffer, title, Focus::Logs);
-    app.panes.logs.page = usize::from(inner.height);
+    app.panes.logs.tail.set_page(usize::from(inner.height));
     let step = app.selected_node().map(|node| Arc::clone(&node.info.address));
     let rows: Vec<&Row> = app.panes.logs.seen(step.as_deref(), usize::from(inner.height)).collect();
     if rows.is_empty() {
@@ -192,7 +148,7 @@ fn draw_row(app: &App, row: &Row, place: Rect, buffer: &mut Buffer) {
     Line::from(vec![
         Span::styled(front, app.look.of(Part::Dim)),
         Span::styled(name, app.look.of(Part::Dim)),
-        Span::styled(text::shifted(&row.text, app.panes.logs.left, room), app.look.level(row.level)),
+        Span::styled(text::shifted(&row.text, app.panes.logs.tail.left(), room), app.look.level(row.level)),
     ])
     .render(place, buffer);
 }

@@ -3,8 +3,10 @@
 //! Owns: the panes. May import: what `tui` may.
 
 pub(super) mod attempts;
+pub(super) mod curve;
 mod custom;
 pub(super) mod detail;
+pub(super) mod events;
 pub(super) mod footer;
 pub(super) mod graph;
 pub(super) mod header;
@@ -13,8 +15,11 @@ pub(super) mod latency;
 pub(super) mod list;
 pub(super) mod load;
 pub(super) mod logs;
+pub(super) mod thresholds;
 pub(super) mod values;
 
 pub(super) use detail::Detail;
+pub(super) use events::Events;
 pub(super) use graph::Graph;
 pub(super) use logs::Logs;
+pub(super) use thresholds::Thresholds;

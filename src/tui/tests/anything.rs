@@ -31,7 +31,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         10 => key().prop_map(Step::Key),
         2 => (0u16..230, 0u16..70).prop_map(|(width, height)| Step::Size(width, height)),
-        1 => (0usize..5).prop_map(Step::State),
+        1 => (0usize..6).prop_map(Step::State),
         1 => (0u64..100_000).prop_map(Step::Time),
     ]
 }
@@ -41,10 +41,9 @@ proptest! {
 
     #[test]
     fn nothing_breaks_the_screen(steps in prop::collection::vec(step(), 1..60)) {
-        let states: Vec<Arc<RunState>> =
-            [RunState::new(), story::running().state, story::paused().state, story::held().state, story::finished().state]
-                .map(Arc::new)
-                .into();
+        let states: Vec<RunState> =
+            [story::running(), story::paused(), story::held(), story::finished(), story::judged()].map(|story| story.state).into();
+        let states: Vec<Arc<RunState>> = [RunState::new()].into_iter().chain(states).map(Arc::new).collect();
         let mut app = app(&states[1]);
         let mut size = (80, 24);
         for step in steps {

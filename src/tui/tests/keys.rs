@@ -84,8 +84,8 @@ fn a_run_that_takes_no_commands_can_be_left() {
 fn a_command_is_shown_as_pending_until_it_is_answered() {
     let mut app = app(&story::held().state);
     let sent = keys(&mut app, "jjjr");
-    let [Intent::Send(_, what)] = &sent[..] else { panic!("{sent:?}") };
-    app.update(Duration::ZERO, Input::Sent(CommandId(1), what.clone()));
+    let [Intent::Send(by, what)] = &sent[..] else { panic!("{sent:?}") };
+    app.update(Duration::ZERO, Input::Sent(CommandId(1), *by, what.clone()));
     assert!(screen(&mut app, 80, 24).contains("retry http_request.pay … waiting for an answer"));
     app.update(Duration::ZERO, Input::Answered(CommandId(1), Answer::Refused { reason: "the run is ending".into() }));
     let seen = screen(&mut app, 80, 24);

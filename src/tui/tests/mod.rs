@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod anything;
+mod events;
 mod keys;
+mod palette;
 mod size;
 mod story;
+mod thresholds;
 mod through;
 mod views;
 

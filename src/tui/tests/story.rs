@@ -7,11 +7,13 @@ use crate::base::exit::ExitCode;
 use crate::base::failure::ErrorClass;
 use crate::base::id::{Attempt, Epoch, NodeId, RunId, Seq};
 use crate::base::log::{LogLevel, Stream};
+use crate::base::sharing::BreakerState;
 use crate::event::{
-    AttemptResult, By, CheckResult, EdgeKind, Ending, Fact, LogLine, NodeEnding, NodeError, NodeInfo, NodeKind, OnFailure,
-    PlannedRun, Reason, RunEvent, Status,
+    AttemptResult, Breach, By, CheckResult, EdgeKind, Ending, Fact, LoadChange, LogLine, NodeEnding, NodeError, NodeInfo,
+    NodeKind, OnFailure, PlannedRun, PlannedThreshold, Reason, RunEvent, Status,
 };
 use crate::metric::Phase;
+use crate::metric::threshold::{Metric, Must, OnBreach, Rule, ThresholdState, Verdict};
 use crate::state::RunState;
 use crate::value::Value;
 
@@ -58,9 +60,18 @@ impl Story {
     }
 
     pub(in crate::tui) fn plan(&mut self, nodes: Vec<NodeInfo>, edges: &[(u32, u32, EdgeKind)]) -> &mut Self {
+        self.plan_with(nodes, edges, Vec::new())
+    }
+
+    fn plan_with(
+        &mut self,
+        nodes: Vec<NodeInfo>,
+        edges: &[(u32, u32, EdgeKind)],
+        thresholds: Vec<PlannedThreshold>,
+    ) -> &mut Self {
         self.tell(Fact::Planned(PlannedRun {
             metrics: Arc::default(),
-            thresholds: Arc::default(),
+            thresholds: thresholds.into_iter().map(Arc::new).collect(),
             run: RunId("run".into()),
             name: "grids/shop".into(),
             seed: 7,
@@ -124,6 +135,11 @@ impl Story {
 
     pub(in crate::tui) fn log(&mut self, node: Option<u32>, level: LogLevel, text: &str) -> &mut Self {
         self.tell(Fact::Log(LogLine { node: node.map(NodeId), level, stream: Stream::Module, text: text.into() }))
+    }
+
+    /// A threshold was judged; what its breach is, is known before.
+    fn judge(&mut self, threshold: u32, state: ThresholdState, actual: Option<f64>, breach: Option<Breach>) -> &mut Self {
+        self.tell(Fact::ThresholdJudged { threshold, state, actual, breach, verdict: None })
     }
 
     pub(in crate::tui) fn pause(&mut self, ms: u64) -> &mut Self {
@@ -215,5 +231,107 @@ pub(in crate::tui) fn finished() -> Story {
     story.end(4, Status::Skipped, 0, upstream()).end(5, Status::Skipped, 0, upstream());
     story.tell(Fact::Destroyed { node: NodeId(0), error: None });
     story.tell(Fact::Finished(Ending { exit: ExitCode::Failed, outputs: Vec::new(), failed_outputs: Vec::new(), reason: None }));
+    story
+}
+
+fn threshold(name: &str, metric: Metric, rule: &str, must: Must, window_ms: Option<u64>) -> PlannedThreshold {
+    PlannedThreshold {
+        service: None,
+        unit: None,
+        name: name.into(),
+        path: format!("scenario.checkout.{}", metric.word()).into(),
+        scenario: Some("scenario.checkout".into()),
+        step: None,
+        metric,
+        rule: Rule::parse(rule, Some(metric)).unwrap_or_else(|error| panic!("{error:?}")),
+        must,
+        window_us: window_ms.map(|ms| ms * 1000),
+        after_us: 0,
+        on_breach: OnBreach::Fail,
+    }
+}
+
+/// A scenario under four thresholds for half a minute: it becomes slow in its middle.
+pub(in crate::tui) fn judged() -> Story {
+    let mut story = Story::default();
+    let thresholds = vec![
+        threshold(
+            "checkout is fast enough, also on the day of the sale",
+            Metric::Latency,
+            "p99 < 300ms",
+            Must::Hold,
+            Some(10_000),
+        ),
+        threshold("nothing fails", Metric::ErrorRate, "value > 1%", Must::NotHold, None),
+        threshold("速い 日本語", Metric::Throughput, "value >= 50/s", Must::Hold, Some(1_000)),
+        threshold("on time", Metric::Lateness, "p99.9 < 10ms", Must::Hold, None),
+    ];
+    story.plan_with(vec![info("scenario.checkout", NodeKind::Scenario, 0, None)], &[], thresholds).start(0);
+    let mut breach: Option<Breach> = None;
+    for tick in 0..60u32 {
+        story.wait(500);
+        let slow = f64::from(30 - tick.abs_diff(30).min(30)) / 30.0;
+        let latency = 120_000.0 + 300_000.0 * slow * slow;
+        let state = if latency < 300_000.0 { ThresholdState::Holds } else { ThresholdState::Breached };
+        if state == ThresholdState::Breached {
+            let first_us = breach.map_or(u64::from(tick) * 500_000, |breach| breach.first_us);
+            breach = Some(Breach { first_us, worst: breach.map_or(latency, |breach| breach.worst.max(latency)) });
+        }
+        story.judge(0, state, Some(latency), breach);
+        story.judge(1, ThresholdState::Holds, Some(0.002), None);
+        let rate = if tick % 20 == 19 { 42.0 } else { 55.0 };
+        let (state, slow) = if rate < 50.0 {
+            (ThresholdState::Breached, Some(Breach { first_us: 9_500_000, worst: 42.0 }))
+        } else {
+            (ThresholdState::Holds, None)
+        };
+        story.judge(2, state, Some(rate), slow);
+    }
+    story
+}
+
+/// The same at its end.
+pub(in crate::tui) fn failed_thresholds() -> Story {
+    let mut story = judged();
+    let breach = Some(Breach { first_us: 11_500_000, worst: 420_000.0 });
+    let verdicts = [
+        (ThresholdState::Holds, Some(140_000.0), breach, Verdict::Failed),
+        (ThresholdState::Holds, Some(0.002), None, Verdict::Held),
+        (ThresholdState::Breached, Some(42.0), Some(Breach { first_us: 9_500_000, worst: 42.0 }), Verdict::Warned),
+        (ThresholdState::Unknown, None, None, Verdict::NotRun),
+    ];
+    for (threshold, (state, actual, breach, verdict)) in (0..).zip(verdicts) {
+        story.tell(Fact::ThresholdJudged { threshold, state, actual, breach, verdict: Some(verdict) });
+    }
+    story.end(0, Status::Succeeded, 30_000, None);
+    story.tell(Fact::Finished(Ending {
+        exit: ExitCode::Threshold,
+        outputs: Vec::new(),
+        failed_outputs: Vec::new(),
+        reason: None,
+    }));
+    story
+}
+
+/// A scenario whose operator is busy; its breaker opens, a threshold is breached, and the run is stopped.
+pub(in crate::tui) fn eventful() -> Story {
+    let mut story = judged();
+    let (node, epoch) = (NodeId(0), Epoch(0));
+    story.wait(2_000).tell(Fact::LoadChanged { node, epoch, state: 1, change: LoadChange::Set(80.0), by: By::Operator });
+    story.wait(900).tell(Fact::NodesPaused { nodes: vec![node], by: By::Operator });
+    story.wait(900).tell(Fact::NodesResumed { nodes: vec![node], by: By::Engine });
+    story.wait(100).tell(Fact::Breaker {
+        key: "支払い".into(),
+        node,
+        from: BreakerState::Closed,
+        to: BreakerState::Open,
+        failures: 5,
+        recovers_in_us: Some(30_000_000),
+    });
+    story.pause(65_000).tell(Fact::Resumed { by: By::Operator });
+    story.log(Some(0), LogLevel::Error, "a line of the log is no event");
+    story.end(0, Status::Held, 95_000, None);
+    story.wait(1_000).tell(Fact::Reopened { nodes: vec![node], epoch: Epoch(1), by: By::Operator });
+    story.wait(1_000).tell(Fact::Stopping { reason: Reason::Asked(By::Operator) });
     story
 }

@@ -4,17 +4,23 @@ use insta::{assert_snapshot, with_settings};
 
 use super::{app, buffer, keys, screen, story};
 use crate::state::RunState;
+use crate::tui::app::{App, Screen};
 use crate::tui::colour::ColourDepth;
 use crate::tui::look::{Charset, Look};
 use crate::tui::picture;
 use crate::tui::theme::Theme;
 
 /// The sizes that must look good, and the smallest that must be of use.
-const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (60, 15), (200, 60)];
+pub(super) const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (60, 15), (200, 60)];
 
-fn at_sizes(name: &str, state: &RunState, pressed: &str, sizes: &[(u16, u16)]) {
+pub(super) fn at_sizes(name: &str, state: &RunState, pressed: &str, sizes: &[(u16, u16)]) {
+    drawn(name, &|| app(state), pressed, sizes);
+}
+
+/// The same, of a screen made in any way.
+pub(super) fn drawn(name: &str, made: &dyn Fn() -> App, pressed: &str, sizes: &[(u16, u16)]) {
     for (width, height) in sizes {
-        let mut app = app(state);
+        let mut app = made();
         // The first frame tells the panes how large a page is.
         screen(&mut app, *width, *height);
         for some in pressed.split('|') {
@@ -90,12 +96,17 @@ fn nothing_past_ascii_and_no_colours_where_there_are_none() {
     for (_, state) in all() {
         let mut app = app(&state);
         app.look = Look::new(Theme::default(), ColourDepth::None, Charset::Ascii);
-        for pressed in ["", "g", "?", "<esc>q"] {
+        for pressed in ["", "g", "T", "E", "?", "<esc>:", "<esc>q"] {
             keys(&mut app, pressed);
             let buffer = buffer(&mut app, 120, 40);
             assert!(buffer.content.iter().all(|cell| cell.symbol().is_ascii()));
             let marked = buffer.content.iter().any(|cell| cell.modifier.contains(ratatui::style::Modifier::REVERSED));
-            assert!(marked || app.selected().is_none(), "the cursor is seen without colours");
+            let nothing = match app.place.screen {
+                Screen::Run => app.selected().is_none(),
+                Screen::Thresholds => state.thresholds().is_empty(),
+                Screen::Events => true,
+            };
+            assert!(marked || nothing, "the cursor is seen without colours");
             assert!(
                 buffer
                     .content
@@ -133,12 +144,14 @@ fn pictures_are_whole() {
     assert!(text.contains("item[7] succeeded in 9.0 ms"), "{text}");
 }
 
-fn all() -> [(&'static str, RunState); 5] {
+fn all() -> [(&'static str, RunState); 7] {
     [
         ("empty", RunState::new()),
         ("running", story::running().state),
         ("paused", story::paused().state),
         ("held", story::held().state),
         ("finished", story::finished().state),
+        ("judged", story::judged().state),
+        ("failed-thresholds", story::failed_thresholds().state),
     ]
 }
