@@ -107,3 +107,39 @@ fn levels_let_the_quiet_hear_failures_only() {
     assert_eq!(errors.len(), 1);
     assert!(matches!(&errors[0].said, Said::Ended(end) if &*end.address == "step.http_request.pay"));
 }
+
+#[test]
+fn what_an_operator_does_to_a_step_or_a_load_is_told_with_who_asked() {
+    use crate::base::id::{Epoch, NodeId, Seq};
+    use crate::event::{By, Fact, LoadChange, RunEvent};
+    let mut feed = Feed::new();
+    let all = events();
+    all.iter().for_each(|event| drop(feed.event(event)));
+    let (node, by) = (NodeId(0), By::Operator);
+    let changed = |change| Fact::LoadChanged { node, epoch: Epoch(0), state: 1, change, by };
+    let facts = [
+        Fact::NodesPaused { nodes: vec![node, NodeId(1)], by },
+        Fact::NodesResumed { nodes: vec![node, NodeId(1)], by },
+        changed(LoadChange::Set(80.0)),
+        changed(LoadChange::Scale(1.1)),
+        changed(LoadChange::Drain),
+    ];
+    let told: Vec<String> = (all.len() as u64 + 1..)
+        .zip(facts)
+        .flat_map(|(seq, fact)| feed.event(&RunEvent { seq: Seq(seq), real_us: 0, plan_us: 0, fact }))
+        .map(|entry| match entry.said {
+            Said::Note { address: Some(_), text } => text,
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "paused by the operator",
+            "goes on: the operator said so",
+            "its load is set to 80: the operator said so",
+            "its load is 1.1 times its plan: the operator said so",
+            "no iteration begins any more: the operator said so",
+        ]
+    );
+}

@@ -85,3 +85,13 @@ fn what_is_not_seen_is_not_changed() {
     }
     assert_eq!(keys(&mut app, " ").len(), 1, "a pause is of the whole run");
 }
+
+#[test]
+fn the_fold_keeps_what_was_measured() {
+    let state = story::judged().state;
+    let [slow, _, rate, nothing] = state.thresholds() else { panic!("{:?}", state.thresholds()) };
+    let most = slow.curve.spans().iter().flatten().map(|span| span.high).fold(0.0, f64::max);
+    assert_eq!((slow.curve.from_us(), most), (500_000, 420_000.0));
+    assert_eq!(rate.curve.spans().iter().flatten().map(|span| span.low).fold(f64::MAX, f64::min), 42.0);
+    assert!(nothing.curve.spans().is_empty());
+}
