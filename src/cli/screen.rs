@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use tokio::runtime::Runtime;
 
-use super::arguments::ViewArguments;
+use super::arguments::ShowArguments;
 use super::colour::Colours;
 use super::complaint::Complaint;
 use super::lines::Stop;
@@ -46,14 +46,14 @@ pub(super) struct Screen<'a> {
 ///
 /// # Errors
 /// If there is none of that name.
-pub(super) fn theme(view: &ViewArguments) -> Result<Theme, Complaint> {
+pub(super) fn theme(view: &ShowArguments) -> Result<Theme, Complaint> {
     let named = |name: &String| Theme::named(name).map_err(|error| Complaint::usage(error.to_string()));
     view.theme.as_ref().map_or_else(|| Ok(Theme::default()), named)
 }
 
 impl<'a> Screen<'a> {
     /// Looks at what the terminal can do.
-    pub(super) fn new(world: &'a World, view: &ViewArguments, title: &str, theme: Theme, colours: Colours) -> Self {
+    pub(super) fn new(world: &'a World, view: &ShowArguments, title: &str, theme: Theme, colours: Colours) -> Self {
         let options = TuiOptions {
             title: title.to_owned(),
             theme,

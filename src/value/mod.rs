@@ -5,6 +5,7 @@
 //! May import: `base`.
 
 pub mod convert;
+pub mod exact;
 pub mod json;
 pub mod number;
 pub mod record;
