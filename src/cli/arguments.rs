@@ -45,6 +45,8 @@ pub(super) enum Command {
     /// Measure what this machine and this program can measure, against a server that is known exactly
     #[cfg(feature = "http")]
     Selftest(super::selftest::SelftestArguments),
+    /// Watch a run again, from the events that it wrote
+    Watch(super::watch::WatchArguments),
     /// The profiles of a grid, and what each gives to variables
     Profiles(profiles::ProfilesArguments),
     /// What steps and resources can be

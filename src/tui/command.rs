@@ -5,6 +5,7 @@ use super::key::Key;
 use super::news::Verdict;
 use crate::event::{NodeKind, Status};
 use crate::state::RunPhase;
+use crate::state::recording::PlayAsk;
 
 /// What a command does; `action` performs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub(super) enum Action {
     Graph,
     Zoom,
     PauseResume,
+    Play(PlayAsk),
     PauseStep,
     Faster,
     Slower,
@@ -48,17 +50,19 @@ pub(super) enum Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Section {
     Run,
+    Recording,
     Look,
     Move,
     Leave,
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 4] = [Self::Run, Self::Look, Self::Move, Self::Leave];
+    pub(super) const ALL: [Self; 5] = [Self::Run, Self::Recording, Self::Look, Self::Move, Self::Leave];
 
     pub(super) const fn title(self) -> &'static str {
         match self {
             Self::Run => "The run",
+            Self::Recording => "A recording (squall watch)",
             Self::Look => "Looking",
             Self::Move => "Moving",
             Self::Leave => "Leaving",
@@ -96,16 +100,34 @@ const fn command(
 pub(super) const COMMANDS: &[Command] = &{
     use Action as A;
     use Key as K;
+    use PlayAsk as P;
     use Section as S;
     [
         command(
             &[K::Char(' ')],
             "pause",
-            "pause the run, or let it go on; what is in flight ends",
+            "pause the run, or let it go on; what is in flight ends. A recording: play or stop",
             S::Run,
             A::PauseResume,
-            can_pause,
+            can_pause_or_play,
         ),
+        command(
+            &[K::Char('n')],
+            "failure",
+            "to the next failure, and stop there",
+            S::Recording,
+            A::Play(P::NextFailure),
+            can_play,
+        ),
+        command(&[K::Char('N')], "", "to the failure before", S::Recording, A::Play(P::PreviousFailure), can_play),
+        command(&[K::Char('.')], "faster", "twice as fast, up to 64 times", S::Recording, A::Play(P::Faster), can_play),
+        command(&[K::Char(',')], "slower", "half as fast, down to a quarter", S::Recording, A::Play(P::Slower), can_play),
+        command(&[K::Char(']')], "on", "a hundredth on, at least a second", S::Recording, A::Play(P::Step(1)), can_play),
+        command(&[K::Char('[')], "back", "a hundredth back, at least a second", S::Recording, A::Play(P::Step(-1)), can_play),
+        command(&[K::Char('}')], "", "ten times as far on", S::Recording, A::Play(P::Step(10)), can_play),
+        command(&[K::Char('{')], "", "ten times as far back", S::Recording, A::Play(P::Step(-10)), can_play),
+        command(&[K::Char('0')], "start", "to the beginning", S::Recording, A::Play(P::Start), can_play),
+        command(&[K::Char('$')], "end", "to the end", S::Recording, A::Play(P::End), can_play),
         command(
             &[K::Char('r')],
             "retry",
@@ -177,7 +199,7 @@ pub(super) const COMMANDS: &[Command] = &{
         command(&[K::End, K::Char('G'), K::Char('>')], "", "to the last", S::Move, A::Last, always),
         command(&[K::Esc], "", "back: close, unzoom, drop the filter; then the cursor follows the run", S::Move, A::Back, always),
         command(&[K::Char('?')], "help", "this help", S::Look, A::Help, always),
-        command(&[K::Char('q')], "quit", "leave; while the run lives, asks first", S::Leave, A::Quit, always),
+        command(&[K::Char('q')], "quit", "leave; while a run lives, asks first", S::Leave, A::Quit, always),
         command(&[K::Char('Q')], "", "leave at once; a living run is stopped without grace", S::Leave, A::QuitNow, always),
         command(&[K::Ctrl('c')], "", "stop the run and leave when it has ended; again: at once", S::Leave, A::Interrupt, always),
         command(&[K::Ctrl('z')], "", "back to the shell for a while; fg returns", S::Leave, A::Suspend, always),
@@ -215,7 +237,20 @@ fn always(_: &App) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What may be done with a recording only.
+fn can_play(app: &App) -> Result<(), Refusal> {
+    if app.playback.is_some() { Ok(()) } else { Err("this is a run, not a recording".into()) }
+}
+
+fn can_pause_or_play(app: &App) -> Result<(), Refusal> {
+    can_play(app).or_else(|_| can_pause(app))
+}
+
+/// Whether the run takes commands.
 fn can_pause(app: &App) -> Result<(), Refusal> {
+    if app.playback.is_some() {
+        return Err("this is a recording".into());
+    }
     match app.state.phase {
         // One that has not begun takes commands all the same.
         RunPhase::Planning | RunPhase::Running | RunPhase::Paused => Ok(()),
@@ -252,6 +287,7 @@ fn can_pause_step(app: &App) -> Result<(), Refusal> {
 
 /// A scenario whose users have begun.
 fn can_steer(app: &App) -> Result<(), Refusal> {
+    can_pause(app)?;
     match app.selected_node() {
         Some(node) if node.load.is_none() => Err("only a scenario that runs has a load".into()),
         _ => selected_is(app, &[Status::Running]),
@@ -272,6 +308,9 @@ fn can_cancel(app: &App) -> Result<(), Refusal> {
 
 /// With watched files, unless what is in them now is wrong.
 fn can_restart(app: &App) -> Result<(), Refusal> {
+    if app.playback.is_some() {
+        return can_pause(app);
+    }
     let Some(changes) = &app.changes else { return Err("the files of the grid are not watched (--reload)".into()) };
     match &changes.latest {
         Some(news) if news.verdict == Verdict::Bad => Err("the changed grid has problems".into()),

@@ -33,6 +33,7 @@ fn made() -> Vec<Made> {
         "fmt",
         "graph",
         "demo",
+        "watch",
         "profiles",
         "modules",
         "modules list",

@@ -17,8 +17,8 @@ pub struct PlaybackView {
     pub speed: Speed,
     /// When something failed, in order, microseconds.
     pub failures: Arc<[u64]>,
-    /// Why it cannot be read any further, if it cannot.
-    pub broken: Option<Arc<str>>,
+    /// What is missing in it, or why it cannot be read any further.
+    pub note: Option<Arc<str>>,
 }
 
 /// What may be asked of a recording.

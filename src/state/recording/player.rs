@@ -183,14 +183,15 @@ impl<R: Read + Seek> Player<R> {
         self.failures.marks()
     }
 
-    /// How many events are missing in it.
-    pub const fn missed(&self) -> u64 {
-        self.reader.missed()
+    /// What is missing in it; none: nothing.
+    pub fn gaps(&self) -> Option<String> {
+        self.reader.gaps(&self.whole)
     }
 
-    /// Whether its last line was cut in the middle.
-    pub const fn is_cut(&self) -> bool {
-        self.reader.is_cut()
+    /// How it was read; for tests.
+    #[cfg(test)]
+    pub(super) const fn reader(&self) -> &EventReader<R> {
+        &self.reader
     }
 
     pub(super) const fn growth(&self) -> Growth {

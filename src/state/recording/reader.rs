@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use super::RecordingError;
 use crate::base::id::Seq;
 use crate::event::{Fact, RunEvent, StoredHeader, StoredLine, VERSION};
+use crate::state::RunState;
 
 /// What may come behind the last whole line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +108,23 @@ impl<R: Read + Seek> EventReader<R> {
         self.told = 0;
         self.place.last = event.seq;
         Ok(())
+    }
+
+    /// What is missing in what was read, and makes this state; none: nothing.
+    pub fn gaps(&self, state: &RunState) -> Option<String> {
+        let missed = match self.missed() {
+            0 => None,
+            1 => Some("1 event is missing".to_owned()),
+            many => Some(format!("{many} events are missing")),
+        };
+        let missed = missed.map(|missed| format!("{missed}: the run was faster than its file, so some figures may be too low"));
+        let open = match (self.growth, self.cut, &state.ending) {
+            (Growth::Expected, ..) | (_, _, Some(_)) => None,
+            (_, true, None) => Some("the file is cut in the middle of its last line: the end of the run is not in it".to_owned()),
+            (_, false, None) => Some("the end of the run is not in the file; --follow waits for it".to_owned()),
+        };
+        let all: Vec<String> = missed.into_iter().chain(open).collect();
+        (!all.is_empty()).then(|| all.join("; "))
     }
 
     /// How many events are missing in what was read.

@@ -50,6 +50,8 @@ struct Deck<R> {
     speed: Speed,
     failures: Arc<[u64]>,
     broken: Option<Arc<str>>,
+    /// What is missing in the file.
+    gaps: Option<Arc<str>>,
     last: Weak<RunState>,
 }
 
@@ -73,6 +75,7 @@ impl<R: Read + Seek + Send + 'static> PlayedSession<R> {
         let (seq, _) = watch::channel(player.state().seq);
         let deck = Deck {
             failures: times(player.failures()),
+            gaps: player.gaps().map(Into::into),
             player,
             time: Time::Passes { from_us, since: clock.real() },
             speed: Speed::default(),
@@ -180,6 +183,7 @@ impl<R: Read + Seek> Deck<R> {
             return Ok(Moved::Through(Vec::new()));
         }
         self.failures = times(self.player.failures());
+        self.gaps = self.player.gaps().map(Into::into);
         if !at_end {
             return Ok(Moved::Through(Vec::new()));
         }
@@ -270,7 +274,7 @@ impl<R: Read + Seek + Send + 'static> Playback for PlayedSession<R> {
             playing: deck.is_playing(),
             speed: deck.speed,
             failures: Arc::clone(&deck.failures),
-            broken: deck.broken.clone(),
+            note: deck.broken.clone().or_else(|| deck.gaps.clone()),
         }
     }
 

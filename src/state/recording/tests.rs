@@ -142,18 +142,21 @@ fn a_last_line_that_is_cut_is_no_error_and_missing_events_are_counted() {
     let events = events(3);
     let good = file(&events);
     let cut = player(&good[..good.len() - 9]).unwrap();
-    assert!(cut.is_cut() && cut.missed() == 0 && cut.whole().ending.is_none());
+    assert!(cut.reader().is_cut() && cut.reader().missed() == 0 && cut.whole().ending.is_none());
     let whole = player(good.trim_end()).unwrap();
-    assert!(!whole.is_cut() && whole.whole().ending.is_some(), "a line that is whole needs no end");
+    assert!(!whole.reader().is_cut() && whole.whole().ending.is_some(), "a line that is whole needs no end");
     let lines: Vec<String> = good.lines().map(str::to_owned).collect();
     let told = StoredLine::of_missed(2).trim_end().to_owned();
     let mut lagged = player(&[&lines[..3], &[told.clone()], &lines[5..]].concat().join("\n")).unwrap();
-    assert_eq!(lagged.missed(), 2);
+    assert_eq!(lagged.reader().missed(), 2);
     lagged.go(Until::Time(9 * SECOND), Way::Shortest).unwrap();
     lagged.go(Until::Time(0), Way::Shortest).unwrap();
-    assert_eq!(lagged.missed(), 2, "they are not counted again");
+    assert_eq!(lagged.reader().missed(), 2, "they are not counted again");
     let end = player(&[&lines[..3], &[told]].concat().join("\n")).unwrap();
-    assert_eq!(end.missed(), 2, "at the end no gap shows");
+    assert_eq!(end.reader().missed(), 2, "at the end no gap shows");
+    let says = |player: &Player<Cursor<Vec<u8>>>| player.gaps().unwrap_or_default();
+    assert_eq!((says(&whole).as_str(), says(&end).contains("2 events are missing")), ("", true), "{}", says(&end));
+    assert!(says(&cut).contains("cut in the middle"), "{}", says(&cut));
 }
 
 /// A recording that is played, and the hand of its clock.

@@ -31,6 +31,8 @@ pub(in crate::tui) fn status(app: &App, area: Rect, buffer: &mut Buffer) -> bool
         ("the run is ending; Q leaves at once".to_owned(), app.look.of(Part::Dim))
     } else if let Some(news) = app.changes.as_ref().and_then(|changes| changes.latest.as_ref()) {
         (news.words(), app.look.of(if news.verdict == Verdict::Good { Part::Good } else { Part::Bad }))
+    } else if let Some(note) = app.playback.as_ref().and_then(|playback| playback.note.as_ref()) {
+        (note.to_string(), app.look.of(Part::Bad))
     } else {
         return false;
     };
@@ -69,6 +71,13 @@ pub(in crate::tui) fn keys(app: &App, area: Rect, buffer: &mut Buffer) {
 /// What a command would do now, where that changes.
 fn name(app: &App, command: &Command) -> &'static str {
     match command.action {
+        Action::PauseResume if app.playback.is_some() => {
+            if app.playback.as_ref().is_some_and(|playback| playback.playing) {
+                "stop"
+            } else {
+                "play"
+            }
+        }
         Action::PauseResume if app.state.phase == RunPhase::Paused => "resume",
         Action::Graph if app.place.left == Left::Graph => "list",
         Action::LogsOfStep if app.panes.logs.is_of_step() => "all logs",

@@ -77,6 +77,11 @@ impl Logs {
         }
     }
 
+    /// Forgets all lines: the next snapshot is of another moment.
+    pub(in crate::tui) fn begin_anew(&mut self) {
+        *self = Self { of: self.of, left: self.left, page: self.page, ..Self::default() };
+    }
+
     /// Takes in what happened.
     pub(in crate::tui) fn add(&mut self, happenings: Vec<Happening>) {
         for Happening { at_us, address, level, sign, text } in happenings {

@@ -12,6 +12,7 @@ pub(super) mod latency;
 pub(super) mod list;
 pub(super) mod load;
 pub(super) mod logs;
+pub(super) mod timeline;
 pub(super) mod values;
 
 pub(super) use detail::Detail;

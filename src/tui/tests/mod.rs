@@ -4,6 +4,7 @@
 
 mod anything;
 mod keys;
+mod recording;
 mod size;
 mod story;
 mod through;
