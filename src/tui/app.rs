@@ -239,7 +239,8 @@ impl App {
                 self.act(command.action)
             }
             Err(why) => {
-                self.talk.say(self.now, Tone::Bad, format!("cannot {}: {why}", command.name));
+                let what = if command.name.is_empty() { "do that" } else { command.name };
+                self.talk.say(self.now, Tone::Bad, format!("cannot {what}: {why}"));
                 Vec::new()
             }
         }

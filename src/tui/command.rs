@@ -57,7 +57,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 5] = [Self::Run, Self::Recording, Self::Look, Self::Move, Self::Leave];
+    pub(super) const ALL: [Self; 5] = [Self::Run, Self::Look, Self::Move, Self::Recording, Self::Leave];
 
     pub(super) const fn title(self) -> &'static str {
         match self {
@@ -113,7 +113,7 @@ pub(super) const COMMANDS: &[Command] = &{
         ),
         command(
             &[K::Char('n')],
-            "failure",
+            "find failure",
             "to the next failure, and stop there",
             S::Recording,
             A::Play(P::NextFailure),
@@ -122,12 +122,12 @@ pub(super) const COMMANDS: &[Command] = &{
         command(&[K::Char('N')], "", "to the failure before", S::Recording, A::Play(P::PreviousFailure), can_play),
         command(&[K::Char('.')], "faster", "twice as fast, up to 64 times", S::Recording, A::Play(P::Faster), can_play),
         command(&[K::Char(',')], "slower", "half as fast, down to a quarter", S::Recording, A::Play(P::Slower), can_play),
-        command(&[K::Char(']')], "on", "a hundredth on, at least a second", S::Recording, A::Play(P::Step(1)), can_play),
-        command(&[K::Char('[')], "back", "a hundredth back, at least a second", S::Recording, A::Play(P::Step(-1)), can_play),
+        command(&[K::Char(']')], "go on", "a hundredth on, at least a second", S::Recording, A::Play(P::Step(1)), can_play),
+        command(&[K::Char('[')], "go back", "a hundredth back, at least a second", S::Recording, A::Play(P::Step(-1)), can_play),
         command(&[K::Char('}')], "", "ten times as far on", S::Recording, A::Play(P::Step(10)), can_play),
         command(&[K::Char('{')], "", "ten times as far back", S::Recording, A::Play(P::Step(-10)), can_play),
-        command(&[K::Char('0')], "start", "to the beginning", S::Recording, A::Play(P::Start), can_play),
-        command(&[K::Char('$')], "end", "to the end", S::Recording, A::Play(P::End), can_play),
+        command(&[K::Char('0')], "go to start", "to the beginning", S::Recording, A::Play(P::Start), can_play),
+        command(&[K::Char('$')], "go to end", "to the end", S::Recording, A::Play(P::End), can_play),
         command(
             &[K::Char('r')],
             "retry",

@@ -7,10 +7,16 @@ use super::reader::Place;
 use super::{EventReader, Growth, Mark, RecordingError};
 use crate::base::id::Seq;
 use crate::event::RunEvent;
-use crate::state::RunState;
+use crate::state::{NodeState, RunState};
 
-/// How many states are kept. Each shares with its neighbours what did not change between them.
-const KEPT: usize = 64;
+/// How many states are kept at most. Each shares with its neighbours what did not change between them.
+const KEPT: u64 = 64;
+
+/// How many are kept at least, however large they are.
+const KEPT_LARGE: u64 = 8;
+
+/// About how much memory they may take together, if all of each has changed: 256 MiB.
+const ROOM: u64 = 256 << 20;
 
 /// How many events are between two of them at first; when there are too many, every other one goes and the distance doubles.
 const SPACING: u64 = 1_024;
@@ -62,6 +68,7 @@ pub struct Player<R> {
     reader: EventReader<R>,
     kept: Vec<Kept>,
     spacing: u64,
+    start_us: u64,
     /// What the whole recording comes to.
     whole: RunState,
     end: Place,
@@ -83,6 +90,7 @@ impl<R: Read + Seek> Player<R> {
             reader,
             kept: vec![Kept { state: RunState::new(), place: start }],
             spacing: SPACING,
+            start_us: 0,
             whole: RunState::new(),
             end: start,
             failures: Failures::default(),
@@ -90,7 +98,7 @@ impl<R: Read + Seek> Player<R> {
             next: None,
         };
         player.read_on()?;
-        player.go(Until::Time(0), Way::Through)?;
+        player.go(Until::Time(player.start_us()), Way::Through)?;
         Ok(player)
     }
 
@@ -103,6 +111,9 @@ impl<R: Read + Seek> Player<R> {
         let before = self.whole.seq;
         self.reader.go_to(self.end)?;
         while let Some(event) = self.reader.next()? {
+            if self.whole.seq == Seq::default() {
+                self.start_us = event.real_us;
+            }
             self.whole.apply(&event);
             self.failures.see(&event);
             self.end = self.reader.place();
@@ -115,9 +126,11 @@ impl<R: Read + Seek> Player<R> {
         Ok(self.whole.seq > before)
     }
 
+    /// Keeps the state at the end. Where there are too many, every other one goes.
     fn keep(&mut self) {
         self.kept.push(Kept { state: self.whole.clone(), place: self.end });
-        if self.kept.len() > KEPT {
+        let most = (ROOM / weight(&self.whole)).clamp(KEPT_LARGE, KEPT);
+        while self.kept.len() as u64 > most {
             let mut at = 0;
             self.kept.retain(|_| {
                 at += 1;
@@ -168,6 +181,11 @@ impl<R: Read + Seek> Player<R> {
         &self.whole
     }
 
+    /// When the first event happened, which is the plan: before it there is nothing to be seen. Microseconds.
+    pub const fn start_us(&self) -> u64 {
+        self.start_us
+    }
+
     /// How long all of it took, microseconds.
     pub const fn total_us(&self) -> u64 {
         self.whole.real_us
@@ -203,4 +221,17 @@ impl<R: Read + Seek> Player<R> {
     pub(super) const fn kept(&self) -> usize {
         self.kept.len()
     }
+}
+
+/// About how many bytes a state has of its own; histograms are most of it.
+fn weight(state: &RunState) -> u64 {
+    const NODE: u64 = 512;
+    const HISTOGRAM: u64 = 8 << 10;
+    const STEP_UNDER_LOAD: u64 = 64 << 10;
+    let of = |node: &NodeState| {
+        let attempts = if node.attempt_count > 7 { HISTOGRAM } else { 0 };
+        let load = node.load.as_ref().map_or(0, |load| STEP_UNDER_LOAD * load.totals.steps.len() as u64);
+        NODE + attempts + load
+    };
+    state.nodes().map(|(_, node)| of(node)).sum::<u64>().max(1)
 }

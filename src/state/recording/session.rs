@@ -70,7 +70,7 @@ impl<R: Read + Seek + Send + 'static> PlayedSession<R> {
     /// # Errors
     /// If the file cannot be read.
     pub fn new(mut player: Player<R>, clock: RunClock) -> Result<Self, RecordingError> {
-        let from_us = if player.growth() == Growth::Expected { player.total_us() } else { 0 };
+        let from_us = if player.growth() == Growth::Expected { player.total_us() } else { player.start_us() };
         player.go(Until::Time(from_us), Way::Shortest)?;
         let (seq, _) = watch::channel(player.state().seq);
         let deck = Deck {
@@ -151,7 +151,7 @@ impl<R: Read + Seek> Deck<R> {
                 from_us.saturating_add(self.speed.covers(passed))
             }
         };
-        at.min(self.player.total_us())
+        at.clamp(self.player.start_us(), self.player.total_us())
     }
 
     /// Puts the moment elsewhere, or sets time in motion or to rest.
@@ -223,11 +223,12 @@ impl<R: Read + Seek> Deck<R> {
 impl<R: Read + Seek> Deck<R> {
     fn ask(&mut self, ask: PlayAsk, now: Duration) -> Result<(Moved, Option<Jumped>), RecordingError> {
         let (at, total, playing) = (self.at_us(now), self.player.total_us(), self.is_playing());
+        let start = self.player.start_us();
         let stay = Moved::Through(Vec::new());
         let to = match ask {
             PlayAsk::Toggle if !playing && at == total && self.player.growth() == Growth::None => {
-                self.set(0, true, now);
-                return Ok((self.player.go(Until::Time(0), Way::Shortest)?, None));
+                self.set(start, true, now);
+                return Ok((self.player.go(Until::Time(start), Way::Shortest)?, None));
             }
             PlayAsk::Toggle => {
                 self.set(at, !playing, now);
@@ -239,11 +240,11 @@ impl<R: Read + Seek> Deck<R> {
                 return Ok((stay, None));
             }
             PlayAsk::NextFailure | PlayAsk::PreviousFailure => return self.to_failure(ask, now),
-            PlayAsk::Start => 0,
+            PlayAsk::Start => start,
             PlayAsk::End => total,
             PlayAsk::Step(hundredths) => {
                 let by = (total / 100).max(1_000_000).saturating_mul(u64::from(hundredths.unsigned_abs()));
-                if hundredths < 0 { at.saturating_sub(by) } else { at.saturating_add(by).min(total) }
+                if hundredths < 0 { at.saturating_sub(by).max(start) } else { at.saturating_add(by).min(total) }
             }
         };
         self.set(to, playing, now);

@@ -67,8 +67,10 @@ fn keys_ask_the_recording_and_what_needs_a_run_is_refused() {
         assert_eq!(keys(&mut app, key), [Intent::Leave(Leave::Finished)], "{key}: nothing is ended by leaving");
     }
     let mut run = super::app(&story::running().state);
+    assert_eq!(keys(&mut run, "N"), []);
+    assert_eq!(said(&run), "cannot do that: this is a run, not a recording");
     assert_eq!(keys(&mut run, "n"), []);
-    assert_eq!(said(&run), "cannot failure: this is a run, not a recording");
+    assert_eq!(said(&run), "cannot find failure: this is a run, not a recording");
 }
 
 #[test]
@@ -77,20 +79,20 @@ fn the_time_line_says_where_it_is_and_what_failed() {
     let mut app = app(&session);
     let line = |app: &mut App, width: u16| {
         let seen = screen(app, width, 24);
-        seen.lines().nth(21).map(str::to_owned).unwrap()
+        seen.lines().find(|line| line.ends_with("2 failures")).map(str::to_owned).unwrap()
     };
-    insta::assert_snapshot!(line(&mut app, 80), @"");
+    insta::assert_snapshot!(line(&mut app, 80), @" ▶ ×1    0:00 ●────────────────────────────────────────────▲── 0:02  2 failures");
     session.ask(PlayAsk::Toggle).unwrap();
     session.ask(PlayAsk::Faster).unwrap();
     session.ask(PlayAsk::End).unwrap();
     look(&mut app, &session);
-    insta::assert_snapshot!(line(&mut app, 80), @"");
+    insta::assert_snapshot!(line(&mut app, 80), @" ■ ×2    0:02 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━▲━● 0:02  2 failures");
     let Jumped::AtFailure(mark, number) = session.ask(PlayAsk::PreviousFailure).unwrap() else { unreachable!() };
     app.update(app.now, Input::Played(Jumped::AtFailure(mark, number)));
     look(&mut app, &session);
     assert_eq!(said(&app), "failure 2 of 2: http_request.pay");
     assert_eq!(app.selected_name(), "http_request.pay", "the cursor is on what failed");
-    insta::assert_snapshot!(line(&mut app, 60), @"");
+    insta::assert_snapshot!(line(&mut app, 60), @" ■ ×2    0:02 ━━━━━━━━━━━━━━━━━━━━━━━━━━●─ 0:02  2 failures");
     assert!(screen(&mut app, 80, 24).contains("play"), "the footer says what space does");
 }
 
