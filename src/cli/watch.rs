@@ -125,7 +125,7 @@ fn read(
     feed: &mut Feed,
     teller: &mut Teller,
 ) -> Result<More, RecordingError> {
-    while let Some(event) = reader.next()? {
+    while let Some(event) = reader.read()? {
         state.apply(&event);
         if state.seq.0 == 1 {
             teller.learn(state);

@@ -110,7 +110,7 @@ impl<R: Read + Seek> Player<R> {
         let here = self.reader.place();
         let before = self.whole.seq;
         self.reader.go_to(self.end)?;
-        while let Some(event) = self.reader.next()? {
+        while let Some(event) = self.reader.read()? {
             if self.whole.seq == Seq::default() {
                 self.start_us = event.real_us;
             }

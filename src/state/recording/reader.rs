@@ -63,7 +63,7 @@ impl<R: Read + Seek> EventReader<R> {
     ///
     /// # Errors
     /// If a line is no event, or the file cannot be read.
-    pub fn next(&mut self) -> Result<Option<RunEvent>, RecordingError> {
+    pub fn read(&mut self) -> Result<Option<RunEvent>, RecordingError> {
         loop {
             self.line.clear();
             self.from.read_until(b'\n', &mut self.line)?;
@@ -155,7 +155,7 @@ impl<R: Read + Seek> EventReader<R> {
     /// Reads again what was read, up to some event, and takes back what is counted of that a second time.
     pub(super) fn again(&mut self) -> Result<Option<RunEvent>, RecordingError> {
         let counted = (self.missed, self.told);
-        let next = self.next();
+        let next = self.read();
         (self.missed, self.told) = counted;
         next
     }

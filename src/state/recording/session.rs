@@ -239,7 +239,7 @@ impl<R: Read + Seek> Deck<R> {
                 self.speed = if ask == PlayAsk::Faster { self.speed.faster() } else { self.speed.slower() };
                 return Ok((stay, None));
             }
-            PlayAsk::NextFailure | PlayAsk::PreviousFailure => return self.to_failure(ask, now),
+            PlayAsk::NextFailure | PlayAsk::PreviousFailure => return self.seek_failure(ask, now),
             PlayAsk::Start => start,
             PlayAsk::End => total,
             PlayAsk::Step(hundredths) => {
@@ -251,7 +251,7 @@ impl<R: Read + Seek> Deck<R> {
         Ok((self.player.go(Until::Time(to), Way::Shortest)?, None))
     }
 
-    fn to_failure(&mut self, ask: PlayAsk, now: Duration) -> Result<(Moved, Option<Jumped>), RecordingError> {
+    fn seek_failure(&mut self, ask: PlayAsk, now: Duration) -> Result<(Moved, Option<Jumped>), RecordingError> {
         let (all, here) = (self.player.failures(), self.player.state().seq);
         let at = match ask {
             PlayAsk::NextFailure => Some(all.partition_point(|mark| mark.seq <= here)),

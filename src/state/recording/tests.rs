@@ -147,7 +147,7 @@ fn a_last_line_that_is_cut_is_no_error_and_missing_events_are_counted() {
     assert!(!whole.reader().is_cut() && whole.whole().ending.is_some(), "a line that is whole needs no end");
     let lines: Vec<String> = good.lines().map(str::to_owned).collect();
     let told = StoredLine::of_missed(2).trim_end().to_owned();
-    let mut lagged = player(&[&lines[..3], &[told.clone()], &lines[5..]].concat().join("\n")).unwrap();
+    let mut lagged = player(&[&lines[..3], std::slice::from_ref(&told), &lines[5..]].concat().join("\n")).unwrap();
     assert_eq!(lagged.reader().missed(), 2);
     lagged.go(Until::Time(9 * SECOND), Way::Shortest).unwrap();
     lagged.go(Until::Time(0), Way::Shortest).unwrap();
