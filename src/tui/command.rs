@@ -199,7 +199,7 @@ pub(super) const COMMANDS: &[Command] = &{
         command(&[K::End, K::Char('G'), K::Char('>')], "", "to the last", S::Move, A::Last, always),
         command(&[K::Esc], "", "back: close, unzoom, drop the filter; then the cursor follows the run", S::Move, A::Back, always),
         command(&[K::Char('?')], "help", "this help", S::Look, A::Help, always),
-        command(&[K::Char('q')], "quit", "leave; while a run lives, asks first", S::Leave, A::Quit, always),
+        command(&[K::Char('q')], "quit", "leave; while the run lives, asks first", S::Leave, A::Quit, always),
         command(&[K::Char('Q')], "", "leave at once; a living run is stopped without grace", S::Leave, A::QuitNow, always),
         command(&[K::Ctrl('c')], "", "stop the run and leave when it has ended; again: at once", S::Leave, A::Interrupt, always),
         command(&[K::Ctrl('z')], "", "back to the shell for a while; fg returns", S::Leave, A::Suspend, always),

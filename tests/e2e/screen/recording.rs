@@ -27,7 +27,7 @@ fn a_recording_is_played_gone_about_in_and_left() {
     terminal.press("r");
     terminal.until_seen("cannot retry: this is a recording");
     terminal.press("$");
-    let screen = terminal.until("its end is told", |screen| screen.is("FAILED") && screen.tells("the run is over"));
+    let screen = terminal.until("its end is told", |screen| screen.is("FAILED") && screen.shows("the run is over"));
     assert_eq!(screen.sign("print.after"), '»', "{screen}");
     terminal.press("q");
     terminal.wait().expect(0).restored();
