@@ -36,8 +36,16 @@ impl Output {
     /// # Errors
     /// As the writer; a closed pipe is [`io::ErrorKind::BrokenPipe`].
     pub fn write(&self, text: &str) -> io::Result<()> {
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Writes bytes and flushes them.
+    ///
+    /// # Errors
+    /// As the writer; a closed pipe is [`io::ErrorKind::BrokenPipe`].
+    pub fn write_bytes(&self, bytes: &[u8]) -> io::Result<()> {
         let mut to = self.to.lock().unwrap_or_else(PoisonError::into_inner);
-        to.write_all(text.as_bytes())?;
+        to.write_all(bytes)?;
         to.flush()
     }
 

@@ -47,6 +47,7 @@ fn command(world: &World, command: &Command, colours: Colours) -> Result<ExitCod
         Command::Hit(arguments) => super::hit::hit(world, arguments, colours),
         #[cfg(feature = "http")]
         Command::Selftest(arguments) => super::selftest::selftest(world, arguments, colours),
+        Command::Watch(arguments) => super::watch::watch(world, arguments, colours),
         Command::Profiles(arguments) => Ok(profiles::profiles(world, arguments, colours)),
         Command::Modules(arguments) => modules::modules(world, arguments),
         Command::Explain(arguments) => explain::explain(world, arguments),

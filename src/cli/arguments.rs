@@ -1,6 +1,6 @@
 //! The words of the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -45,6 +45,8 @@ pub(super) enum Command {
     /// Measure what this machine and this program can measure, against a server that is known exactly
     #[cfg(feature = "http")]
     Selftest(super::selftest::SelftestArguments),
+    /// Watch a run again, from the events that it wrote
+    Watch(super::watch::WatchArguments),
     /// The profiles of a grid, and what each gives to variables
     Profiles(profiles::ProfilesArguments),
     /// What steps and resources can be
@@ -144,18 +146,11 @@ pub(super) struct EngineArguments {
     pub(super) ca_file: Vec<PathBuf>,
 }
 
-/// How the run is shown.
+/// How the run is shown, and what of it is written to files.
 #[derive(Debug, Args)]
 pub(super) struct ViewArguments {
-    /// Print lines instead of showing the screen
-    #[arg(long)]
-    pub(super) no_tui: bool,
-    /// Leave the screen as soon as the run is over
-    #[arg(long)]
-    pub(super) exit: bool,
-    /// The colours of the screen
-    #[arg(long, value_name = "NAME")]
-    pub(super) theme: Option<String>,
+    #[command(flatten)]
+    pub(super) show: ShowArguments,
     /// Write a picture of the screen (SVG), as it is when there is most to be seen
     #[arg(long, value_name = "FILE")]
     pub(super) picture: Option<PathBuf>,
@@ -165,6 +160,23 @@ pub(super) struct ViewArguments {
     /// Write the iterations there that are kept whole, as JSON lines, as soon as they are known
     #[arg(long, value_name = "FILE")]
     pub(super) iterations: Option<PathBuf>,
+    /// Write all that happens there, as JSON lines, for squall watch; - is standard output, and lines go to standard error
+    #[arg(long, value_name = "FILE")]
+    pub(super) events: Option<PathBuf>,
+}
+
+/// How a run is shown.
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// Print lines instead of showing the screen
+    #[arg(long)]
+    pub(super) no_tui: bool,
+    /// Leave the screen as soon as the run is over
+    #[arg(long)]
+    pub(super) exit: bool,
+    /// The colours of the screen
+    #[arg(long, value_name = "NAME")]
+    pub(super) theme: Option<String>,
     /// How lines are printed
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(super) log_format: LogForm,
@@ -251,6 +263,13 @@ pub(super) enum Level {
 }
 
 impl ViewArguments {
+    /// Whether standard output belongs to the events.
+    pub(super) fn events_to_out(&self) -> bool {
+        self.events.as_deref() == Some(Path::new("-"))
+    }
+}
+
+impl ShowArguments {
     /// The least important lines to print.
     pub(super) const fn level(&self) -> LogLevel {
         match (self.verbose, self.quiet, self.log_level) {

@@ -67,7 +67,7 @@ struct Listening<'a> {
 
 /// Runs `squall demo`.
 pub(super) fn demo(world: &World, arguments: &DemoArguments, colours: Colours) -> Result<ExitCode, Complaint> {
-    let watched = Mode::of(world, &arguments.view) == Mode::Screen && !arguments.services_only;
+    let watched = Mode::of_run(world, &arguments.view) == Mode::Screen && !arguments.services_only;
     let pace = arguments.pace.unwrap_or(if watched { PACE_ON_SCREEN } else { PACE_IN_LINES });
     let options = DemoOptions { seed: arguments.seed, pace, flaky: arguments.flaky };
     let ports = arguments.port.map_or(Ports::Free, Ports::From);
@@ -76,7 +76,7 @@ pub(super) fn demo(world: &World, arguments: &DemoArguments, colours: Colours) -
             .block_on(demo::start_on(options, ports))
             .map_err(|error| Complaint::surroundings(format!("cannot start the demo: {error}")))?;
         let exit = if arguments.services_only {
-            serve(world, runtime, &demo, arguments.view.output)
+            serve(world, runtime, &demo, arguments.view.show.output)
         } else {
             shop(world, runtime, &demo, arguments, pace, colours)
         };

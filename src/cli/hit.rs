@@ -143,7 +143,7 @@ pub(super) fn hit(world: &World, arguments: &HitArguments, colours: Colours) -> 
         // Numbers and text only: this cannot fail.
         serde_json::to_string_pretty(&document).unwrap_or_default()
     };
-    let document = (arguments.view.output == OutputForm::Json).then_some(&document as &dyn Fn(&RunState) -> String);
+    let document = (arguments.view.show.output == OutputForm::Json).then_some(&document as &dyn Fn(&RunState) -> String);
     BoundedRuntime::with(|runtime| launch_to(world, runtime, colours, what, document).map(|launched| launched.exit))
 }
 

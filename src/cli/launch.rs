@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::runtime::Runtime;
 
-use super::arguments::{EngineArguments, LogForm, OutputForm, Record, ViewArguments};
+use super::arguments::{EngineArguments, LogForm, OutputForm, Record, ShowArguments, ViewArguments};
 use super::colour::{Colours, is_dumb};
 use super::complaint::Complaint;
 use super::event_file::LogFile;
@@ -78,10 +78,15 @@ pub(super) enum Mode {
 
 impl Mode {
     /// The screen needs a terminal on both sides that can do more than print, and that nobody asked for lines.
-    pub(super) fn of(world: &World, view: &ViewArguments) -> Self {
+    pub(super) fn of(world: &World, show: &ShowArguments) -> Self {
         let terminal = world.terminals.input && world.terminals.output && !is_dumb(world) && world.variable("CI").is_none();
-        let lines = view.no_tui || view.output == OutputForm::Json || view.log_format == LogForm::Json;
+        let lines = show.no_tui || show.output == OutputForm::Json || show.log_format == LogForm::Json;
         if terminal && !lines { Self::Screen } else { Self::Lines }
+    }
+
+    /// The same of a run, whose events may need standard output.
+    pub(super) fn of_run(world: &World, view: &ViewArguments) -> Self {
+        if view.events_to_out() { Self::Lines } else { Self::of(world, &view.show) }
     }
 }
 
@@ -101,14 +106,16 @@ pub(super) fn launch_to(
     launch: Launch<'_>,
     document: Option<MakeDocument<'_>>,
 ) -> Result<Launched, Complaint> {
-    let mode = Mode::of(world, launch.view);
-    let theme = screen::theme(launch.view)?;
+    let mode = Mode::of_run(world, launch.view);
+    let theme = screen::theme(&launch.view.show)?;
     let picture = launch.view.picture.as_deref().map(|file| Picture::new(world, file)).transpose()?;
     let hlog = launch.view.hlog.as_deref().map(|file| LogFile::create(world, file)).transpose()?;
     let iterations = launch.view.iterations.as_deref().map(|file| LogFile::create(world, file)).transpose()?;
+    let stored = events_file(world, launch.view)?;
     let Planned { plan, note, .. } = planned::plan(&launch.grid, launch.part)?;
     let context = Arc::new(context(world, &launch)?);
-    let mut teller = teller(world, colours, launch.view);
+    let lines_to = if launch.view.events_to_out() { To::Err } else { To::of(&launch.view.show) };
+    let mut teller = teller(world, colours, &launch.view.show, lines_to);
     note.into_iter().for_each(|note| teller.note(0, LogLevel::Warn, note));
     let options = RunOptions {
         run: run_id(world, &context.clock),
@@ -127,19 +134,20 @@ pub(super) fn launch_to(
     let mut signals =
         world.signals.listen().map_err(|error| Complaint::surroundings(format!("cannot listen for signals: {error}")))?;
     drop(guard);
-    let Run { session, events, finished } = engine::start(plan, options, runtime.handle())
+    let Run { session, events, from_the_first, finished } = engine::start(plan, options, runtime.handle())
         .map_err(|error| Complaint::surroundings(format!("cannot start the run: {error}")))?;
     let watch = picture.map(|picture| picture.watch(runtime, Arc::new(session.clone())));
     let mut log = Hlog::default();
     let hlog = hlog.map(|file| file.follow(runtime, &session, move |event| log.event(event)));
     let mut lines = Iterations::default();
     let iterations = iterations.map(|file| file.follow(runtime, &session, move |event| lines.event(event)));
+    let stored = stored.map(|file| file.follow_all(runtime, from_the_first));
     let drawn = theme.clone();
     let reload = launch.reload.clone();
     let Shown { last, then } = match mode {
         Mode::Screen => {
             drop(events);
-            let screen = Screen::new(world, launch.view, &launch.name, theme, colours).watching(reload);
+            let screen = Screen::new(world, &launch.view.show, &launch.name, theme, colours).watching(reload);
             screen.show(runtime, &session, finished, &mut signals)?
         }
         Mode::Lines => {
@@ -151,6 +159,7 @@ pub(super) fn launch_to(
     watch.map_or(Ok(()), |watch| watch.end(runtime, &drawn))?;
     hlog.map_or(Ok(()), |hlog| hlog.end(runtime))?;
     iterations.map_or(Ok(()), |iterations| iterations.end(runtime))?;
+    stored.map_or(Ok(()), |stored| stored.end(runtime))?;
     Ok(Launched { exit, then })
 }
 
@@ -196,17 +205,45 @@ fn on_failure(launch: &Launch<'_>, mode: Mode, teller: &mut Teller) -> OnFailure
     }
 }
 
-/// Lines go to standard output, unless the result document does.
-fn teller(world: &World, colours: Colours, view: &ViewArguments) -> Teller {
-    let (to, paint) = match view.output {
-        OutputForm::Text => (world.out.clone(), colours.paint_out()),
-        OutputForm::Json => (world.err.clone(), colours.paint_err()),
+/// The file of `--events`.
+fn events_file(world: &World, view: &ViewArguments) -> Result<Option<LogFile>, Complaint> {
+    if view.events_to_out() && view.show.output == OutputForm::Json {
+        return Err(Complaint::usage("`--events -` and `--output json` both want standard output").hint("give --events a file"));
+    }
+    let stored = view.events.as_deref();
+    if view.events_to_out() { Ok(Some(LogFile::out(world))) } else { stored.map(|file| LogFile::create(world, file)).transpose() }
+}
+
+/// Where lines go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum To {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+impl To {
+    /// Lines go to standard output, unless the result document does.
+    pub(super) const fn of(show: &ShowArguments) -> Self {
+        match show.output {
+            OutputForm::Text => Self::Out,
+            OutputForm::Json => Self::Err,
+        }
+    }
+}
+
+/// Who tells lines, as somebody wants them.
+pub(super) fn teller(world: &World, colours: Colours, show: &ShowArguments, to: To) -> Teller {
+    let (to, paint) = match to {
+        To::Out => (world.out.clone(), colours.paint_out()),
+        To::Err => (world.err.clone(), colours.paint_err()),
     };
-    let form = match view.log_format {
+    let form = match show.log_format {
         LogForm::Text => Form::Text(paint),
         LogForm::Json => Form::Json,
     };
-    Teller::new(to, form, view.level())
+    Teller::new(to, form, show.level())
 }
 
 fn report(
@@ -217,7 +254,7 @@ fn report(
     document: Option<MakeDocument<'_>>,
 ) -> ExitCode {
     teller.end(last);
-    match (launch.view.output, document) {
+    match (launch.view.show.output, document) {
         (OutputForm::Text, _) => {}
         (OutputForm::Json, Some(document)) => world.out.line(document(last)),
         (OutputForm::Json, None) => world.out.line(Document::of(last, launch.problems).text()),

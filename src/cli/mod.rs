@@ -41,6 +41,7 @@ mod screen;
 #[cfg(feature = "http")]
 mod selftest;
 mod teller;
+mod watch;
 
 #[cfg(test)]
 mod tests;

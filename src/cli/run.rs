@@ -28,7 +28,7 @@ pub(super) fn run(world: &World, arguments: &RunArguments, colours: Colours) -> 
     let checked = Checked::of(world, &grid);
     tell(world, arguments, &checked, colours);
     match &checked.grid {
-        Some(grid) if arguments.dry_run => dry_run(world, &checked, (grid, &arguments.part), arguments.view.output, colours),
+        Some(grid) if arguments.dry_run => dry_run(world, &checked, (grid, &arguments.part), arguments.view.show.output, colours),
         Some(_) => {
             BoundedRuntime::with(|runtime| once(world, runtime, arguments, &checked, None, colours).map(|launched| launched.exit))
         }
@@ -38,10 +38,10 @@ pub(super) fn run(world: &World, arguments: &RunArguments, colours: Colours) -> 
 
 /// Says what the checks had to say, where they let a run begin and where they do not.
 fn tell(world: &World, arguments: &RunArguments, checked: &Checked, colours: Colours) {
-    if !arguments.view.quiet || checked.grid.is_none() {
+    if !arguments.view.show.quiet || checked.grid.is_none() {
         checked.tell(world, colours);
     }
-    if checked.grid.is_none() && arguments.view.output == OutputForm::Json {
+    if checked.grid.is_none() && arguments.view.show.output == OutputForm::Json {
         world.out.line(checked.json(Lines::Many));
     }
 }

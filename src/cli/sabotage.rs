@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::base::id::{CommandId, Seq};
 use crate::base::world::World;
 use crate::event::{Ask, By};
-use crate::state::{RunState, Session, SessionClosed, Subscription};
+use crate::state::{Playback, RunState, Session, SessionClosed, Subscription};
 
 /// With this in the environment, the screen panics when the operator pauses the run.
 const VARIABLE: &str = "SQUALL_DEBUG_PANIC";
@@ -41,5 +41,9 @@ impl Session for Sabotaged {
             panic!("{VARIABLE} is set");
         }
         self.0.send(by, ask)
+    }
+
+    fn playback(&self) -> Option<&dyn Playback> {
+        self.0.playback()
     }
 }

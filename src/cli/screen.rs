@@ -1,12 +1,14 @@
 //! The screen: the terminal on the main thread, the run on its own.
 
+use std::io::{Read, Seek};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use tokio::runtime::Runtime;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::arguments::ViewArguments;
+use super::arguments::ShowArguments;
 use super::colour::Colours;
 use super::complaint::Complaint;
 use super::lines::Stop;
@@ -14,6 +16,7 @@ use crate::base::exit::ExitCode;
 use crate::base::signal::Listener;
 use crate::base::world::{Output, World};
 use crate::event::{Ask, By, Ending};
+use crate::state::recording::PlayedSession;
 use crate::state::{LocalSession, RunState, Session};
 use crate::tui::{self, AtEnd, Charset, ColourDepth, Leave, Theme, TuiOptions};
 
@@ -46,14 +49,14 @@ pub(super) struct Screen<'a> {
 ///
 /// # Errors
 /// If there is none of that name.
-pub(super) fn theme(view: &ViewArguments) -> Result<Theme, Complaint> {
+pub(super) fn theme(view: &ShowArguments) -> Result<Theme, Complaint> {
     let named = |name: &String| Theme::named(name).map_err(|error| Complaint::usage(error.to_string()));
     view.theme.as_ref().map_or_else(|| Ok(Theme::default()), named)
 }
 
 impl<'a> Screen<'a> {
     /// Looks at what the terminal can do.
-    pub(super) fn new(world: &'a World, view: &ViewArguments, title: &str, theme: Theme, colours: Colours) -> Self {
+    pub(super) fn new(world: &'a World, view: &ShowArguments, title: &str, theme: Theme, colours: Colours) -> Self {
         let options = TuiOptions {
             title: title.to_owned(),
             theme,
@@ -69,6 +72,18 @@ impl<'a> Screen<'a> {
     pub(super) fn watching(mut self, reload: Option<tui::Reload>) -> Self {
         self.options.reload = reload;
         self
+    }
+
+    /// Shows a recording until somebody leaves. There is nothing to end.
+    pub(super) fn play<R: Read + Seek + Send + 'static>(
+        self,
+        runtime: &Runtime,
+        session: PlayedSession<R>,
+        signals: &mut Listener,
+    ) -> Result<(), Complaint> {
+        let _playing = AbortOnDropHandle::new(runtime.spawn(session.clone().play()));
+        let shown = runtime.block_on(tui::run(Arc::new(session), self.options, signals));
+        shown.map(drop).map_err(|error| Complaint::surroundings(format!("the terminal failed: {error}")))
     }
 
     /// Shows a run until the operator leaves, then waits for its end. A screen that breaks ends the run, as every way out does.

@@ -235,7 +235,7 @@ fn run(world: &World, runtime: &Runtime, text: &str) -> Result<LoadSample, Compl
         store: Arc::new(Memory::new()),
     };
     let begun = engine::start(plan, options, runtime.handle()).map_err(|error| bug(&error.to_string()))?;
-    let engine::Run { session, events, finished } = begun;
+    let engine::Run { session, events, finished, .. } = begun;
     // Nobody reads them, and what nobody reads would hold the run up.
     drop(events);
     let last: Arc<RunState> = runtime.block_on(finished);

@@ -82,6 +82,15 @@ impl Teller {
         self.write(&text);
     }
 
+    /// Tells what is known of a run whose end is not.
+    pub(super) fn end_of_what_is_known(&mut self, state: &RunState) {
+        if let Form::Text(paint) = self.form
+            && self.level < LogLevel::Error
+        {
+            self.write(&summary(state, paint, Extent::Open));
+        }
+    }
+
     fn write(&mut self, text: &str) {
         if text.is_empty() || self.reader == Reader::Gone {
             return;

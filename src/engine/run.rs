@@ -61,6 +61,8 @@ pub struct Run {
     pub session: LocalSession,
     /// Its events from the first on: a subscription made later may miss some.
     pub events: Box<dyn Subscription>,
+    /// The same for one more reader.
+    pub from_the_first: Box<dyn Subscription>,
     /// Ends with the run, with its last state.
     pub finished: Pin<Box<dyn Future<Output = Arc<RunState>> + Send>>,
 }
@@ -82,7 +84,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
     let (reporter, reports) = mpsc::unbounded_channel();
     let (session, folded) = fold(reader, commander);
     // Before anything is sent.
-    let from_the_first = session.subscribe(Seq::default());
+    let [first, second] = [(), ()].map(|()| session.subscribe(Seq::default()));
     let folded = runtime.spawn(folded);
     let desk = Desk { events, seq: Seq::default(), commands, reports, runtime: runtime.clone() };
     let shared = Arc::new(Shared {
@@ -117,7 +119,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
         own.shutdown_background();
     })?;
     let finished = Box::pin(async move { folded.await.unwrap_or_default() });
-    Ok(Run { session, events: from_the_first, finished })
+    Ok(Run { session, events: first, from_the_first: second, finished })
 }
 
 fn planned(plan: &Plan, options: &RunOptions) -> PlannedRun {

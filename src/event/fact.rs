@@ -12,7 +12,7 @@ use crate::base::log::{LogLevel, Stream};
 use crate::base::sharing::{BreakerState, Restore, Scope};
 use crate::metric::threshold::{ThresholdState, Verdict};
 use crate::metric::{LoadInterval, Phase};
-use crate::value::Value;
+use crate::value::{Value, exact};
 
 /// The version of the facts' form.
 pub const VERSION: u32 = 1;
@@ -59,6 +59,7 @@ pub enum Fact {
         /// Which attempt.
         attempt: Attempt,
         /// The arguments, sensitive parts marked; the first attempt's only, later ones have the same.
+        #[serde(with = "exact::option")]
         arguments: Option<Value>,
         /// What traces and clusters are told of it; the first attempt's only, and only if the grid says something.
         labels: Option<Box<CallLabels>>,
@@ -115,6 +116,7 @@ pub enum Fact {
         /// Its life.
         epoch: Epoch,
         /// The arguments, sensitive parts marked.
+        #[serde(with = "exact::option")]
         arguments: Option<Value>,
         /// Among whom it was stored.
         scope: Scope,
@@ -328,6 +330,7 @@ pub enum AttemptResult {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CallLabels {
     /// `tracing.attributes`, an object; sensitive parts are marked and never serialised.
+    #[serde(with = "exact::option")]
     pub attributes: Option<Value>,
     /// `placement.shard_by`.
     pub shard: Option<Arc<str>>,
@@ -367,6 +370,7 @@ pub struct NodeEnding {
     /// From its start, microseconds; 0 if it never started.
     pub duration_us: u64,
     /// What it gave, or its fallback; sensitive parts are marked and never serialised.
+    #[serde(with = "exact::option")]
     pub output: Option<Value>,
     /// What went wrong. One that succeeded with its fallback has an error too.
     pub error: Option<NodeError>,
@@ -410,6 +414,7 @@ pub struct Ending {
     /// The exit code of the process.
     pub exit: ExitCode,
     /// The grid's outputs by name; sensitive parts are marked and never serialised.
+    #[serde(with = "exact::named")]
     pub outputs: Vec<(Arc<str>, Value)>,
     /// Outputs that could not be evaluated: name and why.
     pub failed_outputs: Vec<(Arc<str>, Arc<str>)>,

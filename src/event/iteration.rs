@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CheckResult, NodeError};
 use crate::base::failure::ErrorClass;
-use crate::value::Value;
+use crate::value::{Value, exact};
 
 /// Which iterations of a scenario are kept whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,7 @@ pub struct IterationRecord {
     /// What ended it; none: it came to its end.
     pub error: Option<NodeError>,
     /// Its variations, by name.
+    #[serde(with = "exact::named")]
     pub variations: Vec<(Arc<str>, Value)>,
     /// Its rows of data, by the name of the set.
     pub rows: Vec<(Arc<str>, RowRecord)>,
@@ -72,6 +73,7 @@ pub struct RowRecord {
     /// Which, from 0.
     pub row: u64,
     /// Its fields, by column.
+    #[serde(with = "exact::named")]
     pub fields: Vec<(Arc<str>, Value)>,
 }
 

@@ -3,7 +3,7 @@
 //! [`RunEvent`]s are facts: plain, serialisable, versioned and numbered. A run's whole state is a fold over them. [`Command`]s ask the
 //! dispatcher for something; each is answered by an event with its id.
 //!
-//! Owns: facts, commands, single iterations as they are kept and which ones are, the fan-out that carries events to readers.
+//! Owns: facts, how they stand in a file, commands, single iterations as they are kept and which ones are, the fan-out that carries events to readers.
 //! May import: `base`, `value`, `metric`.
 
 mod command;
@@ -13,6 +13,7 @@ mod iteration;
 mod kept;
 mod planned;
 mod status;
+mod stored;
 mod threshold;
 
 pub use crate::base::failure::OnFailure;
@@ -25,4 +26,5 @@ pub use iteration::{AttemptRecord, IterationRecord, MessagePart, PartRecord, Rec
 pub use kept::{ALL as KEPT_ALL, FAILED as KEPT_FAILED, KeptIterations, PICKED as KEPT_PICKED, SLOWEST as KEPT_SLOWEST};
 pub use planned::{EdgeKind, NodeInfo, NodeKind, PlannedMetric, PlannedRun, SourceText};
 pub use status::{Reason, Status};
+pub use stored::{FORMAT, StoredHeader, StoredLine};
 pub use threshold::{Breach, PlannedThreshold, WatchedService};

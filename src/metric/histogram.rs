@@ -252,10 +252,13 @@ impl Latency {
     }
 }
 
-/// Values and how often each was counted.
+/// Values and how often each was counted; few samples as they are.
 impl Serialize for Latency {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.recorded())
+        match &self.0 {
+            Samples::Few { us, len } => serializer.collect_seq(us[..usize::from(*len)].iter().map(|us| (us, 1))),
+            Samples::Many(_) => serializer.collect_seq(self.recorded()),
+        }
     }
 }
 
@@ -325,6 +328,17 @@ mod tests {
             assert_eq!((one.count(), one.percentiles()), (other.count(), other.percentiles()), "{number}");
         }
         assert!(std::mem::size_of::<Latency>() <= 40, "one is kept for each node");
+    }
+
+    #[test]
+    fn what_is_written_reads_back_as_the_same_histogram() {
+        for samples in [vec![], vec![123_457, 1, LONGEST_US], (0..5_000).map(|at| at * 7_919).collect(), vec![u64::MAX; 12]] {
+            let written = of(samples.iter().copied());
+            let back: Latency = serde_json::from_str(&serde_json::to_string(&written).unwrap()).unwrap();
+            assert_eq!((back.count(), back.recorded()), (written.count(), written.recorded()));
+            assert_eq!((back.percentiles(), back.mean_us().to_bits()), (written.percentiles(), written.mean_us().to_bits()));
+            assert_eq!((back.min_us(), back.encoded()), (written.min_us(), written.encoded()));
+        }
     }
 
     #[test]

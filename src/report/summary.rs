@@ -23,6 +23,8 @@ const LONGEST_OUTPUT: usize = 400;
 pub enum Extent {
     /// All of it.
     Whole,
+    /// The same of a run whose end is not known.
+    Open,
     /// Only what failed.
     Failures,
 }
@@ -36,14 +38,14 @@ pub fn summary(state: &RunState, paint: Paint, extent: Extent) -> String {
     let failed = state.nodes().filter(|(_, node)| node.status == Status::Failed && !node.tolerated);
     let blamed = failed.filter_map(|(_, node)| node.info.parent).collect();
     let mut writer = Writer { state, paint, opened, blamed, out: String::new() };
-    if extent == Extent::Whole {
+    if extent != Extent::Failures {
         writer.headline();
         writer.load();
         writer.metrics();
     }
     writer.thresholds(extent);
     writer.failed();
-    if extent == Extent::Whole {
+    if extent != Extent::Failures {
         writer.tolerated();
         writer.not_run();
         writer.warnings();
@@ -120,7 +122,7 @@ impl Writer<'_> {
 
     /// What was required of metrics; where only failures are told, what failed.
     fn thresholds(&mut self, extent: Extent) {
-        let told = |view: &&ThresholdView| extent == Extent::Whole || view.verdict == Some(Verdict::Failed);
+        let told = |view: &&ThresholdView| extent != Extent::Failures || view.verdict == Some(Verdict::Failed);
         let views: Vec<&ThresholdView> = self.state.thresholds().iter().filter(told).collect();
         if views.is_empty() {
             return;

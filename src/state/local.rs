@@ -75,7 +75,7 @@ impl Session for LocalSession {
         // What is applied before it is there may still come, and is known.
         let ring = self.ring.subscribe();
         let known = lock(&self.state).state.seq;
-        Box::new(LocalSubscription { missed: known.0.saturating_sub(from.0), events: RingReader::new(ring, known.max(from)) })
+        Box::new(LocalSubscription::new(known.0.saturating_sub(from.0), RingReader::new(ring, known.max(from))))
     }
 
     fn changed(&self, seen: Seq) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
@@ -93,10 +93,16 @@ impl Session for LocalSession {
     }
 }
 
-struct LocalSubscription {
+pub(super) struct LocalSubscription {
     /// How many came before it was there.
     missed: u64,
     events: RingReader,
+}
+
+impl LocalSubscription {
+    pub(super) const fn new(missed: u64, events: RingReader) -> Self {
+        Self { missed, events }
+    }
 }
 
 impl Subscription for LocalSubscription {

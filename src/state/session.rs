@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::RunState;
+use super::{Playback, RunState};
 use crate::base::id::{CommandId, Seq};
 use crate::event::{Ask, By, Lagged, SharedEvent};
 
@@ -30,7 +30,7 @@ pub trait Session: Send + Sync {
     /// The events after `from`; what is too long ago is [`Lagged`].
     fn subscribe(&self, from: Seq) -> Box<dyn Subscription>;
 
-    /// Ends when the state is newer than `seen`, or the run is over.
+    /// Ends when the state is newer than `seen` (of a recording: another), or the run is over.
     fn changed(&self, seen: Seq) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
     /// Asks for something. The answer is an event with the id.
@@ -38,4 +38,9 @@ pub trait Session: Send + Sync {
     /// # Errors
     /// When nobody is there to ask.
     fn send(&self, by: By, ask: Ask) -> Result<CommandId, SessionClosed>;
+
+    /// What is played, if this is a recording: it takes no commands, and its state may become an earlier one.
+    fn playback(&self) -> Option<&dyn Playback> {
+        None
+    }
 }

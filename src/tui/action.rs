@@ -1,15 +1,17 @@
 //! What commands do to the model, and which intents they have.
 
-use super::app::{App, Focus, Intent, Leaving, Left, Screen, Zoom};
+use super::app::{App, Failure, Focus, Intent, Leaving, Left, Screen, Zoom};
 use super::command::Action;
 use super::follow::Cursor;
 use super::layer::{Confirm, FilterLine, Help, LoadLine, Palette};
 use super::news::{AtChange, GridNews, Verdict};
 use super::run::Leave;
+use super::steps;
 use super::talk::Tone;
 use crate::base::signal::Signal;
 use crate::event::{Ask, By, LoadChange, Status};
 use crate::state::RunPhase;
+use crate::state::recording::{Jumped, PlayAsk};
 
 /// Where to move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +60,9 @@ impl App {
             Action::Help => self.layers.push(Box::new(Help::default())),
             Action::Suspend => return vec![Intent::Suspend],
             Action::Redraw => return vec![Intent::Clear],
+            Action::PauseResume if self.playback.is_some() => return vec![Intent::Play(PlayAsk::Toggle)],
             Action::PauseResume => return self.pause_or_resume(),
+            Action::Play(ask) => return vec![Intent::Play(ask)],
             Action::PauseStep => return self.pause_step(),
             Action::Faster => return self.scale_load(1.1),
             Action::Slower => return self.scale_load(0.9),
@@ -232,8 +236,43 @@ impl App {
         self.layers.push(Box::new(confirm));
     }
 
+    /// Whether there is nothing that leaving would end.
+    fn may_leave(&self) -> bool {
+        self.is_over() || self.playback.is_some()
+    }
+
+    /// The recording went elsewhere: what was told of it is told anew.
+    pub(super) fn played(&mut self, jumped: Jumped) {
+        match jumped {
+            Jumped::Not => {}
+            Jumped::Elsewhere => self.begin_anew(),
+            Jumped::AtFailure(mark, number) => {
+                self.begin_anew();
+                let all = self.playback.as_ref().map_or(0, |playback| playback.failures.len());
+                self.failure = Some(Failure { node: mark.node, number, all });
+            }
+            Jumped::NoFailure => self.talk.say(self.now, Tone::Plain, "there is no further failure that way"),
+        }
+    }
+
+    fn begin_anew(&mut self) {
+        self.panes.logs.begin_anew();
+        self.panes.events.begin_anew();
+    }
+
+    /// Shows the failure that the recording went to, once its state is there.
+    pub(super) fn show_failure(&mut self) {
+        let Some(Failure { node, number, all }) = self.failure.take() else { return };
+        let of = format!("failure {number} of {all}");
+        let Some(node) = node else { return self.talk.say(self.now, Tone::Bad, format!("{of}: a threshold is breached")) };
+        self.cursor = Cursor::Taken;
+        self.panes.steps.reveal(&self.state, node);
+        let name = self.state.node(node).map_or("?", |node| steps::name(&node.info, false));
+        self.talk.say(self.now, Tone::Bad, format!("{of}: {name}"));
+    }
+
     fn quit(&mut self) -> Vec<Intent> {
-        if self.is_over() || self.state.plan.is_none() {
+        if self.may_leave() || self.state.plan.is_none() {
             return self.quit_now(By::Operator, Leave::Finished);
         }
         let confirm = if self.state.phase == RunPhase::Stopping {
@@ -284,7 +323,7 @@ impl App {
 
     /// Leaves; a run that is not over is ended without grace.
     fn quit_now(&self, by: By, how: Leave) -> Vec<Intent> {
-        if self.is_over() {
+        if self.may_leave() {
             return vec![Intent::Leave(Leave::Finished)];
         }
         vec![Intent::Send(by, Ask::Abort), Intent::Leave(how)]
@@ -292,7 +331,7 @@ impl App {
 
     /// A signal: the first ends the run, the second at once. A terminal that is gone is not waited for.
     pub(super) fn interrupted(&mut self, signal: Signal) -> Vec<Intent> {
-        if self.is_over() {
+        if self.may_leave() {
             return vec![Intent::Leave(Leave::Finished)];
         }
         if signal == Signal::Hangup {

@@ -17,6 +17,7 @@ use super::talk::{Talk, Tone};
 use crate::base::id::{CommandId, NodeId};
 use crate::base::signal::Signal;
 use crate::event::{Answer, Ask, By, NodeKind, Status};
+use crate::state::recording::{Jumped, PlayAsk, PlaybackView};
 use crate::state::{NodeState, RunPhase, RunState};
 
 /// What comes in.
@@ -42,6 +43,12 @@ pub(super) enum Input {
     Happened(Vec<Happening>),
     /// A signal to the process.
     Signal(Signal),
+    /// Where the recording is.
+    Playback(PlaybackView),
+    /// The recording was asked for something.
+    Played(Jumped),
+    /// The recording cannot be read.
+    Broken(String),
     /// The files of the grid have changed.
     GridChanged(GridNews),
     /// Time has passed.
@@ -53,6 +60,8 @@ pub(super) enum Input {
 pub(super) enum Intent {
     /// Ask the run for something.
     Send(By, Ask),
+    /// Ask the recording for something.
+    Play(PlayAsk),
     /// Leave the screen.
     Leave(Leave),
     /// Stop this process until the shell lets it go on.
@@ -118,6 +127,17 @@ pub(super) struct Panes {
     pub(super) events: Events,
 }
 
+/// A failure that the recording went to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Failure {
+    /// What failed; none: a threshold was breached.
+    pub(super) node: Option<NodeId>,
+    /// Which it is, from 1.
+    pub(super) number: usize,
+    /// Of how many.
+    pub(super) all: usize,
+}
+
 /// When the screen is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leaving {
@@ -140,6 +160,10 @@ pub(super) struct App {
     pub(super) leaving: Leaving,
     /// What is known of the grid's files, if they are watched.
     pub(super) changes: Option<Changes>,
+    /// Where the recording is, if it is one.
+    pub(super) playback: Option<PlaybackView>,
+    /// What the next snapshot is to be looked at for.
+    pub(super) failure: Option<Failure>,
     /// The screen's own clock.
     pub(super) now: Duration,
     /// When the snapshot came.
@@ -163,6 +187,8 @@ impl App {
                 AtEnd::Leave => Leaving::WhenFinished(Leave::Finished),
             },
             changes: None,
+            playback: None,
+            failure: None,
             now: Duration::ZERO,
             seen_at: Duration::ZERO,
         }
@@ -201,6 +227,9 @@ impl App {
                 self.talk.lagged(self.now);
             }
             Input::Happened(happenings) => happenings.into_iter().for_each(|happening| self.happened(happening)),
+            Input::Playback(view) => self.playback = Some(view),
+            Input::Played(jumped) => self.played(jumped),
+            Input::Broken(why) => self.talk.say(self.now, Tone::Bad, format!("the recording ends here: {why}")),
             Input::GridChanged(news) => return self.grid_changed(news),
             Input::Tick => self.talk.tick(self.now),
             Input::Redraw => {}
@@ -248,6 +277,7 @@ impl App {
         self.panes.steps.sync(&self.state);
         self.panes.logs.sync(&self.state);
         self.follow();
+        self.show_failure();
         match self.leaving {
             Leaving::WhenFinished(how) if self.is_over() => vec![Intent::Leave(how)],
             _ => Vec::new(),
@@ -270,6 +300,9 @@ impl App {
 
     /// Whether the clocks on the screen move.
     pub(super) fn is_ticking(&self) -> bool {
+        if let Some(playback) = &self.playback {
+            return playback.playing || self.talk.notice().is_some();
+        }
         matches!(self.state.phase, RunPhase::Running | RunPhase::Paused | RunPhase::Stopping) || self.talk.notice().is_some()
     }
 
@@ -277,6 +310,9 @@ impl App {
     fn since_snapshot_us(&self) -> u64 {
         if matches!(self.state.phase, RunPhase::Finished | RunPhase::Planning) {
             return 0;
+        }
+        if let Some(playback) = &self.playback {
+            return playback.at_us.saturating_sub(self.state.real_us);
         }
         u64::try_from(self.now.saturating_sub(self.seen_at).as_micros()).unwrap_or(u64::MAX)
     }

@@ -4,6 +4,7 @@ use super::app::{App, Focus, Left, Screen};
 use super::key::Key;
 use super::news::Verdict;
 use crate::event::{NodeKind, Status};
+use crate::state::recording::PlayAsk;
 use crate::state::{NodeState, RunPhase};
 
 /// What a command does; `action` performs it.
@@ -27,6 +28,7 @@ pub(super) enum Action {
     Events,
     Zoom,
     PauseResume,
+    Play(PlayAsk),
     PauseStep,
     Faster,
     Slower,
@@ -51,17 +53,19 @@ pub(super) enum Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Section {
     Run,
+    Recording,
     Look,
     Move,
     Leave,
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 4] = [Self::Run, Self::Look, Self::Move, Self::Leave];
+    pub(super) const ALL: [Self; 5] = [Self::Run, Self::Look, Self::Move, Self::Recording, Self::Leave];
 
     pub(super) const fn title(self) -> &'static str {
         match self {
             Self::Run => "The run",
+            Self::Recording => "A recording (squall watch)",
             Self::Look => "Looking",
             Self::Move => "Moving",
             Self::Leave => "Leaving",
@@ -101,11 +105,23 @@ const fn quiet(keys: &'static [Key], name: &'static str, help: &'static str, sec
     Command { keys, name, in_footer: false, help, section, action, when: always }
 }
 
+/// One that a recording can always be told, and that the footer does not show.
+const fn of_recording(keys: &'static [Key], name: &'static str, help: &'static str, action: Action) -> Command {
+    Command { keys, name, in_footer: false, help, section: Section::Recording, action, when: can_play }
+}
+
 impl Command {
     /// What it would do now, where that changes.
     pub(super) fn name_now(&self, app: &App) -> &'static str {
         let is_seen = |screen| app.place.screen == screen;
         match self.action {
+            Action::PauseResume if app.playback.is_some() => {
+                if app.playback.as_ref().is_some_and(|playback| playback.playing) {
+                    "stop"
+                } else {
+                    "play"
+                }
+            }
             Action::PauseResume if app.state.phase == RunPhase::Paused => "resume",
             Action::Thresholds if is_seen(Screen::Thresholds) => "the run",
             Action::Events if is_seen(Screen::Events) => "the run",
@@ -126,16 +142,34 @@ impl Command {
 pub(super) const COMMANDS: &[Command] = &{
     use Action as A;
     use Key as K;
+    use PlayAsk as P;
     use Section as S;
     [
         command(
             &[K::Char(' ')],
             "pause",
-            "pause the run, or let it go on; what is in flight ends",
+            "pause the run, or let it go on; what is in flight ends. A recording: play or stop",
             S::Run,
             A::PauseResume,
-            can_pause,
+            can_pause_or_play,
         ),
+        command(
+            &[K::Char('n')],
+            "find failure",
+            "to the next failure, and stop there",
+            S::Recording,
+            A::Play(P::NextFailure),
+            can_play,
+        ),
+        of_recording(&[K::Char('N')], "find failure before", "to the failure before", A::Play(P::PreviousFailure)),
+        command(&[K::Char('.')], "play faster", "twice as fast, up to 64 times", S::Recording, A::Play(P::Faster), can_play),
+        command(&[K::Char(',')], "play slower", "half as fast, down to a quarter", S::Recording, A::Play(P::Slower), can_play),
+        command(&[K::Char(']')], "go on", "a hundredth on, at least a second", S::Recording, A::Play(P::Step(1)), can_play),
+        command(&[K::Char('[')], "go back", "a hundredth back, at least a second", S::Recording, A::Play(P::Step(-1)), can_play),
+        of_recording(&[K::Char('}')], "go far on", "ten times as far on", A::Play(P::Step(10))),
+        of_recording(&[K::Char('{')], "go far back", "ten times as far back", A::Play(P::Step(-10))),
+        command(&[K::Char('0')], "go to start", "to the beginning", S::Recording, A::Play(P::Start), can_play),
+        command(&[K::Char('$')], "go to end", "to the end", S::Recording, A::Play(P::End), can_play),
         command(
             &[K::Char('r')],
             "retry",
@@ -269,7 +303,20 @@ fn always(_: &App) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What may be done with a recording only.
+fn can_play(app: &App) -> Result<(), Refusal> {
+    if app.playback.is_some() { Ok(()) } else { Err("this is a run, not a recording".into()) }
+}
+
+fn can_pause_or_play(app: &App) -> Result<(), Refusal> {
+    can_play(app).or_else(|_| can_pause(app))
+}
+
+/// Whether the run takes commands.
 fn can_pause(app: &App) -> Result<(), Refusal> {
+    if app.playback.is_some() {
+        return Err("this is a recording".into());
+    }
     match app.state.phase {
         // One that has not begun takes commands all the same.
         RunPhase::Planning | RunPhase::Running | RunPhase::Paused => Ok(()),
@@ -312,6 +359,7 @@ fn can_pause_step(app: &App) -> Result<(), Refusal> {
 
 /// A scenario whose users have begun.
 fn can_steer(app: &App) -> Result<(), Refusal> {
+    can_pause(app)?;
     can_change_step(app)?;
     match app.selected_node() {
         Some(node) if node.load.is_none() => Err("only a scenario that runs has a load".into()),
@@ -334,6 +382,9 @@ fn can_cancel(app: &App) -> Result<(), Refusal> {
 
 /// With watched files, unless what is in them now is wrong.
 fn can_restart(app: &App) -> Result<(), Refusal> {
+    if app.playback.is_some() {
+        return can_pause(app);
+    }
     let Some(changes) = &app.changes else { return Err("the files of the grid are not watched (--reload)".into()) };
     match &changes.latest {
         Some(news) if news.verdict == Verdict::Bad => Err("the changed grid has problems".into()),

@@ -23,6 +23,7 @@ impl App {
         let looks_on = matches!(
             action,
             A::PauseResume
+                | A::Play(_)
                 | A::Graph
                 | A::Thresholds
                 | A::Events

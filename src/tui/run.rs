@@ -31,12 +31,16 @@ use crate::base::id::Seq;
 use crate::base::signal::{Listener, Signal};
 use crate::event::{Ask, By, Fact};
 use crate::state::Session;
+use crate::state::recording::{Jumped, PlayAsk};
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
 
 /// How often clocks on the screen move.
 const TICK: Duration = Duration::from_secs(1);
+
+/// How often the time line of a recording moves.
+const PLAYED: Duration = Duration::from_millis(100);
 
 /// How the screen is.
 #[derive(Clone, Debug)]
@@ -156,7 +160,7 @@ where
     B::Error: Send + Sync + 'static,
     E: Stream<Item = io::Result<Event>> + Unpin,
 {
-    let (mut told, happenings, _listening) = listen(&session);
+    let mut listening = listen(&session);
     let mut reload = options.reload.clone();
     let mut show = Show::new(session, options, terminal, suspend);
     loop {
@@ -169,6 +173,10 @@ where
         let clock = show.clock.clone();
         let wait = show.until_frame();
         let session = Arc::clone(&show.session);
+        if std::mem::take(&mut show.jumped) {
+            listening = listen(&session);
+        }
+        let (told, happenings, _) = &mut listening;
         tokio::select! {
             biased;
             heard = inputs.next() => match heard? {
@@ -262,6 +270,8 @@ pub(super) struct Show<'a, B: Backend> {
     news: News,
     /// Something changed since the last frame.
     dirty: bool,
+    /// The recording went elsewhere: what happened is to be heard anew.
+    jumped: bool,
     /// When the last frame was drawn.
     drawn: Option<Duration>,
     leave: Option<Leave>,
@@ -287,6 +297,7 @@ where
             seen: Seq::default(),
             news: News::Newer,
             dirty: true,
+            jumped: false,
             drawn: None,
             leave: None,
         }
@@ -297,7 +308,7 @@ where
         let every = if self.dirty || self.news == News::Newer {
             FRAME
         } else if self.app.is_ticking() {
-            TICK
+            if self.app.playback.is_some() { PLAYED } else { TICK }
         } else {
             return None;
         };
@@ -328,7 +339,7 @@ where
 
     /// The session says that its state is newer, or that the run is over.
     fn changed(&mut self) {
-        self.news = if self.session.snapshot().0 > self.seen { News::Newer } else { News::Over };
+        self.news = if self.session.snapshot().0 != self.seen { News::Newer } else { News::Over };
         // It broke: there will never be an end to show.
         if self.news == News::Over && !self.app.is_over() {
             self.leave = Some(Leave::Finished);
@@ -338,7 +349,11 @@ where
     /// Takes the newest snapshot; says whether there was one.
     fn catch_up(&mut self) -> io::Result<bool> {
         let (seq, state) = self.session.snapshot();
-        let newer = self.news == News::Newer || seq > self.seen;
+        if let Some(playback) = self.session.playback() {
+            self.app.update(self.clock.real(), Input::Playback(playback.view()));
+        }
+        // Of a recording it may be an earlier one.
+        let newer = self.news == News::Newer || seq != self.seen;
         if newer {
             self.seen = seq;
             self.news = News::None;
@@ -368,6 +383,7 @@ where
                 };
                 self.input(answer)?;
             }
+            Intent::Play(ask) => self.play(ask)?,
             Intent::Leave(how) => self.leave = Some(how),
             Intent::Suspend => {
                 (self.suspend)()?;
@@ -375,6 +391,21 @@ where
             }
             Intent::Clear => self.clear()?,
         }
+        Ok(())
+    }
+
+    /// Asks the recording, which does it at once.
+    fn play(&mut self, ask: PlayAsk) -> io::Result<()> {
+        let Some(playback) = self.session.playback() else { return Ok(()) };
+        let input = match playback.ask(ask) {
+            Ok(jumped) => {
+                self.jumped |= matches!(jumped, Jumped::Elsewhere | Jumped::AtFailure(..));
+                Input::Played(jumped)
+            }
+            Err(error) => Input::Broken(error.to_string()),
+        };
+        self.input(input)?;
+        self.news = News::Newer;
         Ok(())
     }
 

@@ -139,6 +139,14 @@ impl Steps {
         self.at = self.position(node).unwrap_or(self.at);
     }
 
+    /// Puts the cursor on a node; an instance is unfolded for that.
+    pub(super) fn reveal(&mut self, state: &RunState, node: NodeId) {
+        if let Some(parent) = self.parent(node).filter(|_| self.position(node).is_none()) {
+            self.expand(state, parent, true);
+        }
+        self.select(node);
+    }
+
     /// Shows or hides the instances of a collection; says whether there is anything to show.
     pub(super) fn expand(&mut self, state: &RunState, node: NodeId, show: bool) -> bool {
         if self.instances(node).is_empty() || self.is_expanded(node) == show {

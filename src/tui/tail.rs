@@ -41,6 +41,11 @@ impl<T: Timed, const KEPT: usize> Tail<T, KEPT> {
         }
     }
 
+    /// Forgets all rows, and stays where it is scrolled to the side.
+    pub(super) fn clear(&mut self) {
+        *self = Self { left: self.left, page: self.page, ..Self::default() };
+    }
+
     /// All rows that are kept, newest first.
     pub(super) fn newest_first(&mut self) -> impl Iterator<Item = &mut T> {
         self.rows.iter_mut().rev()

@@ -4,6 +4,7 @@
 //! ┌ header: name, state, time, progress; counts ┐
 //! ├ steps (list or graph) ┬ the selected step ──┤
 //! ├ logs ─────────────────┴─────────────────────┤
+//! │ of a recording: the time line            │
 //! └ status line; keys ──────────────────────────┘
 //! ```
 //! Where there is no room for three panes, the focused one has all of it. Another screen has all of it between header and status line.
@@ -52,9 +53,10 @@ fn too_small(area: Rect, buffer: &mut Buffer) {
 
 fn panes(app: &mut App, area: Rect, buffer: &mut Buffer) {
     let roomy = area.width >= LEAST_FOR_ALL.0 && area.height >= LEAST_FOR_ALL.1;
-    let [header, body, status, footer] = Layout::vertical([
+    let [header, body, timeline, status, footer] = Layout::vertical([
         Constraint::Length(2),
         Constraint::Fill(1),
+        Constraint::Length(u16::from(app.playback.is_some())),
         Constraint::Length(u16::from(roomy)),
         Constraint::Length(1),
     ])
@@ -64,6 +66,9 @@ fn panes(app: &mut App, area: Rect, buffer: &mut Buffer) {
         Screen::Run => run(app, body, roomy, buffer),
         Screen::Thresholds => pane::thresholds::draw(app, body, buffer),
         Screen::Events => pane::events::draw(app, body, buffer),
+    }
+    if let Some(playback) = &app.playback {
+        pane::timeline::draw(app, playback, timeline, buffer);
     }
     if roomy {
         pane::footer::status(app, status, buffer);

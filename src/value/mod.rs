@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod convert;
+pub mod exact;
 pub mod json;
 pub mod number;
 pub mod record;

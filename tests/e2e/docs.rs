@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::kit::{Ended, Fence, Folder, Shop, Shown, Squall, commands, fences, package, redact, shown, text_of};
 
 /// What is written by hand.
-const WRITTEN: [&str; 5] = ["README.md", "CHANGELOG.md", "docs/editors.md", "docs/grid.md", "grids/README.md"];
+const WRITTEN: [&str; 6] = ["README.md", "CHANGELOG.md", "docs/editors.md", "docs/events.md", "docs/grid.md", "grids/README.md"];
 
 /// Commands that are shown and not run here: they build, or run these very tests.
 const NOT_RUN: [&str; 2] = ["cargo test", "cargo install --path ."];
@@ -33,6 +33,7 @@ fn made() -> Vec<Made> {
         "fmt",
         "graph",
         "demo",
+        "watch",
         "profiles",
         "modules",
         "modules list",

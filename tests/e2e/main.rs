@@ -22,6 +22,7 @@ mod parallel;
 mod project;
 #[cfg(unix)]
 mod readme;
+mod recording;
 mod schema;
 #[cfg(unix)]
 mod screen;

@@ -84,6 +84,11 @@ pub(in crate::tui) struct Events {
 }
 
 impl Events {
+    /// Forgets all of them: the next snapshot is of another moment.
+    pub(in crate::tui) fn begin_anew(&mut self) {
+        self.tail.clear();
+    }
+
     /// A command is on its way.
     pub(in crate::tui) fn sent(&mut self, at_us: u64, id: CommandId, by: By, what: String) {
         self.tail.push(Row { at_us, what: What::Command { id, by, asked: what, reply: Reply::Pending } });

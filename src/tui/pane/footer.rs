@@ -31,6 +31,8 @@ pub(in crate::tui) fn status(app: &App, area: Rect, buffer: &mut Buffer) -> bool
         ("the run is ending; Q leaves at once".to_owned(), app.look.of(Part::Dim))
     } else if let Some(news) = app.changes.as_ref().and_then(|changes| changes.latest.as_ref()) {
         (news.words(), app.look.of(if news.verdict == Verdict::Good { Part::Good } else { Part::Bad }))
+    } else if let Some(note) = app.playback.as_ref().and_then(|playback| playback.note.as_ref()) {
+        (note.to_string(), app.look.of(Part::Bad))
     } else {
         return false;
     };

@@ -75,6 +75,12 @@ impl Logs {
         }
     }
 
+    /// Forgets all lines: the next snapshot is of another moment.
+    pub(in crate::tui) fn begin_anew(&mut self) {
+        self.taken = 0;
+        self.tail.clear();
+    }
+
     /// Takes in what happened.
     pub(in crate::tui) fn add(&mut self, happening: &Happening) {
         let Happening { at_us, ref address, level, sign, ref text, .. } = *happening;

@@ -16,6 +16,7 @@ pub(super) mod list;
 pub(super) mod load;
 pub(super) mod logs;
 pub(super) mod thresholds;
+pub(super) mod timeline;
 pub(super) mod values;
 
 pub(super) use detail::Detail;

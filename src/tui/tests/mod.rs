@@ -6,6 +6,7 @@ mod anything;
 mod events;
 mod keys;
 mod palette;
+mod recording;
 mod size;
 mod story;
 mod thresholds;

@@ -21,7 +21,7 @@ use crate::tui::look::Charset;
 use crate::tui::run::{AtEnd, Inputs, Leave, Show, TuiOptions, drive};
 use crate::tui::theme::Theme;
 
-fn options(at_end: AtEnd) -> TuiOptions {
+pub(super) fn options(at_end: AtEnd) -> TuiOptions {
     TuiOptions {
         title: "shop".into(),
         theme: Theme::default(),

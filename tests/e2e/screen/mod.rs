@@ -4,6 +4,7 @@ mod demo;
 mod leaving;
 mod modes;
 mod pausing;
+mod recording;
 mod retrying;
 mod secrets;
 mod sizes;
