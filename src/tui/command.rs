@@ -161,7 +161,7 @@ pub(super) const COMMANDS: &[Command] = &{
             A::Play(P::NextFailure),
             can_play,
         ),
-        of_recording(&[K::Char('N')], "find failure before", "to the failure before", A::Play(P::PreviousFailure)),
+        of_recording(&[K::Char('N')], "find earlier", "to the failure before", A::Play(P::PreviousFailure)),
         command(&[K::Char('.')], "play faster", "twice as fast, up to 64 times", S::Recording, A::Play(P::Faster), can_play),
         command(&[K::Char(',')], "play slower", "half as fast, down to a quarter", S::Recording, A::Play(P::Slower), can_play),
         command(&[K::Char(']')], "go on", "a hundredth on, at least a second", S::Recording, A::Play(P::Step(1)), can_play),

@@ -68,7 +68,7 @@ fn keys_ask_the_recording_and_what_needs_a_run_is_refused() {
     }
     let mut run = super::app(&story::running().state);
     assert_eq!(keys(&mut run, "N"), []);
-    assert_eq!(said(&run), "cannot find failure before: this is a run, not a recording");
+    assert_eq!(said(&run), "cannot find earlier: this is a run, not a recording");
     assert_eq!(keys(&mut run, "n"), []);
     assert_eq!(said(&run), "cannot find failure: this is a run, not a recording");
 }
