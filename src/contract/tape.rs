@@ -27,41 +27,49 @@ struct Piece {
     part: TapePart,
     shows: Option<Shows>,
     /// Which attempt it belongs to, as [`Tape::begin`] counts them.
-    attempt: usize,
-    start: usize,
-    kept: usize,
+    attempt: u32,
+    start: u32,
+    kept: u32,
     length: u64,
+}
+
+impl Piece {
+    fn bytes<'t>(&self, all: &'t [u8]) -> &'t [u8] {
+        all.get(self.start as usize..(self.start + self.kept) as usize).unwrap_or_default()
+    }
 }
 
 /// What was sent and received, each part up to a cap. Clearing it keeps its memory.
 #[derive(Clone, Debug)]
 pub struct Tape {
-    cap: usize,
+    cap: u32,
     /// How much of all parts together is kept.
-    room: usize,
-    attempts: usize,
+    room: u32,
+    attempts: u32,
     bytes: Vec<u8>,
     pieces: Vec<Piece>,
 }
 
 impl Tape {
     /// An empty one that keeps at most `cap` bytes of each part.
-    pub const fn new(cap: usize) -> Self {
-        Self { cap, room: usize::MAX, attempts: 0, bytes: Vec::new(), pieces: Vec::new() }
+    pub const fn new(cap: u32) -> Self {
+        Self { cap, room: u32::MAX, attempts: 0, bytes: Vec::new(), pieces: Vec::new() }
     }
 
     /// Forgets everything, and keeps at most `room` bytes of all that comes.
-    pub fn clear(&mut self, room: usize) {
+    pub fn clear(&mut self, room: u32) {
         (self.attempts, self.room) = (0, room);
         self.bytes.clear();
-        self.bytes.shrink_to(room);
+        if self.bytes.capacity() > room as usize {
+            self.bytes.shrink_to(room as usize);
+        }
         self.pieces.clear();
     }
 
     /// Another attempt begins; gives its number, from 0.
     pub const fn begin(&mut self) -> usize {
         self.attempts += 1;
-        self.attempts - 1
+        self.attempts as usize - 1
     }
 
     /// Adds bytes to a part of the last attempt. Parts follow each other: a part that was left is not gone on with but begins anew.
@@ -74,32 +82,40 @@ impl Tape {
         self.add(part, bytes, Some(shows));
     }
 
+    #[inline]
     fn add(&mut self, part: TapePart, bytes: &[u8], shows: Option<Shows>) {
         let attempt = self.attempts.saturating_sub(1);
-        let goes_on = self.pieces.last().is_some_and(|piece| piece.part == part && piece.attempt == attempt);
-        if !goes_on {
-            self.pieces.push(Piece { part, shows, attempt, start: self.bytes.len(), kept: 0, length: 0 });
+        // No more than `room`, and that is a `u32`.
+        let start = self.bytes.len() as u32;
+        let (left, given) = (self.room.saturating_sub(start), u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        match self.pieces.last_mut() {
+            Some(piece) if piece.part == part && piece.attempt == attempt => {
+                let room = (self.cap - piece.kept).min(left).min(given);
+                piece.kept += room;
+                piece.length += bytes.len() as u64;
+                self.bytes.extend_from_slice(&bytes[..room as usize]);
+            }
+            _ => {
+                let kept = self.cap.min(left).min(given);
+                self.pieces.push(Piece { part, shows, attempt, start, kept, length: bytes.len() as u64 });
+                self.bytes.extend_from_slice(&bytes[..kept as usize]);
+            }
         }
-        let Some(piece) = self.pieces.last_mut() else { return };
-        let room = (self.cap - piece.kept).min(self.room.saturating_sub(self.bytes.len())).min(bytes.len());
-        self.bytes.extend_from_slice(bytes.get(..room).unwrap_or_default());
-        piece.kept += room;
-        piece.length += bytes.len() as u64;
     }
 
     /// What was written of an attempt, in order.
     pub fn parts(&self, attempt: usize) -> impl Iterator<Item = Taped<'_>> {
-        let of = self.pieces.iter().filter(move |piece| piece.attempt == attempt);
+        let of = self.pieces.iter().filter(move |piece| piece.attempt as usize == attempt);
         of.map(|piece| {
-            let kept = self.bytes.get(piece.start..piece.start + piece.kept).unwrap_or_default();
+            let kept = piece.bytes(&self.bytes);
             let bytes = piece.shows.map_or(Cow::Borrowed(kept), |shows| shows(kept));
-            Taped { part: piece.part, bytes, length: piece.length, cut: (piece.kept as u64) < piece.length }
+            Taped { part: piece.part, bytes, length: piece.length, cut: u64::from(piece.kept) < piece.length }
         })
     }
 
     /// Whether nothing was written of an attempt.
     pub fn is_blank(&self, attempt: usize) -> bool {
-        self.pieces.last().is_none_or(|piece| piece.attempt < attempt)
+        self.pieces.last().is_none_or(|piece| (piece.attempt as usize) < attempt)
     }
 }
 

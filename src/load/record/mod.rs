@@ -97,8 +97,9 @@ impl Recorder {
         if !self.notes() {
             return None;
         }
-        let mut note = self.free.borrow_mut().pop().unwrap_or_else(|| Box::new(StepNote::new(Tape::new(PART))));
-        note.begin(step, key, (THREAD / self.under_way.get().max(1)).min(STEP));
+        let mut note = self.free.borrow_mut().pop().unwrap_or_else(|| Box::new(StepNote::new(Tape::new(PART as u32))));
+        let under_way = self.under_way.get();
+        note.begin(step, key, if under_way <= THREAD / STEP { STEP } else { THREAD / under_way } as u32);
         Some(note)
     }
 

@@ -74,7 +74,7 @@ impl StepNote {
     }
 
     /// Forgets what it had. `room` is how much its tape may have, bytes.
-    pub fn begin(&mut self, step: usize, key: Option<&Value>, room: usize) {
+    pub fn begin(&mut self, step: usize, key: Option<&Value>, room: u32) {
         (self.step, self.key, self.error, self.hidden) = (step, key.cloned(), None, false);
         (self.started, self.latency, self.service_time) = <_>::default();
         self.attempts.clear();
@@ -100,7 +100,7 @@ impl StepNote {
 
     /// The tape is back; another one in its place if it was lost.
     pub fn take_tape(&mut self, tape: Option<Tape>) {
-        self.tape = tape.unwrap_or_else(|| Tape::new(super::PART));
+        self.tape = tape.unwrap_or_else(|| Tape::new(super::PART as u32));
     }
 
     /// What the last attempt was given and gave, if nothing of it stands on the tape.
