@@ -215,6 +215,7 @@ fn measure(form: Form, steps: u32) {
         max_parallel: 64,
         load_threads: None,
         recording: Some(squall::event::Recording::None),
+        readers: 0,
         context,
         store: Arc::new(squall::store::Memory::new()),
     };

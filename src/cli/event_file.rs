@@ -9,10 +9,9 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
 use super::complaint::Complaint;
-use crate::base::id::Seq;
 use crate::base::world::{Output, World};
 use crate::event::{Fact, Lagged, RunEvent, StoredHeader, StoredLine};
-use crate::state::{LocalSession, Session as _, Subscription};
+use crate::state::Subscription;
 
 /// A file that is to be written.
 pub(super) struct LogFile {
@@ -68,15 +67,14 @@ impl LogFile {
         Writing { name, task }
     }
 
-    /// Follows a run from now on; `lines` makes of an event what is written of it.
+    /// Follows a run; `lines` makes of an event what is written of it.
     pub(super) fn follow(
         self,
         runtime: &Runtime,
-        session: &LocalSession,
+        mut events: Box<dyn Subscription>,
         mut lines: impl FnMut(&RunEvent) -> String + Send + 'static,
     ) -> Writing {
         let Self { name, mut file } = self;
-        let mut events = session.subscribe(Seq::default());
         let task = runtime.spawn(async move {
             while let Some(next) = events.next().await {
                 // What was missed is missing in the file; nothing else can be done about it.

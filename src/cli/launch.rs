@@ -125,6 +125,7 @@ pub(super) fn launch_to(
         max_parallel: launch.engine.max_parallel,
         load_threads: launch.engine.load_threads,
         recording: launch.engine.record.map(Record::recording),
+        readers: [&hlog, &iterations, &stored].into_iter().flatten().count(),
         max_duration: Some(max_duration(&plan, launch.engine)),
         context: Arc::clone(&context),
         store: Arc::new(Memory::new()),
@@ -134,14 +135,16 @@ pub(super) fn launch_to(
     let mut signals =
         world.signals.listen().map_err(|error| Complaint::surroundings(format!("cannot listen for signals: {error}")))?;
     drop(guard);
-    let Run { session, events, from_the_first, finished } = engine::start(plan, options, runtime.handle())
+    let Run { session, events, mut readers, finished } = engine::start(plan, options, runtime.handle())
         .map_err(|error| Complaint::surroundings(format!("cannot start the run: {error}")))?;
     let watch = picture.map(|picture| picture.watch(runtime, Arc::new(session.clone())));
     let mut log = Hlog::default();
-    let hlog = hlog.map(|file| file.follow(runtime, &session, move |event| log.event(event)));
+    // There is one for each.
+    let mut read = |file: Option<LogFile>| file.and_then(|file| Some((file, readers.pop()?)));
+    let hlog = read(hlog).map(|(file, events)| file.follow(runtime, events, move |event| log.event(event)));
     let mut lines = Iterations::default();
-    let iterations = iterations.map(|file| file.follow(runtime, &session, move |event| lines.event(event)));
-    let stored = stored.map(|file| file.follow_all(runtime, from_the_first));
+    let iterations = read(iterations).map(|(file, events)| file.follow(runtime, events, move |event| lines.event(event)));
+    let stored = read(stored).map(|(file, events)| file.follow_all(runtime, events));
     let drawn = theme.clone();
     let reload = launch.reload.clone();
     let Shown { last, then } = match mode {

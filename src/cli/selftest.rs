@@ -230,6 +230,7 @@ fn run(world: &World, runtime: &Runtime, text: &str) -> Result<LoadSample, Compl
         max_parallel: 1,
         load_threads: None,
         recording: Some(Recording::None),
+        readers: 0,
         max_duration: Some(Duration::from_secs(60)),
         context: Arc::new(context),
         store: Arc::new(Memory::new()),

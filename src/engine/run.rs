@@ -49,6 +49,8 @@ pub struct RunOptions {
     pub load_threads: Option<u32>,
     /// Which iterations of scenarios are kept whole; none: as is usual for each.
     pub recording: Option<Recording>,
+    /// How many read the events from the first on, besides whoever shows the run.
+    pub readers: usize,
     /// What all calls share.
     pub context: Arc<RunContext>,
     /// What outlives the run.
@@ -61,8 +63,8 @@ pub struct Run {
     pub session: LocalSession,
     /// Its events from the first on: a subscription made later may miss some.
     pub events: Box<dyn Subscription>,
-    /// The same for one more reader.
-    pub from_the_first: Box<dyn Subscription>,
+    /// The same for as many more readers as were asked for.
+    pub readers: Vec<Box<dyn Subscription>>,
     /// Ends with the run, with its last state.
     pub finished: Pin<Box<dyn Future<Output = Arc<RunState>> + Send>>,
 }
@@ -84,7 +86,8 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
     let (reporter, reports) = mpsc::unbounded_channel();
     let (session, folded) = fold(reader, commander);
     // Before anything is sent.
-    let [first, second] = [(), ()].map(|()| session.subscribe(Seq::default()));
+    let first = session.subscribe(Seq::default());
+    let readers = (0..options.readers).map(|_| session.subscribe(Seq::default())).collect();
     let folded = runtime.spawn(folded);
     let desk = Desk { events, seq: Seq::default(), commands, reports, runtime: runtime.clone() };
     let shared = Arc::new(Shared {
@@ -119,7 +122,7 @@ pub fn start(plan: Plan, mut options: RunOptions, runtime: &tokio::runtime::Hand
         own.shutdown_background();
     })?;
     let finished = Box::pin(async move { folded.await.unwrap_or_default() });
-    Ok(Run { session, events: first, from_the_first: second, finished })
+    Ok(Run { session, events: first, readers, finished })
 }
 
 fn planned(plan: &Plan, options: &RunOptions) -> PlannedRun {

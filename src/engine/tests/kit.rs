@@ -400,6 +400,7 @@ fn begin_plan(
         operator,
         load_threads: Some(load_threads),
         recording,
+        readers: 0,
         max_parallel,
         max_duration,
         context: Arc::new(context),

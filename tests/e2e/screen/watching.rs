@@ -339,7 +339,7 @@ fn help_has_every_key_and_can_be_scrolled_where_it_does_not_fit() {
         terminal.until_seen("╭ keys");
         let mut left = KEYS.to_vec();
         let mut seen = String::new();
-        for _ in 0..60 {
+        for _ in 0..200 {
             let screen = terminal.screen();
             let lines: Vec<String> =
                 screen.rows().iter().filter_map(|row| row.split_once('│').map(|(_, row)| row.to_owned())).collect();
