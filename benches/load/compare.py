@@ -137,6 +137,12 @@ def k6(url, seconds):
     return k6_script(PLAIN_K6.format(users=CONNECTIONS, seconds=seconds, url=url), seconds)
 
 
+def cpu_of_children():
+    """The processor time of all commands that have ended, seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def plain(server, seconds, rounds):
     peers = {"wrk": wrk, "oha": oha, "hey": hey, "k6": k6}
     missing = [name for name in peers if not shutil.which(name)]
@@ -144,22 +150,27 @@ def plain(server, seconds, rounds):
         print(f"left out, not installed: {', '.join(missing)}")
     peers = {name: run for name, run in peers.items() if name not in missing}
     rates = {name: [] for name in ["squall hit", *peers]}
+    costs = {name: [] for name in rates}
     for _ in range(rounds):
-        before = server.count()
+        before, cpu = server.count(), cpu_of_children()
         rate, calls = squall_hit(server.url, seconds)
         seen = server.count() - before
+        costs["squall hit"].append((cpu_of_children() - cpu) / seen)
         # What was under way when the time was over is answered all the same.
         assert seen == calls, f"squall says {calls} requests, the server saw {seen}"
         rates["squall hit"].append(rate)
         for name, run in peers.items():
+            before, cpu = server.count(), cpu_of_children()
             rates[name].append(run(server.url, seconds))
+            costs[name].append((cpu_of_children() - cpu) / (server.count() - before))
     ours = rates["squall hit"]
     print(f"\n{CONNECTIONS} connections, {seconds} s, medians of {rounds} alternated rounds, requests a second")
     for name, found in rates.items():
         median = statistics.median(found)
         spread = f"{min(found):,.0f} to {max(found):,.0f}"
         ratio = statistics.median(one / other for one, other in zip(ours, found))
-        print(f"  {name:<12} {median:>10,.0f}   squall / it {ratio:5.2f}   ({spread})")
+        cost = statistics.median(costs[name]) * 1e6
+        print(f"  {name:<12} {median:>10,.0f}   squall / it {ratio:5.2f}   {cost:5.1f} µs of CPU a request   ({spread})")
 
 
 def three_steps(server, seconds, rounds):
