@@ -14,8 +14,6 @@ use crate::metric::{BlockDigest, LoadInterval, LoadSample};
 pub(super) struct Merge {
     /// All of each scenario, without the warm-up.
     pub(super) totals: Vec<LoadSample>,
-    /// Digests of what was chosen, from the first block on without a gap.
-    pub(super) digests: Vec<BlockDigest>,
     open: Vec<Measured>,
     /// The iterations of each that are kept.
     kept: Vec<Keeping>,
@@ -42,7 +40,6 @@ impl Merge {
         Self {
             totals: members.iter().map(|program| LoadSample::new(program.steps.len())).collect(),
             kept: members.iter().map(|program| Keeping::of(program, recording)).collect(),
-            digests: Vec::new(),
             open: members.iter().map(|program| Measured::of_steps(program.steps.len())).collect(),
             busy: vec![vec![0; members.len()]; threads as usize],
             last: vec![Last::default(); threads as usize],
@@ -120,7 +117,6 @@ impl Merge {
             members.push(Part { sample, warmup, busy });
         }
         let complete = self.blocks.complete();
-        self.digests.extend(&complete);
         Taken { span, users, backlog, target, digests: complete, members }
     }
 }

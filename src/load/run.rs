@@ -15,7 +15,7 @@ use super::pool::Pool;
 use super::profile::Profile;
 use crate::base::clock::RunClock;
 use crate::event::IterationRecord;
-use crate::metric::{BlockDigest, IterationSample, LoadInterval, LoadSample, StepSample};
+use crate::metric::{IterationSample, LoadInterval, LoadSample, StepSample};
 use crate::value::Text;
 
 /// A load plan that is to run.
@@ -39,8 +39,6 @@ pub struct LoadEnd {
     pub members: Vec<LoadSample>,
     /// How long that took, in plan time.
     pub duration: Duration,
-    /// What was chosen, by blocks of iterations that were made whole.
-    pub digests: Vec<BlockDigest>,
 }
 
 /// How a plan ended.
@@ -184,7 +182,7 @@ impl LoadRun<'_> {
         let duration = (under_way.now)().saturating_sub(mix.plan.warmup);
         let UnderWay { merge, ending, .. } = under_way;
         drop(aborts);
-        Ok(LoadEnd { ending, members: merge.totals, duration, digests: merge.digests })
+        Ok(LoadEnd { ending, members: merge.totals, duration })
     }
 }
 

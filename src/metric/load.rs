@@ -6,10 +6,13 @@
 //! The four times are those of the language: `latency` runs from the intended start, `service_time` from the real one, `lateness` is the
 //! generator's own part.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{CustomSample, Latency};
 use crate::base::failure::ErrorClass;
+use crate::base::seed::Seed;
 
 /// What was measured in some time.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -224,9 +227,57 @@ pub struct BlockDigest {
     pub digest: u64,
 }
 
+/// How many blocks that come before their turn are remembered: one that never comes (its iterations were dropped) keeps the others waiting.
+const EARLY: usize = 65_536;
+
+/// The digests of all blocks from the first on without a gap, as one number. It needs no more memory for a long run than for a short one.
+#[derive(Clone, Debug, Default)]
+pub struct RollingDigest {
+    /// The block whose turn it is.
+    next: u64,
+    rolled: u64,
+    /// Blocks that came before their turn.
+    early: BTreeMap<u64, u64>,
+}
+
+impl RollingDigest {
+    /// Adds a block, whenever it comes.
+    pub fn add(&mut self, block: BlockDigest) {
+        if self.early.len() < EARLY || block.block == self.next {
+            self.early.insert(block.block, block.digest);
+        }
+        while let Some(digest) = self.early.remove(&self.next) {
+            // A rolling digest: each block counts with all before it.
+            self.rolled = Seed(self.rolled).stream("digest", "", &[digest]).bits();
+            self.next += 1;
+        }
+    }
+
+    /// The number, and of how many iterations it is.
+    pub const fn value(&self) -> (u64, u64) {
+        (self.rolled, self.next * DIGEST_BLOCK)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rolling_digest_is_the_same_in_whatever_order_blocks_come_and_stops_at_a_gap() {
+        let blocks: Vec<BlockDigest> = (0..1_000).map(|block| BlockDigest { block, digest: block * 7 }).collect();
+        let rolled = |blocks: &mut dyn Iterator<Item = &BlockDigest>| {
+            let mut digest = RollingDigest::default();
+            blocks.for_each(|block| digest.add(*block));
+            digest
+        };
+        let (there, back) = (rolled(&mut blocks.iter()), rolled(&mut blocks.iter().rev()));
+        assert_eq!(there.value(), back.value());
+        assert_eq!(there.value().1, 100_000);
+        assert!(there.early.is_empty() && back.early.is_empty(), "nothing is kept of what had its turn");
+        let gap = rolled(&mut blocks.iter().filter(|block| block.block != 3));
+        assert_eq!(gap.value(), rolled(&mut blocks.iter().take(3)).value());
+    }
 
     fn sample(latencies: impl IntoIterator<Item = u64>) -> LoadSample {
         let mut sample = LoadSample::new(2);

@@ -11,6 +11,6 @@ mod phase;
 pub mod threshold;
 
 pub use histogram::{Bucket, Latency, Percentiles};
-pub use load::{BlockDigest, DIGEST_BLOCK, Dropped, IterationSample, LoadInterval, LoadSample, StepSample};
+pub use load::{BlockDigest, DIGEST_BLOCK, Dropped, IterationSample, LoadInterval, LoadSample, RollingDigest, StepSample};
 pub use numbers::{CustomSample, Numbers};
 pub use phase::Phase;

@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::base::seed::Seed;
 use crate::event::{IterationRecord, KeptIterations, LoadPlan};
-use crate::metric::{BlockDigest, DIGEST_BLOCK, LoadInterval, LoadSample};
+use crate::metric::{LoadInterval, LoadSample, RollingDigest};
 
 /// How many seconds are kept one by one for curves.
 const KEPT_SECONDS: usize = 600;
@@ -34,7 +33,7 @@ pub struct LoadView {
     /// The last seconds, oldest first; the last one is not over.
     pub seconds: VecDeque<Second>,
     /// Digests of what was chosen.
-    pub digests: Vec<BlockDigest>,
+    pub digests: RollingDigest,
     /// The iterations that are kept whole.
     pub kept: Arc<KeptIterations>,
     /// How many more would have been kept, had there not been too many at once.
@@ -71,7 +70,7 @@ impl LoadView {
             backlog: 0,
             target: 0.0,
             seconds: VecDeque::new(),
-            digests: Vec::new(),
+            digests: RollingDigest::default(),
             kept,
             missed: 0,
         }
@@ -86,7 +85,7 @@ impl LoadView {
         if !interval.warmup {
             self.totals.merge(&interval.sample);
             self.measured_us = interval.to_us.saturating_sub(self.plan.warmup_us);
-            self.digests.extend(&interval.digests);
+            interval.digests.iter().for_each(|block| self.digests.add(*block));
         }
     }
 
@@ -121,19 +120,8 @@ impl LoadView {
     }
 
     /// What was chosen in the first iterations, as a number, and of how many: all blocks from the first on without a gap.
-    pub fn digest(&self) -> (u64, u64) {
-        let mut blocks: Vec<&BlockDigest> = self.digests.iter().collect();
-        blocks.sort_by_key(|block| block.block);
-        let mut all = (0_u64, 0_u64);
-        for (expected, block) in (0_u64..).zip(blocks) {
-            if block.block != expected {
-                break;
-            }
-            // A rolling digest: each block counts with all before it.
-            let rolled = Seed(all.0).stream("digest", "", &[block.digest]).bits();
-            all = (rolled, (expected + 1) * DIGEST_BLOCK);
-        }
-        all
+    pub const fn digest(&self) -> (u64, u64) {
+        self.digests.value()
     }
 
     /// Iterations that ended in a second, over all that is measured.
