@@ -7,8 +7,7 @@ use crate::base::sharing::BreakerState;
 use crate::event::{Ask, OnFailure, Reason, Status};
 use crate::state::RunState;
 
-const BY_HAND: How =
-    How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
+const BY_HAND: How = How { on_failure: OnFailure::Continue, by_hand: true, ..How::DEFAULT };
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::kit::*;
-use crate::event::{Ask, OnFailure, Reason, Status};
+use crate::event::{Ask, Reason, Status};
 
-const BY_HAND: How =
-    How { on_failure: OnFailure::FailFast, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
+const BY_HAND: How = How { by_hand: true, ..How::DEFAULT };
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// The lines that the run itself said.

@@ -11,8 +11,7 @@ use crate::state::RunState;
 use crate::store::{Memory, Store, StoreError, Stored};
 use crate::value::{Text, Value};
 
-const BY_HAND: How =
-    How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
+const BY_HAND: How = How { on_failure: OnFailure::Continue, by_hand: true, ..How::DEFAULT };
 
 fn cache(lines: &str) -> String {
     format!("cache {{\n{lines}\n}}\n")

@@ -3,8 +3,7 @@
 use super::kit::*;
 use crate::event::{OnFailure, Status};
 
-const CONTINUE: How =
-    How { on_failure: OnFailure::Continue, operator: false, max_parallel: 64, by_hand: false, load_threads: 1, recording: None };
+const CONTINUE: How = How { on_failure: OnFailure::Continue, operator: false, ..How::DEFAULT };
 
 fn check(lines: &str) -> String {
     format!("check \"c\" {{\n{lines}\n }}\n")

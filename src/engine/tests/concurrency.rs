@@ -6,8 +6,7 @@ use super::kit::*;
 use crate::event::{Ask, OnFailure, Status};
 use crate::state::RunState;
 
-const MANY: How =
-    How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
+const MANY: How = How { on_failure: OnFailure::Continue, by_hand: true, ..How::DEFAULT };
 
 fn places(lines: &str) -> String {
     format!("concurrency {{\n{lines}\n}}\n")

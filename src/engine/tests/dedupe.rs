@@ -7,8 +7,7 @@ use super::kit::*;
 use crate::event::{Ask, OnFailure, Reason, Status};
 use crate::store::Memory;
 
-const BY_HAND: How =
-    How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
+const BY_HAND: How = How { on_failure: OnFailure::Continue, by_hand: true, ..How::DEFAULT };
 
 fn dedupe(lines: &str) -> String {
     format!("dedupe {{\n{lines}\n}}\n")

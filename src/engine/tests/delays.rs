@@ -4,14 +4,7 @@ use std::time::Duration;
 
 use super::kit::*;
 
-const BY_HAND: How = How {
-    on_failure: crate::event::OnFailure::FailFast,
-    operator: true,
-    max_parallel: 64,
-    by_hand: true,
-    load_threads: 1,
-    recording: None,
-};
+const BY_HAND: How = How { by_hand: true, ..How::DEFAULT };
 
 /// Waits until it is told that a step's attempt is over: what is told bears the time when it is.
 fn until_worked(running: &Running, name: &str) {

@@ -185,8 +185,7 @@ pub(super) fn each_action_does_what_it_says_and_by_itself_it_is_to_fail() {
     assert_eq!([status(&state, "bad"), status(&state, "after")], [Status::Skipped, Status::Succeeded]);
 }
 
-const CONTINUES: How =
-    How { on_failure: OnFailure::Continue, operator: false, max_parallel: 64, by_hand: false, load_threads: 1, recording: None };
+const CONTINUES: How = How { on_failure: OnFailure::Continue, operator: false, ..How::DEFAULT };
 
 #[test]
 pub(super) fn a_step_in_a_group_whose_failure_is_taken_does_not_fail_the_group() {

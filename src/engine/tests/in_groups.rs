@@ -24,14 +24,7 @@ pub(super) fn what_has_no_priority_has_that_of_its_group() {
         group("outer", &[group("inner", &inside, "")], "priority = 7"),
         group("many", &[probe("each", "", "")], "for_each = { a = 1, b = 8 }\n priority = each.value"),
     ];
-    let how = How {
-        on_failure: OnFailure::FailFast,
-        operator: false,
-        max_parallel: 1,
-        by_hand: false,
-        load_threads: 1,
-        recording: None,
-    };
+    let how = How { operator: false, max_parallel: 1, ..How::DEFAULT };
     let mut running = begin(&text.concat(), how);
     running.until_line("begin first");
     running.until("all ready", |state| state.counts.of(Status::Ready) == 7);

@@ -274,16 +274,21 @@ pub(super) struct How {
     pub(super) recording: Option<Recording>,
 }
 
+impl How {
+    /// What most tests run with.
+    pub(super) const DEFAULT: Self = Self {
+        on_failure: OnFailure::FailFast,
+        operator: true,
+        max_parallel: 64,
+        by_hand: false,
+        load_threads: 1,
+        recording: None,
+    };
+}
+
 impl Default for How {
     fn default() -> Self {
-        Self {
-            on_failure: OnFailure::FailFast,
-            operator: true,
-            max_parallel: 64,
-            by_hand: false,
-            load_threads: 1,
-            recording: None,
-        }
+        Self::DEFAULT
     }
 }
 

@@ -5,14 +5,7 @@ use std::time::Duration;
 use super::kit::*;
 use crate::event::Status;
 
-const BY_HAND: How = How {
-    on_failure: crate::event::OnFailure::FailFast,
-    operator: false,
-    max_parallel: 1,
-    by_hand: true,
-    load_threads: 1,
-    recording: None,
-};
+const BY_HAND: How = How { operator: false, max_parallel: 1, by_hand: true, ..How::DEFAULT };
 
 fn failed_with(state: &crate::state::RunState, name: &str, class: &str, words: &str) {
     let error = node(state, name).error.clone().unwrap_or_else(|| panic!("{name} {:?}", status(state, name)));

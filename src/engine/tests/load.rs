@@ -8,8 +8,7 @@ use crate::event::{Answer, Ask, Fact, LoadChange, OnFailure, Status};
 use crate::state::{LoadView, RunState};
 use crate::value::Value;
 
-const BY_HAND: How =
-    How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
+const BY_HAND: How = How { on_failure: OnFailure::Continue, by_hand: true, ..How::DEFAULT };
 
 const MS: Duration = Duration::from_millis(1);
 

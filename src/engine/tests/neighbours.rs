@@ -5,8 +5,7 @@ use std::time::Duration;
 use super::kit::*;
 use crate::event::{OnFailure, Status};
 
-const BY_HAND: How =
-    How { on_failure: OnFailure::Continue, operator: false, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
+const BY_HAND: How = How { on_failure: OnFailure::Continue, operator: false, by_hand: true, ..How::DEFAULT };
 
 const RETRY: &str = "retry {\n attempts = 2\n backoff {\n initial = \"5s\"\n strategy = \"fixed\"\n jitter = \"none\"\n }\n }\n";
 

@@ -3,8 +3,7 @@
 use super::kit::*;
 use crate::event::{Answer, Ask, OnFailure, Reason, Status};
 
-const HOLD: How =
-    How { on_failure: OnFailure::Hold, operator: true, max_parallel: 64, by_hand: false, load_threads: 1, recording: None };
+const HOLD: How = How { on_failure: OnFailure::Hold, ..How::DEFAULT };
 
 fn held() -> Running {
     let text = [

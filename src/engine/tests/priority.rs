@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::kit::*;
-use crate::event::{OnFailure, Status};
+use crate::event::Status;
 
-const ONE: How =
-    How { on_failure: OnFailure::FailFast, operator: false, max_parallel: 1, by_hand: false, load_threads: 1, recording: None };
+const ONE: How = How { operator: false, max_parallel: 1, ..How::DEFAULT };
 
 /// The names of steps in the order they began.
 fn begun(running: &Running) -> Vec<String> {

@@ -7,8 +7,7 @@ use crate::base::failure::ErrorClass;
 use crate::event::{OnFailure, Status};
 use crate::state::RunState;
 
-const BY_HAND: How =
-    How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
+const BY_HAND: How = How { on_failure: OnFailure::Continue, by_hand: true, ..How::DEFAULT };
 
 /// As many attempts, with these lines of `retry` and of its `backoff`.
 fn retry(attempts: usize, lines: &str, backoff: &str) -> String {

@@ -9,8 +9,7 @@ use crate::metric::threshold::Verdict;
 use crate::state::RunState;
 use crate::value::{Text, Value};
 
-const BY_HAND: How =
-    How { on_failure: OnFailure::Continue, operator: true, max_parallel: 64, by_hand: true, load_threads: 1, recording: None };
+const BY_HAND: How = How { on_failure: OnFailure::Continue, by_hand: true, ..How::DEFAULT };
 
 const USES: &str = "service = service.shop";
 

@@ -12,14 +12,7 @@ use crate::metric::threshold::{ThresholdState, Verdict};
 use crate::metric::{LoadInterval, LoadSample};
 use crate::state::{RunPhase, RunState, ThresholdView};
 
-const BY_HAND: How = How {
-    on_failure: crate::event::OnFailure::FailFast,
-    operator: true,
-    max_parallel: 64,
-    by_hand: true,
-    load_threads: 1,
-    recording: None,
-};
+const BY_HAND: How = How { by_hand: true, ..How::DEFAULT };
 
 /// A grid with a scenario of two steps.
 fn scenario(settings: &str, more: &str) -> String {
